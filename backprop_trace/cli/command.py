@@ -1,0 +1,243 @@
+"""The command: a click command whose options depend on the program."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..language import TraceError
+from ..language.tokens import CONSTANTS, TOKEN
+from ..operations import FUNCTIONS
+from ..render import FORMATS, SUFFIXES, render
+from ..render.screen import Screen
+from ..trace import Trace
+from . import compose
+from .message import Refusal
+from .options import Number, Option, own_options
+from .output import prepare, write
+from .request import Request
+from .words import sort_others, split
+
+_KEY = "backprop_trace.request"
+_ASKS = frozenset(("--help", "-h", "--version"))
+
+
+class TraceCommand(click.Command):
+    """Reads the variables off the program first, then lets click do the rest."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the command's options and, behind them, one for each variable."""
+        own = super().get_params(ctx)
+        taken = {name for param in own for name in param.opts}
+        return [*own, *variable_options(ctx.meta.get(_KEY, ()), taken)]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Sort the words, read the program, then parse the options that it makes."""
+        words = split(super().get_params(ctx), args)
+        program, given, extra = sort_others(words)
+        own = {name for param in super().get_params(ctx) for name in param.opts}
+        if ctx.resilient_parsing or _ASKS & set(args):
+            names = list(names_in(program or ""))
+            ctx.meta[_KEY] = names
+            values = [f"--{g.name}={g.text}" for g in given if g.name in names and g.text]
+            return super().parse_args(ctx, [*words.options, *values])
+        as_json = asks_for_json(words.options)
+        try:
+            request = Request(
+                program, given, extra, words.options, own, option(words.options, "--file")
+            )
+            graph = request.read()
+            ctx.meta[_KEY] = [name for name in graph.variables if f"--{name}" not in own]
+            values = [f"--{n}={t}" for n, t, w in given if w.startswith("--") and f"--{n}" not in own]
+            rest = super().parse_args(ctx, [*words.options, *values])
+        except TraceError as error:
+            raise Refusal(error, as_json) from None
+        for name in graph.variables:
+            ctx.params.pop(f"value_{name}", None)
+        ctx.params["request"] = request
+        return rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run; refusals get their message, an interrupted run its quiet end."""
+        try:
+            return super().invoke(ctx)
+        except TraceError as error:
+            error.help = error.help or compose.SEED
+            as_json = ctx.params.get("format") == "json"
+            raise Refusal(error, as_json) from None
+        except KeyboardInterrupt:
+            ctx.exit(130)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the words of the usage line."""
+        return ["[OPTIONS]", "PROGRAM", "[NAME=VALUE]..."]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options in groups, the program's variables first."""
+        groups: dict[str, list[tuple[str, str]]] = {"Variables of this program": []}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None:
+                group = getattr(param, "group", "Help")
+                groups.setdefault(group, []).append(record)
+        for group, records in groups.items():
+            if records:
+                with formatter.section(group):
+                    formatter.write_dl(records)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the functions and some commands."""
+        with formatter.section("Functions"):
+            names = sorted(FUNCTIONS, key=str.lower)
+            formatter.write_text(" ".join(names))
+        with formatter.section("Examples"):
+            formatter.write_dl(EXAMPLES)
+
+
+EXAMPLES = [
+    (compose.SEED, "the three passes"),
+    ('backprop-trace "sigmoid(w*x + b)" w=0.5 x=2 b=-1 --wrt w,b', "two gradients only"),
+    ('backprop-trace "a = x*y; a**2" --x 3 --y 2 -o trace.json', "named steps, to a file"),
+]
+
+
+def variable_options(names: Sequence[str], taken: set[str]) -> Iterator[click.Parameter]:
+    """Yield an option for each variable whose name the command doesn't use itself."""
+    for name in names:
+        spellings = [f"--{name}"]
+        hyphened = f"--{name.replace('_', '-')}"
+        if "_" in name.strip("_") and hyphened not in taken:
+            spellings.append(hyphened)
+        if spellings[0] not in taken:
+            yield Option([*spellings, f"value_{name}"], type=Number(), metavar="NUMBER",
+                         group="Variables of this program", help=f"The value of {name}.")  # fmt: skip
+
+
+def names_in(program: str) -> Iterator[str]:
+    """Yield the names in a program (perhaps unfinished) that no statement defines."""
+    seen: set[str] = set()
+    for match in TOKEN.finditer(program):
+        token = match[0]
+        first = token[0]
+        if not (first.isalpha() or first == "_"):
+            continue
+        name = token.rstrip("( \t=")
+        if token[-1] not in "(=" and name not in CONSTANTS and name not in seen:
+            if name not in FUNCTIONS:
+                yield name
+        seen.add(name)
+
+
+def option(options: Sequence[str], name: str) -> str | None:
+    """Return the value of one of the command's own options among its words."""
+    found: str | None = None
+    for place, word in enumerate(options):
+        if word == name and place + 1 < len(options):
+            found = options[place + 1]
+        elif word.startswith(name + "="):
+            found = word[len(name) + 1 :]
+    return found
+
+
+def asks_for_json(options: Sequence[str]) -> bool:
+    """Return whether refusals are wanted as JSON."""
+    return option(options, "--format") == "json"
+
+
+def run(
+    request: Request,
+    file: str | None,
+    wrt: str | None,
+    format: str | None,
+    output: str | None,
+    digits: int,
+) -> None:
+    """Show backpropagation through PROGRAM step by step.
+
+    The forward pass, the local gradient at every node as a formula and as a number, and the
+    backward pass product by product. Every variable of PROGRAM is an option: --w 1, or w=1.
+    """
+    assert request.graph is not None  # noqa: S101  # parse_args has read it
+    trace = Trace(request.graph, request.values, wrt)
+    limited = prepare(sys.stdout) if output is None else False
+    chosen = format or format_of(output)
+    if chosen == "terminal":
+        from ..render.terminal import render as render_terminal
+
+        pieces = render_terminal(trace, digits or None, screen(output, limited))
+    elif chosen == "text":
+        from ..render.text import render as render_text
+
+        pieces = render_text(trace, digits or None, limited)
+    else:
+        pieces = render(trace, chosen, digits=digits or None)
+    write(pieces, output)
+
+
+def format_of(output: str | None) -> str:
+    """Return the format that a file's suffix asks for."""
+    if output is None or output == "-":
+        return "terminal"
+    suffix = os.path.splitext(output)[1].lower()
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    known = " ".join(SUFFIXES)
+    raise TraceError(
+        "unknown-suffix",
+        f"no format belongs to the suffix of `{output}`",
+        output,
+        len(output) - len(suffix),
+        len(output),
+        label=f"one of {known}, or say --format ({', '.join(FORMATS)})",
+        in_program=False,
+        help=f"{compose.SEED} -o trace.json",
+    )
+
+
+def screen(output: str | None, limited: bool) -> Screen:
+    """Return what a terminal's output goes to."""
+    stream = sys.stdout
+    is_terminal = output is None and stream.isatty()
+    columns: int | None = None
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isascii() and asked.isdigit() and 0 < len(asked) < 9 and int(asked):
+        columns = int(asked)
+    elif is_terminal:
+        try:
+            columns = os.get_terminal_size(stream.fileno()).columns or 80
+        except (OSError, ValueError):
+            columns = 80
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
+    return Screen(columns if output is None else None, limited, is_terminal and not plain)
+
+
+cli = TraceCommand(
+    "backprop-trace",
+    params=[
+        *own_options(),
+        click.Option(
+            ["--version"], is_flag=True, is_eager=True, expose_value=False,
+            help="Show the version.",
+            callback=lambda ctx, param, asked: asked and show_version(ctx),
+        ),
+    ],
+    callback=run,
+    help=run.__doc__,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)  # fmt: skip
+
+
+def show_version(ctx: click.Context) -> None:
+    """Print the version and end."""
+    click.echo(f"backprop-trace {__version__}")
+    ctx.exit()
+
+
+def main() -> None:
+    """Run the command; the entry point of the console script."""
+    cli.main(prog_name=compose.NAME)

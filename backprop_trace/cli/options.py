@@ -1,0 +1,92 @@
+"""The command's own options: their groups, types and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ..language import TraceError
+from ..language.literals import value
+from ..notation.numbers import DEFAULT_DIGITS
+from ..render import FORMATS, unknown_format
+from . import compose
+
+
+class Option(click.Option):
+    """An option with a place in the help page."""
+
+    def __init__(self, *args: Any, group: str = "Help", takes_number: bool = False, **more: Any):
+        super().__init__(*args, **more)
+        self.group = group
+        self.takes_number = takes_number
+
+
+class Number(click.ParamType):
+    """A value: a decimal number, a fraction, ``pi`` or ``e``."""
+
+    name = "number"
+
+    def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number."""
+        return value(given) if isinstance(given, str) else given
+
+
+class Digits(click.ParamType):
+    """A number of significant digits, or ``full``: None."""
+
+    name = "digits"
+
+    def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number of digits, or 0 for all."""
+        if isinstance(given, int):
+            return given
+        if given == "full":
+            return 0
+        if given.isascii() and given.isdigit() and len(given) < 6 and 1 <= int(given) <= 17:
+            return int(given)
+        raise TraceError(
+            "bad-option",
+            f"`--digits` takes 1 to 17 significant digits (the limit of a double), or full,"
+            f" not `{given[:40]}`",
+            help=f"{compose.SEED} --digits 6",
+        )
+
+
+class Format(click.ParamType):
+    """The name of an output format."""
+
+    name = "format"
+
+    def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the format's name."""
+        if given not in FORMATS:
+            error = unknown_format(given)
+            error.help = f"{compose.SEED} --format text"
+            raise error
+        return given
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Complete the formats' names."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(f, help=h) for f, h in FORMATS.items() if f.startswith(incomplete)]
+
+
+def own_options() -> list[click.Parameter]:
+    """Return the options of the command, in the order of the help page."""
+    return [
+        Option(["--file"], group="Values", metavar="PATH",
+               help="Read the program from a file; the program - reads standard input."),
+        Option(["--wrt"], group="Values", metavar="NAMES",
+               help="Only these get gradients: variables or named steps, as in w,b."),
+        Option(["--format"], group="Output", type=Format(), metavar="NAME",
+               help="One of " + ", ".join(FORMATS) + "."),
+        Option(["-o", "--output"], group="Output", metavar="FILE",
+               help="Write to a file; its suffix picks the format."),
+        Option(["--digits"], group="Output", type=Digits(), metavar="N", takes_number=True,
+               default=DEFAULT_DIGITS, show_default=True,
+               help="Significant digits shown, 1 to 17, or full."),
+    ]  # fmt: skip

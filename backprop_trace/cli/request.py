@@ -1,0 +1,249 @@
+"""What a command line asks for: the program, the values, and everything wrong with them.
+
+All refusals that concern words, names and values are made here, each with a command that works.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Sequence
+
+from ..graph import Graph
+from ..language import TraceError, limits
+from ..language.literals import value
+from ..language.suggest import nearest
+from ..language.tokens import NAME_ONLY
+from ..values import listed
+from . import compose
+from .words import Given
+
+STANDARD_INPUT = "-"
+
+
+class Request:
+    """The program and the values of one command line."""
+
+    def __init__(
+        self,
+        program: str | None,
+        given: Sequence[Given],
+        extra: Sequence[str],
+        options: Sequence[str],
+        own: Collection[str],
+        path: str | None = None,
+    ) -> None:
+        self.word = program
+        self.given = given
+        self.extra = extra
+        self.options = options
+        self.own = own
+        self.path = path
+        self.program = program or ""
+        self.graph: Graph | None = None
+        self.values: dict[str, float] = {}
+
+    def read(self) -> Graph:
+        """Read the program and check everything against it. Raises ``TraceError``."""
+        self.program = self.text()
+        self.check_words()
+        if not self.program.strip():
+            raise TraceError(
+                "empty",
+                "the expression is empty" if self.word is not None else "no expression was given",
+                help=compose.SEED,
+            )
+        try:
+            self.graph = Graph.read(self.program, {name for name, _, _ in self.given})
+        except TraceError as error:
+            error.help = self.command(self.program)
+            raise
+        self.check_names(self.graph)
+        self.values = {g.name: self.number(g) for g in self.given}
+        return self.graph
+
+    def text(self) -> str:
+        """Return the program's text: the word, standard input (``-``) or a file."""
+        if self.path is not None:
+            if self.word is not None:
+                raise TraceError(
+                    "two-programs",
+                    f"the program comes from `{self.path}`: `{self.word[:60]}` is one too many",
+                    help=compose.SEED,
+                )
+            return read_file(self.path)
+        if self.word == STANDARD_INPUT and not self.extra:
+            raw = getattr(sys.stdin, "buffer", None)
+            if raw is None:
+                return sys.stdin.read(limits.TEXT + 1)
+            return decode(raw.read(4 * limits.TEXT + 1), "standard input")
+        return self.word or ""
+
+    def command(self, program: str, given: Sequence[Given] | None = None) -> str:
+        """Return a command that works, nearest to this one."""
+        values = self.given if given is None else given
+        return compose.command(program, values, self.options, self.own)
+
+    def check_words(self) -> None:
+        """Refuse words that are neither the program nor a value."""
+        if not self.extra:
+            return
+        word = self.extra[0]
+        name = word.lstrip("-")
+        dashed = word.startswith("-") and NAME_ONLY.match(name)
+        if word.startswith("---") or dashed:
+            following = self.extra[1] if len(self.extra) > 1 else "1"
+            given = [*self.given, Given(name, following, word)]
+            raise TraceError(
+                "unknown-option",
+                f"there is no option `{word[:60]}`; a value is given with two dashes: `--{name[:60]}`",
+                word,
+                0,
+                len(word),
+                label=f"write --{name[:40]}",
+                in_program=False,
+                help=self.command(self.word or "", given),
+            )
+        joined = " ".join([self.word or "", *self.extra])
+        raise TraceError(
+            "unquoted",
+            "the program must be one word: put quotes round it",
+            joined,
+            len(self.word or "") + 1,
+            len(joined),
+            label='write "..." round the whole program',
+            in_program=False,
+            help=self.command(joined),
+        )
+
+    def check_names(self, graph: Graph) -> None:
+        """Refuse values given twice, to nobody, or not at all: each kind in one message."""
+        counts: dict[str, list[str]] = {}
+        for name, _, words in self.given:
+            counts.setdefault(name, []).append(words)
+        if len(self.given) > limits.OPTIONS:
+            options = sum(g.words.startswith("--") for g in self.given)
+            if options > limits.OPTIONS:
+                raise TraceError(
+                    "too-many-options",
+                    f"{options:,} values are given as options; the limit is {limits.OPTIONS:,}:"
+                    " give them as NAME=VALUE",
+                    help=compose.SEED,
+                )
+        twice = [name for name, words in counts.items() if len(words) > 1]
+        if twice:
+            words = ", ".join(counts[twice[0]][:2])
+            self.refuse("given-twice", f"{listed(twice)} is given twice", words, 0, len(words),
+                        "keep one of them")  # fmt: skip
+        unknown = [name for name in counts if name not in graph.variables]
+        if unknown:
+            self.refuse_unknown(graph, unknown, counts)
+        for name, text, words in self.given:
+            if text is None:
+                self.refuse("missing-value", f"`--{name}` needs a value", words, 0, len(words),
+                            f"write --{name} 1")  # fmt: skip
+        missing = [name for name in graph.variables if name not in counts]
+        if missing:
+            place = graph.program.positions[graph.variables[missing[0]]]
+            add = " ".join(
+                f"{name}=1" if f"--{name}" in self.own else f"--{name} 1"
+                for name in missing[: limits.LISTED]
+            )
+            plural = "values" if len(missing) > 1 else "value"
+            raise TraceError(
+                "missing-value",
+                f"no {plural} for {listed(missing)}",
+                graph.program.text,
+                place,
+                place + len(missing[0]),
+                label=f"add {add}" if len(add) < 60 else "give every variable a value",
+                help=self.command(self.program),
+            )
+
+    def refuse_unknown(
+        self, graph: Graph, unknown: Sequence[str], counts: dict[str, list[str]]
+    ) -> None:
+        """Refuse values for names that aren't variables of the program."""
+        first = unknown[0]
+        words = counts[first][0]
+        free = [name for name in graph.variables if name not in counts]
+        options = [name[2:] for name in self.own if name.startswith("--")]
+        guess = nearest(first, free) or nearest(first, options) or nearest(first, graph.variables)
+        given = [g for g in self.given if g.name in graph.variables]
+        hint = ""
+        if guess:
+            hint = f"; did you mean `--{guess}`?"
+            text = next(g.text for g in self.given if g.name == first)
+            if guess in free:
+                given.append(Given(guess, text, words))
+        known = "variables" if len(graph.variables) != 1 else "variable"
+        label = f"the {known}: {', '.join(list(graph.variables)[: limits.LISTED])}"
+        if not graph.variables:
+            label = "the program has no variables"
+        message = f"the program has no variable {listed(unknown)}{hint}"
+        if first in graph.index:
+            message = f"`{first}` is computed by the program: it takes no value"
+        constant = {"pi", "e"} & {n.text for n in graph.program.constants.values()}
+        if first in constant:
+            message = f"`{first}` is a constant here"
+        raise TraceError(
+            "unknown-name",
+            message,
+            graph.program.text if len(graph.program.text) < 2000 else words,
+            label=label,
+            in_program=False,
+            help=self.command(self.program, given),
+        )
+
+    def number(self, given: Given) -> float:
+        """Return the number given to a variable."""
+        name, text, words = given
+        try:
+            return value(text or "")
+        except TraceError as error:
+            place = len(words) - len(text or "")
+            if not words.endswith(text or ""):
+                place = 0
+            label = error.label
+            raise TraceError(
+                error.code,
+                f"{error.message} (the value of `{name}`)",
+                words,
+                place,
+                max(len(words), place + 1),
+                label=label,
+                in_program=False,
+                help=self.command(self.program),
+            ) from None
+
+    def refuse(
+        self, code: str, message: str, source: str, start: int, end: int, label: str
+    ) -> None:
+        """Refuse words of the command line."""
+        raise TraceError(code, message, source, start, end, label=label, in_program=False,
+                         help=self.command(self.program))  # fmt: skip
+
+
+def read_file(path: str) -> str:
+    """Return the text of a program's file."""
+    try:
+        with open(path, "rb") as file:
+            return decode(file.read(4 * limits.TEXT + 1), path)
+    except OSError as error:
+        raise TraceError(
+            "unreadable",
+            f"cannot read `{path}`: {error.strerror or error}",
+            help=compose.SEED,
+        ) from None
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Return text that must be UTF-8."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise TraceError(
+            "not-utf8",
+            f"{name} is not UTF-8 text: byte 0x{raw[error.start]:02X} in line {line}",
+            help=compose.SEED,
+        ) from None

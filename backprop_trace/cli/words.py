@@ -1,0 +1,130 @@
+"""The words of a command line, sorted before click sees them.
+
+A variable of the program is an option of the command, so the program must be found before the
+options can be known. One pass over the words, knowing only the command's own options, is enough:
+any other ``--name`` takes one value, and everything else is a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import click
+
+from ..language import TraceError
+from ..language.literals import value
+from ..language.names import normalise
+from ..language.tokens import NAME
+
+_ASSIGNMENT = re.compile(rf"({NAME})[ \t]*=[ \t]*(?!=)(.*)\Z", re.DOTALL)
+_NUMERIC = re.compile(r"[-+\u2212]?\.?[0-9]")
+
+
+class Given(NamedTuple):
+    """A value given to a variable: the name, the text (None: there was none), the words."""
+
+    name: str
+    text: str | None
+    words: str
+
+
+class Words(NamedTuple):
+    """A command line, sorted."""
+
+    options: list[str]
+    """The command's own options and their values."""
+    given: list[Given]
+    """The values given to variables."""
+    others: list[str]
+    """The remaining words: the program, and what is too much."""
+
+
+def is_number(text: str) -> bool:
+    """Return whether a word is a value."""
+    try:
+        value(text)
+    except TraceError:
+        return False
+    return True
+
+
+def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:
+    """Sort the words of a command line."""
+    own = {name: param for param in params for name in param.opts + param.secondary_opts}
+    options: list[str] = []
+    given: list[Given] = []
+    others: list[str] = []
+    place = 0
+    while place < len(words):
+        word = words[place]
+        place += 1
+        following = words[place] if place < len(words) else None
+        if word == "--":
+            others += words[place:]
+            break
+        name, equals, text = word.partition("=")
+        param = own.get(name if word.startswith("--") else word)
+        if isinstance(param, click.Option) and not param.is_eager:
+            takes = not param.is_flag
+            if _means_variable(param, text if equals else following):
+                given.append(Given(name[2:], text if equals else following, word))
+                place += not equals
+            elif takes and not equals and following is not None:
+                options += [word, following]
+                place += 1
+            else:
+                options.append(word)
+        elif param is not None:
+            options.append(word)
+        elif word.startswith("--") and len(name) > 2:
+            if equals:
+                given.append(Given(name[2:], text, word))
+            elif following is None or _is_option(following, own):
+                given.append(Given(name[2:], None, word))
+            else:
+                given.append(Given(name[2:], following, f"{word} {following}"))
+                place += 1
+        else:
+            others.append(word)
+    return Words(options, given, others)
+
+
+def _means_variable(param: click.Option, following: str | None) -> bool:
+    """Return whether a number behind an option that takes none means a variable of that name."""
+    return (
+        not getattr(param, "takes_number", False)
+        and following is not None
+        and len(param.opts[0]) > 2
+        and is_number(following)
+    )
+
+
+def _is_option(word: str, own: Iterable[str]) -> bool:
+    return word.startswith("--") and word != "--" and not _NUMERIC.match(word[2:])
+
+
+def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
+    """Return the program, all values given, and the words that are too much.
+
+    A word is an assignment if it is a name, ``=`` and a number; the first other word is the
+    program (``L=(w*x-y)**2`` is one).
+    """
+    program: str | None = None
+    extra: list[str] = []
+    given = list(words.given)
+    for word in words.others:
+        match = _ASSIGNMENT.match(word)
+        if match and (is_number(match[2]) or (program is not None and _like_value(match[2]))):
+            given.append(Given(match[1], match[2], word))
+        elif program is None:
+            program = word
+        else:
+            extra.append(word)
+    return program, [Given(normalise(g.name), g.text, g.words) for g in given], extra
+
+
+def _like_value(text: str) -> bool:
+    """Return whether a text behind ``NAME=`` was meant as a value, though it isn't a number."""
+    return not re.search(r"[*/()]", text)

@@ -1,0 +1,87 @@
+"""How text looks in a terminal: its width in columns, and characters that must not reach it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+WINDOW = 76
+"""Columns of source text quoted around a caret."""
+
+
+def width(text: str) -> int:
+    """Return the number of terminal columns of ``text`` (wide characters 2, combining 0)."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def is_invisible(character: str) -> bool:
+    """Return whether a character must be spelled out: controls, formats, separators, surrogates."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with every control or format character spelled ``<U+202E>``.
+
+    The one sink for text that a person typed on its way to a terminal.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        f"<U+{ord(character):04X}>"
+        if character not in " \t" and is_invisible(character)
+        else (" " if character == "\t" else character)
+        for character in text
+    )
+
+
+def caret_frame(
+    source: str,
+    start: int | None,
+    end: int | None,
+    label: str,
+    also: tuple[int, int, str] | None,
+) -> list[str]:
+    """Return the lines that quote ``source`` and point at ``source[start:end]``.
+
+    Only the line with the caret is quoted, with its number when there are several, and at most
+    ``WINDOW`` columns of it. ``also`` is a second span on the same line with its own label.
+    """
+    at = 0 if start is None else min(start, len(source))
+    first = source.rfind("\n", 0, at) + 1
+    last = source.find("\n", at)
+    line = source[first : len(source) if last < 0 else last].rstrip("\r")
+    number = str(source.count("\n", 0, at) + 1) if "\n" in source.strip("\n") else ""
+    margin = " " * len(number)
+    shown, column, length = _window(line, at - first, (end or at) - first)
+    lines = [f" {margin} |", f" {number} | {shown}"]
+    if start is not None:
+        carets = " " * column + "^" * length
+        lines.append(f" {margin} | {carets} {visible(label)}".rstrip())
+        if also is not None and first <= also[0] <= first + len(line) and len(line) <= WINDOW:
+            column = width(visible(line[: also[0] - first]))
+            length = max(1, width(visible(line[also[0] - first : also[1] - first])))
+            lines.append(f" {margin} | {' ' * column}{'-' * length} {visible(also[2])}".rstrip())
+    return [*lines, f" {margin} |"]
+
+
+def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """Return what to show of ``line``, and the column and length of its span ``start:end``."""
+    start = min(start, len(line))
+    end = max(start, min(end, len(line)))
+    low, high = 0, len(line)
+    if len(line) > WINDOW or width(visible(line)) > WINDOW:
+        low = max(0, start - WINDOW // 2)
+        high = min(len(line), low + WINDOW // 2 + 20)
+    head = "..." if low else ""
+    tail = "..." if high < len(line) else ""
+    shown = head + visible(line[low:high]) + tail
+    column = len(head) + width(visible(line[low:start]))
+    length = width(visible(line[start : min(end, high)]))
+    return shown, column, max(1, length)

@@ -1,0 +1,31 @@
+"""Limits that stop accidents and attacks; none of them stands in the way of honest work.
+
+A refusal names the thing, its size, the limit and the way out (`docs/security.md` has the table).
+"""
+
+TEXT = 256 * 1024 * 1024
+"""Characters of program text."""
+
+ARGUMENT = 131_071
+"""Bytes of one command-line word (Linux refuses more)."""
+
+NODES = 4_000_000
+"""Variables, constants and operations of one program."""
+
+NAME = 300
+"""Characters of a name."""
+
+NUMBER = 1_000
+"""Characters of a number's text."""
+
+OPTIONS = 2_000
+"""Variables given as options; ``NAME=VALUE`` words have no such limit."""
+
+TERMINAL_ROWS = 200
+"""Rows of one pass shown in a terminal: head and tail; other formats are complete."""
+
+LISTED = 10
+"""Names listed in a message before the rest is counted."""
+
+STEPS = 100_000
+"""Steps of gradient descent."""

@@ -1,0 +1,481 @@
+"""Text to nodes: an operator-precedence (shunting-yard) parser in one loop.
+
+Dijkstra's algorithm with two stacks and no recursion: a million nested parentheses are as good
+as one. Operands wait in ``nodes``; operators, parentheses and calls wait in ``pending`` as tuples
+that begin with a rank, so that one comparison decides what is applied next.
+
+The grammar is closed: numbers, names, ``+ - * / **``, parentheses, calls of known functions, one
+comparison as the first argument of ``where``, statements ``name = expression`` and definitions
+``name(parameters) = expression``. There are no objects, attributes or indices to reach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from itertools import chain
+from math import e, pi
+from typing import NamedTuple, Protocol
+
+from . import diagnosis, limits, names
+from .collector import paused_collector
+from .formula import Formula, Number
+from .literals import literal
+from .program import CONSTANT, VARIABLE, Definition, Program
+from .tokens import (
+    BLANK,
+    COMPARISON_RANK,
+    CONSTANTS,
+    INFIX,
+    INFIX_OUTSIDE,
+    MINUS,
+    NAME,
+    ROOT,
+    ROOT_RANK,
+    SEPARATORS,
+    SUPERSCRIPTS,
+    TOKEN,
+    UNARY_RANK,
+)
+
+_END = re.compile(r"\Z")
+_DEFINITION = re.compile(
+    rf"({NAME}){BLANK}*\({BLANK}*({NAME}(?:{BLANK}*,{BLANK}*{NAME})*)?{BLANK}*\){BLANK}*=(?!=)"
+)
+_OPERATOR = re.compile(r"\*\*|[-+*/\u2212\u00b7\u00d7(]")
+_PLAIN_DIGITS = str.maketrans(SUPERSCRIPTS + "⁻", "0123456789-")
+_CONSTANT_VALUES = {"pi": pi, "e": e}
+_COMPARISONS = frozenset(("lt", "le", "gt", "ge", "eq", "ne"))
+_BOTTOM = (-1, "", 0)
+_OUTPUT_NAMES = ("L", "loss", "out")
+
+
+class Function(Protocol):
+    """What the parser needs to know of a function: the operations table has rows of this kind."""
+
+    @property
+    def name(self) -> str:
+        """The canonical name."""
+
+    @property
+    def least(self) -> int:
+        """The smallest number of operands."""
+
+    @property
+    def most(self) -> int | None:
+        """The largest number of operands, or None for no limit."""
+
+    @property
+    def names_variables(self) -> bool:
+        """Whether the name may also be a variable's."""
+
+    @property
+    def literals(self) -> tuple[int, ...]:
+        """The operands that must be number literals."""
+
+
+class _Defined(NamedTuple):
+    """A function that the program defines, or any function at all in our own formulas."""
+
+    name: str
+    least: int = 1
+    most: int | None = None
+    names_variables: bool = False
+    literals: tuple[int, ...] = ()
+
+
+class Parenthesis(NamedTuple):
+    """An open parenthesis waiting to be closed; ``function`` is set where it opens a call."""
+
+    rank: int
+    opened: str
+    position: int
+    height: int
+    function: Function | None
+
+
+def parse(
+    text: str,
+    functions: Mapping[str, Function],
+    given: Collection[str] = (),
+) -> Program:
+    """Return the program in ``text``.
+
+    ``functions`` maps every spelling that may be called to its function; names in ``given`` are
+    variables even where they would be constants (``pi``, ``e``). Raises ``TraceError``.
+    """
+    text = text.removeprefix("\ufeff")
+    if len(text) > limits.TEXT:
+        raise diagnosis.too_large(text, len(text), "characters", limits.TEXT)
+    if len(text) > limits.NODES:
+        operators = sum(1 for _ in _OPERATOR.finditer(text))
+        if operators > limits.NODES:
+            raise diagnosis.too_large(text, operators, "operations", limits.NODES)
+    with paused_collector():
+        return Parser(text, functions, given).parse()
+
+
+@lru_cache(maxsize=4096)
+def parse_formula(text: str) -> Formula:
+    """Return a formula of our own (the operations table's) as a tree, its functions unchecked."""
+    called = {name[:-1]: _Defined(name[:-1]) for name in re.findall(r"[a-z]\w*\(", text)}
+    program = Parser(text, called, ()).parse()
+    return program.formula(program.output)
+
+
+class Parser:
+    """One run over a program text."""
+
+    def __init__(
+        self,
+        text: str,
+        functions: Mapping[str, Function],
+        given: Collection[str],
+        parameters: tuple[str, ...] = (),
+    ) -> None:
+        self.text = text
+        self.functions = dict(functions)
+        self.defining = ""
+        """The function whose body this is."""
+        self.given = given
+        self.parameters = parameters
+        self.program = Program(text)
+        self.known: dict[str, int] = {}
+        """Every spelling seen so far that stands for a node: variables, statements, literals."""
+        self.skeletons: dict[str, str] = {}
+        """What each name beyond ASCII looks like, and the name."""
+        self.nodes: list[int] = []
+        self.pending: list[tuple[int, str, int] | Parenthesis] = [_BOTTOM]
+        self.depth = 0
+        """Open parentheses."""
+        self.target: tuple[str, int] | None = None
+        """The name (and its place) that the current statement assigns to."""
+        self.begun = 0
+        """Where the current statement begins in the text."""
+        self.unnamed: tuple[int, int] | None = None
+        """The place of a statement without a name: only the last may be one."""
+        for name in parameters:
+            self.variable(name, 0)
+
+    def parse(self) -> Program:
+        """Parse the whole text: a program of statements."""
+        resume: int | None = 0
+        while resume is not None:
+            resume = self.statements(resume)
+        if self.program.output < 0:
+            raise diagnosis.empty(self.text)
+        if self.unnamed is not None:
+            self.name(self.program.output, self.output_name(), self.unnamed[0])
+        return self.program
+
+    def statements(self, start: int) -> int | None:
+        """Parse from ``start``; return where to go on, or None at the end.
+
+        One loop over the tokens with two states: either an operand comes next, or what follows
+        one. The hot lines stand here; everything rarer is a method.
+        """
+        functions, operands = self.program.functions, self.program.operands
+        positions = self.program.positions
+        known, nodes, pending = self.known, self.nodes, self.pending
+        infixes = INFIX_OUTSIDE
+        operand_next = True
+        for match in chain(TOKEN.finditer(self.text, start), _END.finditer(self.text)):
+            token = match[0]
+            if operand_next:
+                node = known.get(token)
+                if node is not None:
+                    nodes.append(node)
+                    operand_next = False
+                elif token[-1:] == "=" and (token[0].isalpha() or token[0] == "_"):
+                    self.assign(token, match.start())
+                elif token[-1:] == "(":
+                    body = self.open(token, match.start())
+                    if body is not None:
+                        return body
+                    infixes = INFIX
+                elif token in MINUS:
+                    pending.append((UNARY_RANK, "neg", match.start()))
+                elif self.operand(token, match.start()):
+                    operand_next = False
+                continue
+            infix = infixes.get(token)
+            if infix is None:
+                self.after_operand(token, match.start())
+                continue
+            low, rank, function = infix
+            while pending[-1][0] >= low:
+                waiting, name, position = pending.pop()  # type: ignore[misc]  # ranks > 0: no call
+                last = nodes.pop()
+                if waiting < UNARY_RANK:
+                    operands.append((nodes.pop(), last))
+                elif name == "neg" and last in self.program.constants and self.negate(last):
+                    continue
+                else:
+                    if waiting == ROOT_RANK and low > UNARY_RANK:
+                        self.check_root(position, match.start())
+                    operands.append((last,))
+                nodes.append(len(functions))
+                functions.append(name)
+                positions.append(position)
+            if function:
+                if rank == COMPARISON_RANK:
+                    self.check_comparison(token, match.start())
+                pending.append((rank, function, match.start()))
+                operand_next = True
+            elif token == ")":
+                self.close(match.start())
+                infixes = INFIX if self.depth else INFIX_OUTSIDE
+            elif token == ",":
+                self.next_argument(match.start())
+                operand_next = True
+            else:
+                self.end_statement(match.start())
+                operand_next = True
+                if self.parameters:
+                    return match.start()
+        return None
+
+    def add(self, function: str, operands: tuple[int, ...], position: int) -> int:
+        """Append a node and return it."""
+        program = self.program
+        program.functions.append(function)
+        program.operands.append(operands)
+        program.positions.append(position)
+        return len(program.functions) - 1
+
+    # Where an operand is expected
+
+    def operand(self, token: str, position: int) -> bool:
+        """Take a token that isn't a known operand; return whether it was one after all."""
+        first = token[:1]
+        if first.isalpha() or first == "_":
+            self.nodes.append(self.variable_or_constant(token, position))
+            return True
+        if "0" <= first <= "9" or (first == "." and len(token) > 1):
+            value = literal(token, self.text, position)
+            self.nodes.append(self.constant(token, Number(token, value), position))
+            return True
+        if token == "+":
+            return False
+        if first == "#" or token in SEPARATORS:
+            if self.is_between():
+                self.begun = position + len(token)
+            elif token in (";", "") or not (self.depth or first == "#"):
+                raise diagnosis.operand_expected(self, token, position)
+            return False
+        if token == ROOT:
+            self.pending.append((ROOT_RANK, "sqrt", position))
+            return False
+        raise diagnosis.operand_expected(self, token, position)
+
+    def is_between(self) -> bool:
+        """Return whether no statement has begun yet."""
+        return not self.nodes and len(self.pending) == 1 and self.target is None
+
+    def constant(self, spelling: str, number: Number, position: int) -> int:
+        """Return the (one) node of a number literal or constant."""
+        node = self.known.get(spelling)
+        if node is None:
+            node = self.known[spelling] = self.add(CONSTANT, (), position)
+            self.program.constants[node] = number
+        return node
+
+    def negate(self, node: int) -> bool:
+        """Put the literal ``-2`` in place of a minus before the literal ``2``."""
+        text, value = self.program.constants[node]
+        if not ("0" <= text[0] <= "9" or text[0] == "."):
+            return False
+        number = Number("-" + text, -value)
+        self.nodes.append(self.constant(number.text, number, self.program.positions[node]))
+        return True
+
+    def variable_or_constant(self, token: str, position: int) -> int:
+        """Return the node of a name seen for the first time in this spelling."""
+        name = names.normalise(token)
+        if name in self.known:
+            node = self.known[name]
+        elif name in CONSTANTS and name not in self.given:
+            canonical = CONSTANTS[name]
+            node = self.constant(
+                canonical, Number(canonical, _CONSTANT_VALUES[canonical]), position
+            )
+        else:
+            function = self.functions.get(name)
+            if function is not None and not function.names_variables:
+                raise diagnosis.function_without_call(self, token, position)
+            if self.parameters:
+                raise diagnosis.unknown_in_body(self, name, position, token)
+            return self.variable(name, position, token)
+        self.known[token] = node
+        return node
+
+    def variable(self, name: str, position: int, token: str = "") -> int:
+        """Return a new variable."""
+        self.check_name(name, position, token or name)
+        node = self.add(VARIABLE, (), position)
+        self.program.names[node] = name
+        self.known[name] = self.known[token or name] = node
+        return node
+
+    def check_name(self, name: str, position: int, token: str) -> None:
+        """Refuse a new name that deceives the eye, by itself or beside the other names."""
+        if len(name) > limits.NAME or not name.isascii():
+            names.check(name, self.text, position, position + len(token))
+            skeleton = names.skeleton(name)
+            other = self.skeletons.setdefault(skeleton, name)
+            if other == name and skeleton in self.known:
+                other = skeleton
+        else:
+            other = self.skeletons.get(name, name)
+        if other != name:
+            raise diagnosis.lookalike(self, name, other, position, token)
+
+    def assign(self, token: str, position: int) -> None:
+        """Begin the statement ``name = ...``."""
+        name = spelling = token[:-1].rstrip()
+        if not name.isascii() or len(name) > limits.NAME or self.skeletons:
+            name = names.normalise(spelling)
+            self.check_name(name, position, spelling)
+        if self.nodes or self.target or self.parameters or len(self.pending) > 1:
+            raise diagnosis.misplaced_assignment(self, spelling, position)
+        if name in self.known:
+            raise diagnosis.assigned_twice(self, name, position, spelling)
+        if name in self.functions and not self.functions[name].names_variables:
+            raise diagnosis.function_assigned(self, spelling, position)
+        self.begun = position
+        self.target = (name, position)
+
+    def open(self, token: str, position: int) -> int | None:
+        """Open a parenthesis or a call; return where to go on after a function's definition."""
+        function: Function | None = None
+        if len(token) > 1:
+            spelling = token[:-1].rstrip()
+            name = names.normalise(spelling)
+            function = self.functions.get(name)
+            if not (self.nodes or self.depth or self.target or self.parameters):
+                definition = _DEFINITION.match(self.text, position)
+                if definition is not None:
+                    return self.define(definition)
+            if function is None:
+                raise diagnosis.unknown_function(self, spelling, position)
+        self.depth += 1
+        self.pending.append(Parenthesis(0, token, position, len(self.nodes), function))
+        return None
+
+    # Behind an operand
+
+    def after_operand(self, token: str, position: int) -> None:
+        """Take what is no infix operator: a comment, an exponent, a line's end in parentheses."""
+        if token[0] in "#\r\n":
+            return
+        power = token.translate(_PLAIN_DIGITS)
+        if power != token and power[-1].isdecimal():
+            if self.pending[-1][0] == ROOT_RANK:
+                self.check_root(self.pending[-1][2], position)
+            base = self.nodes.pop()
+            number = Number(power, literal(power, self.text, position))
+            exponent = self.constant(power, number, position)
+            self.nodes.append(self.add("pow", (base, exponent), position))
+            return
+        raise diagnosis.operator_expected(self, token, position)
+
+    def check_root(self, root: int, power: int) -> None:
+        """Refuse the power of a root without parentheses: it can be read in two ways."""
+        if not self.text[:power].rstrip().endswith(")"):
+            raise diagnosis.ambiguous_root(self, root, power)
+
+    def check_comparison(self, token: str, position: int) -> None:
+        """Refuse a comparison anywhere but alone as the first argument of ``where``."""
+        frame = self.pending[-1]
+        allowed = (
+            isinstance(frame, Parenthesis)
+            and frame.function is not None
+            and frame.function.name == "where"
+            and len(self.nodes) - frame.height == 1
+            and self.program.functions[self.nodes[-1]] not in _COMPARISONS
+        )
+        if not allowed:
+            raise diagnosis.misplaced_comparison(self, token, position)
+
+    def next_argument(self, position: int) -> None:
+        """Take the comma between two arguments."""
+        frame = self.pending[-1]
+        if not isinstance(frame, Parenthesis) or frame.function is None:
+            raise diagnosis.misplaced_comma(self, position)
+
+    def close(self, position: int) -> None:
+        """Take a closing parenthesis: apply the call that it ends."""
+        frame = self.pending[-1]
+        if not isinstance(frame, Parenthesis):
+            raise diagnosis.never_opened(self, position)
+        self.pending.pop()
+        self.depth -= 1
+        function = frame.function
+        if function is None:
+            return
+        arguments = tuple(self.nodes[frame.height :])
+        count = len(arguments)
+        if count < function.least or (function.most is not None and count > function.most):
+            raise diagnosis.wrong_count(self, frame, count, position)
+        program = self.program
+        if function.name == "where" and program.functions[arguments[0]] not in _COMPARISONS:
+            raise diagnosis.comparison_expected(self, frame, position)
+        for place in function.literals:
+            if place < count and arguments[place] not in program.constants:
+                raise diagnosis.literal_expected(self, frame, position)
+        del self.nodes[frame.height :]
+        self.nodes.append(self.add(function.name, arguments, frame.position))
+
+    # Statements
+
+    def end_statement(self, position: int) -> None:
+        """Give the finished statement's node its name and make it the output so far."""
+        if self.depth:
+            raise diagnosis.never_closed(self, self.pending[-1], position)
+        if self.unnamed is not None:
+            raise diagnosis.unnamed_statement(self, *self.unnamed)
+        node = self.nodes.pop()
+        if self.target is None:
+            self.unnamed = (self.begun, position)
+            self.program.output = node
+        else:
+            name, place = self.target
+            if name in self.known:
+                raise diagnosis.defined_by_itself(self, name, place)
+            self.target = None
+            self.name(node, name, place)
+        self.begun = position + 1
+
+    def name(self, node: int, name: str, position: int) -> None:
+        """Name the output so far; a node that has a name already gets a node beside it."""
+        program = self.program
+        if node in program.names or program.functions[node] == CONSTANT:
+            node = self.add("identity", (node,), position)
+        program.names[node] = name
+        self.known[name] = node
+        program.output = node
+
+    def output_name(self) -> str:
+        """Return the first free name for an output without one."""
+        taken = self.known
+        for name in _OUTPUT_NAMES:
+            if name not in taken:
+                return name
+        return next(f"out{k}" for k in range(1, len(taken) + 2) if f"out{k}" not in taken)
+
+    def define(self, match: re.Match[str]) -> int:
+        """Take ``name(parameters) = body``; return where the statement ends."""
+        spelling, listed = match[1], match[2] or ""
+        name = names.normalise(spelling)
+        parameters = tuple(names.normalise(word.strip()) for word in listed.split(","))
+        diagnosis.check_definition(self, name, parameters, match)
+        body = Parser(self.text, self.functions, (), parameters)
+        body.defining = name
+        end = body.statements(match.end())
+        if body.unnamed is None or end is None:
+            raise diagnosis.empty_body(self, match)
+        self.program.definitions[name] = Definition(name, parameters, body.program, match.start())
+        self.functions[name] = _Defined(name, len(parameters), len(parameters))
+        self.begun = end
+        return end

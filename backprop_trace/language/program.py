@@ -1,0 +1,97 @@
+"""A parsed program: nodes in topological order, as parallel lists.
+
+Node ``i`` applies ``functions[i]`` to the nodes ``operands[i]``, all of which come before it.
+Nothing is reordered, simplified or merged; only equal number literals share one node.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator
+
+from .formula import Apply, Formula, Name, Number
+
+VARIABLE = "variable"
+CONSTANT = "constant"
+
+
+class Program:
+    """The nodes of a program text. Made by ``parse``; read-only afterwards."""
+
+    __slots__ = (
+        "constants",
+        "definitions",
+        "functions",
+        "names",
+        "operands",
+        "output",
+        "positions",
+        "text",
+    )
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        """The text as typed."""
+        self.functions: list[str] = []
+        """Each node's operation, or ``VARIABLE`` or ``CONSTANT``."""
+        self.operands: list[tuple[int, ...]] = []
+        """Each node's operands, in the order written."""
+        self.positions = array("L")
+        """Where in the text each node stands: its operator, function or name."""
+        self.names: dict[int, str] = {}
+        """The names of variables and of the nodes that a statement names."""
+        self.constants: dict[int, Number] = {}
+        """The text and value of each constant."""
+        self.definitions: dict[str, Definition] = {}
+        """The functions that the program defines."""
+        self.output = -1
+        """The node of the last statement."""
+
+    def variables(self) -> Iterator[tuple[int, str]]:
+        """Yield the variables (node, name) in order of first appearance."""
+        for node, name in self.names.items():
+            if self.functions[node] == VARIABLE:
+                yield node, name
+
+    def formula(
+        self, root: int, leaf: Callable[[int], Formula | None] = lambda node: None
+    ) -> Formula:
+        """Return the expression below ``root`` as a tree.
+
+        ``leaf(node)`` gives the formula to use in place of a node, or None to write the node
+        out. Variables and constants are leaves in any case.
+        """
+        finished: list[Formula] = []
+        pending: list[tuple[int, bool]] = [(root, False)]
+        while pending:
+            node, operands_done = pending.pop()
+            operands = self.operands[node]
+            if operands_done:
+                count = len(operands)
+                arguments = tuple(finished[-count:])
+                del finished[-count:]
+                finished.append(Apply(self.functions[node], arguments))
+            elif node in self.constants:
+                finished.append(self.constants[node])
+            elif node != root and (given := leaf(node)) is not None:
+                finished.append(given)
+            elif not operands:
+                finished.append(Name(self.names[node]))
+            else:
+                pending.append((node, True))
+                pending.extend((operand, False) for operand in reversed(operands))
+        return finished[0]
+
+
+class Definition:
+    """A function that the program defines: ``name(parameters) = body``."""
+
+    __slots__ = ("body", "name", "parameters", "position")
+
+    def __init__(
+        self, name: str, parameters: tuple[str, ...], body: Program, position: int
+    ) -> None:
+        self.name = name
+        self.parameters = parameters
+        self.body = body
+        self.position = position

@@ -1,0 +1,97 @@
+"""The tokens of a program: one regular expression, and what each token may do where.
+
+A name takes along the ``(`` or ``=`` behind it: a call and an assignment are each one token.
+Blanks match nothing and are skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_NOT_IN_NAMES = SUPERSCRIPTS + "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟"
+# \w leaves out combining marks: accents (joined to their letter by NFC later) and the vowel signs
+# and tone marks that are part of words in South and South-East Asian, Hebrew and Arabic scripts.
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u109f"
+
+NAME = rf"[^\W\d{_NOT_IN_NAMES}](?:[\w{_MARKS}](?<![{_NOT_IN_NAMES}]))*"
+BLANK = r"[^\S\n\r\v\f\x1c-\x1f\x85\u2028\u2029]"
+NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+
+TOKEN = re.compile(
+    rf"""
+    (?:[A-Za-z_][A-Za-z0-9_]*(?![^\x00-\x7f]) | {NAME}) (?:{BLANK}*(?:\(|=(?!=)))?
+    | {NUMBER}
+    | \*\*
+    | [-+*/(),;\n]
+    | [<>=!]=?
+    | ⁻?[{SUPERSCRIPTS}]+
+    | \#[^\n]*
+    | \r\n
+    | (?!{BLANK})[\s\S]
+    """,
+    re.VERBOSE,
+)
+
+NAME_ONLY = re.compile(rf"{NAME}\Z")
+
+UNARY_RANK = 7
+ROOT_RANK = 9
+
+
+class Infix(NamedTuple):
+    """What a token does behind an operand.
+
+    Pending operators of rank ``low`` and more are applied first; then the operator itself waits
+    with its ``rank``. ``function`` is empty for the tokens that end an operand. Ranks of
+    ``UNARY_RANK`` and more take one operand.
+    """
+
+    low: int
+    rank: int
+    function: str
+
+
+_TIMES = Infix(5, 5, "mul")
+_DIVIDED = Infix(5, 5, "div")
+_MINUS = Infix(4, 4, "sub")
+_END = Infix(1, 0, "")
+
+INFIX: dict[str, Infix] = {
+    "+": Infix(4, 4, "add"),
+    "-": _MINUS,
+    "*": _TIMES,
+    "/": _DIVIDED,
+    "**": Infix(8, 6, "pow"),  # right-associative: an earlier ** or minus waits
+    "\u2212": _MINUS,  # minus sign
+    "\u00d7": _TIMES,  # multiplication sign
+    "\u00b7": _TIMES,  # middle dot
+    "\u22c5": _TIMES,  # dot operator
+    "\u2217": _TIMES,  # asterisk operator
+    "\u2219": _TIMES,  # bullet operator
+    "\u00f7": _DIVIDED,  # division sign
+    "\u2215": _DIVIDED,  # division slash
+    "<": Infix(2, 2, "lt"),
+    "<=": Infix(2, 2, "le"),
+    ">": Infix(2, 2, "gt"),
+    ">=": Infix(2, 2, "ge"),
+    "==": Infix(2, 2, "eq"),
+    "!=": Infix(2, 2, "ne"),
+    "\u2264": Infix(2, 2, "le"),
+    "\u2265": Infix(2, 2, "ge"),
+    "\u2260": Infix(2, 2, "ne"),
+    ")": _END,
+    ",": _END,
+    ";": _END,
+    "": _END,
+}
+INFIX_OUTSIDE = INFIX | {"\n": _END, "\r\n": _END}
+"""Outside parentheses the end of a line ends a statement."""
+
+COMPARISON_RANK = 2
+MINUS = frozenset("-\u2212")
+ROOT = "\u221a"
+SEPARATORS = frozenset((";", "\n", "\r\n", ""))
+CONSTANTS = {"pi": "pi", "\u03c0": "pi", "e": "e"}
+"""Names that are constants unless the program or the user gives them a value."""

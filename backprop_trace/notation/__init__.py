@@ -1,0 +1,1 @@
+"""Formulas and numbers as text, in every notation."""

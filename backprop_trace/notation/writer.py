@@ -1,0 +1,244 @@
+"""Formulas as text: one walk over the tree for every notation.
+
+A notation is a small object: how it writes names and numbers, and a layout for each operation
+(fragments of text, and the operands with the rank that each needs). The walk is a loop and adds
+parentheses from the ranks. A formula that is written many times becomes a template whose slots
+are filled with names or numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..language import Apply, Formula, Name, Number, parse_formula
+from ..operations.row import letters
+from ..steps import Forward, Local
+from .numbers import plain
+
+# How tightly a piece holds together. An operand of a lower rank than needed gets parentheses.
+ANY, CONDITION, COMPARISON, SUM, MINUS, PRODUCT, POWER, ATOM = range(0, 80, 10)
+
+Part = str | tuple[int, int]
+"""A fragment of text, or an operand: (its place, the rank it needs)."""
+
+Layout = tuple[int, Sequence[Part]]
+"""The rank of what an operation's text is, and its parts."""
+
+
+class Leaf(NamedTuple):
+    """What fills a slot: its text, and whether it is a negative or scientific number."""
+
+    text: str
+    fragile: bool = False
+
+
+class Notation:
+    """One way of writing mathematics. Subclasses give the spellings."""
+
+    opening = "("
+    closing = ")"
+    times = " * "
+    dot = "*"
+    equals = "="
+    about = "~"
+    arrow = "->"
+    dash = "-"
+
+    def name(self, name: str) -> str:
+        """Write the name of a variable or node."""
+        return name
+
+    def number(self, value: float, digits: int | None) -> str:
+        """Write a number to ``digits`` significant digits, or in full (None)."""
+        return plain(value, digits)
+
+    def literal(self, text: str) -> str:
+        """Write a number literal or constant as the program has it."""
+        return text
+
+    def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
+        """Return how an operation is set."""
+        raise NotImplementedError
+
+    def total(self, output: str, name: str) -> str:
+        """Write the gradient d output / d name."""
+        return f"d{output}/d{name}"
+
+    def partial(self, node: str, operand: str) -> str:
+        """Write the local gradient: the partial derivative of a node by its operand."""
+        raise NotImplementedError
+
+    def chain(self, upstream: str, local: str) -> str:
+        """Write the chain rule's product of two gradients."""
+        return f"{upstream}{self.times}{local}"
+
+    def product(self, first: float, second: float, digits: int | None) -> str:
+        """Write a product of two numbers."""
+        return f"{self.factor(first, digits)}{self.dot}{self.factor(second, digits)}"
+
+    def factor(self, value: float, digits: int | None) -> str:
+        """Write a number inside a product."""
+        text, fragile = self.leaf_of_number(value, digits)
+        return f"{self.opening}{text}{self.closing}" if fragile else text
+
+    def term(self, value: float, digits: int | None, first: bool) -> str:
+        """Write a number inside a sum."""
+        return self.number(value, digits) if first else self.factor(value, digits)
+
+    # The walk
+
+    def write(self, formula: Formula, rename: Mapping[str, str] | None = None) -> str:
+        """Write a whole formula; ``rename`` replaces some of its names."""
+        template = Template(self, formula)
+        renamed = rename or {}
+        return template.fill({n: Leaf(self.name(renamed.get(n, n))) for n in template.names})
+
+    def template(self, text: str) -> Template:
+        """Return the template of a formula given as text in the language (cached)."""
+        return _template(self, text)
+
+    def operation(self, function: str, literals: tuple[str | None, ...]) -> Template:
+        """Return the template of one operation over its letters (cached).
+
+        The exponent of a power is part of the template where it is a literal: it may be raised.
+        """
+        exponent = literals[1] if function == "pow" else None
+        return _operation(self, function, len(literals), exponent)
+
+    def named(self, step: Forward | Local) -> dict[str, Leaf]:
+        """Return the leaves that put names into the formula of a step."""
+        return dict(
+            zip(step.letters, map(self.leaf_of_name, step.operands, step.literals), strict=True)
+        )
+
+    def numbered(self, step: Forward | Local, digits: int | None) -> dict[str, Leaf]:
+        """Return the leaves that put numbers into the formula of a step."""
+        return {
+            letter: self.leaf_of_name("", literal)
+            if literal is not None
+            else self.leaf_of_number(value, digits)
+            for letter, literal, value in zip(
+                step.letters, step.literals, step.arguments, strict=True
+            )
+        }
+
+    def leaf_of_number(self, value: float, digits: int | None) -> Leaf:
+        """Return a number for a slot."""
+        return Leaf(self.number(value, digits), is_fragile(plain(value, digits)))
+
+    def leaf_of_name(self, name: str, literal: str | None) -> Leaf:
+        """Return a node's name, or the literal that the node is, for a slot."""
+        if literal is None:
+            return Leaf(self.name(name))
+        return Leaf(self.literal(literal), is_fragile(literal))
+
+
+def is_fragile(text: str) -> bool:
+    """Return whether a number's text is negative or has a power of ten."""
+    return text[0] == "-" or ("e" in text.lower() and text[0] in ".0123456789")
+
+
+class Template:
+    """A formula written once, with slots for its names."""
+
+    __slots__ = ("_format", "_parenthesised", "_slots", "names")
+
+    def __init__(self, notation: Notation, formula: Formula) -> None:
+        fragments: list[str] = []
+        self._slots: list[tuple[str, bool]] = []
+        pending: list[str | tuple[Formula, int]] = [(formula, ANY)]
+        while pending:
+            piece = pending.pop()
+            if isinstance(piece, str):
+                fragments.append(piece.replace("%", "%%"))
+                continue
+            tree, needed = piece
+            if isinstance(tree, Name):
+                fragments.append("%s")
+                self._slots.append((tree.name, needed > SUM))
+            elif isinstance(tree, Number):
+                text = notation.literal(tree.text)
+                wrap = needed > SUM and is_fragile(tree.text)
+                text = f"{notation.opening}{text}{notation.closing}" if wrap else text
+                fragments.append(text.replace("%", "%%"))
+            elif tree.function == "identity":
+                pending.append((tree.operands[0], needed))
+            else:
+                rank, parts = notation.layout(tree.function, tree.operands)
+                if rank < needed:
+                    pending.append(notation.closing)
+                for part in reversed(parts):
+                    if isinstance(part, str):
+                        pending.append(part)
+                    else:
+                        pending.append((tree.operands[part[0]], part[1]))
+                if rank < needed:
+                    pending.append(notation.opening)
+        self._format = "".join(fragments)
+        self.names = {name for name, _ in self._slots}
+        self._parenthesised = f"{notation.opening}%s{notation.closing}"
+
+    def fill(self, leaves: Mapping[str, Leaf]) -> str:
+        """Return the formula with ``leaves`` in place of its names."""
+        texts = []
+        for name, wraps in self._slots:
+            text, fragile = leaves[name]
+            texts.append(self._parenthesised % text if wraps and fragile else text)
+        return self._format % tuple(texts)
+
+    @property
+    def is_bare(self) -> bool:
+        """Return whether the formula is one name or one number alone."""
+        return self._format == "%s" or not self._slots
+
+
+@lru_cache(maxsize=4096)
+def _template(notation: Notation, text: str) -> Template:
+    return Template(notation, parse_formula(text))
+
+
+@lru_cache(maxsize=4096)
+def _operation(notation: Notation, function: str, count: int, exponent: str | None) -> Template:
+    operands: list[Formula] = [Name(letter) for letter in letters(count)]
+    if exponent is not None:
+        operands[1] = Number(exponent, 0.0)
+    return Template(notation, Apply(function, tuple(operands)))
+
+
+INFIX_RANKS: dict[str, tuple[int, int, int]] = {
+    # function: its rank, the rank its left operand needs, the rank its right operand needs
+    "add": (SUM, SUM, PRODUCT),
+    "sub": (SUM, SUM, PRODUCT),
+    "mul": (PRODUCT, MINUS, POWER),
+    "div": (PRODUCT, MINUS, POWER),
+    "pow": (POWER, ATOM, POWER),
+    "lt": (COMPARISON, SUM, SUM),
+    "le": (COMPARISON, SUM, SUM),
+    "gt": (COMPARISON, SUM, SUM),
+    "ge": (COMPARISON, SUM, SUM),
+    "eq": (COMPARISON, SUM, SUM),
+    "ne": (COMPARISON, SUM, SUM),
+}
+
+
+def infix(function: str, sign: str) -> Layout:
+    """Return the layout of an operator between two operands."""
+    rank, left, right = INFIX_RANKS[function]
+    return rank, ((0, left), sign, (1, right))
+
+
+def call(name: str, count: int, opening: str = "(", closing: str = ")") -> Layout:
+    """Return the layout of a function's call."""
+    parts: list[Part] = [name + opening]
+    for place in range(count):
+        parts += [", ", (place, ANY)] if place else [(place, ANY)]
+    return ATOM, [*parts, closing]
+
+
+def is_integer(formula: Formula) -> bool:
+    """Return whether a formula is an integer literal: as an exponent it can be raised."""
+    return isinstance(formula, Number) and formula.text.lstrip("-").isdecimal()
+
+

@@ -1,0 +1,15 @@
+"""The operations: a table of one row each, with values, local gradients, formulas and notes."""
+
+from .row import LETTERS, Local, Note, Operation, Value, letters
+from .table import FUNCTIONS, TABLE
+
+__all__ = [
+    "FUNCTIONS",
+    "LETTERS",
+    "TABLE",
+    "Local",
+    "Note",
+    "Operation",
+    "Value",
+    "letters",
+]

@@ -1,0 +1,88 @@
+"""The two passes over nodes in topological order. Here, and only here, numbers are made.
+
+Both take parallel lists (a node's row and its operands) and return a list indexed by node, so
+that nothing is made per node but the number itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import fsum, isfinite
+
+from .row import Operation, Value
+
+Rows = Sequence[Operation | None]
+Operands = Sequence[tuple[int, ...]]
+
+
+def forward(rows: Rows, operands: Operands, leaves: Mapping[int, Value]) -> list[Value]:
+    """Return every node's value; ``leaves`` gives those of variables and constants."""
+    values: list[Value] = [0.0] * len(rows)
+    for node, value in leaves.items():
+        values[node] = value
+    for node, row in enumerate(rows):
+        if row is None:
+            continue
+        places = operands[node]
+        if len(places) == 2:
+            values[node] = row.forward(values[places[0]], values[places[1]])
+        elif len(places) == 1:
+            values[node] = row.forward(values[places[0]])
+        else:
+            values[node] = row.forward(*[values[place] for place in places])
+    return values
+
+
+def backward(
+    rows: Rows, operands: Operands, values: Sequence[Value], needed: Sequence[int], output: int
+) -> list[Value | None]:
+    """Return every node's gradient d output/d node; None where none is needed or none arrives.
+
+    Reverse accumulation: from the output down, each node hands upstream x local to its operands.
+    Contributions that meet at a node wait in a list until all are there.
+    """
+    gradients: list[Value | list[Value] | None] = [None] * len(rows)
+    gradients[output] = 1.0
+    for node in range(output, -1, -1):
+        upstream = gradients[node]
+        if upstream is None:
+            continue
+        if upstream.__class__ is list:
+            upstream = gradients[node] = total(upstream)  # type: ignore[arg-type]
+        row = rows[node]
+        if row is None:
+            continue
+        places = operands[node]
+        arguments = [values[place] for place in places]
+        arguments.append(values[node])
+        for position, place in enumerate(places):
+            if needed[place]:
+                local = row.local(position, len(places)).evaluate(*arguments)
+                product = 0.0 if local is None else upstream * local  # type: ignore[operator]
+                held = gradients[place]
+                if held is None:
+                    gradients[place] = product
+                elif held.__class__ is list:
+                    held.append(product)  # type: ignore[union-attr]
+                else:
+                    gradients[place] = [held, product]  # type: ignore[list-item]
+    return gradients  # type: ignore[return-value]  # all lists have been summed
+
+
+def total(contributions: Sequence[Value]) -> Value:
+    """Return the sum of the contributions to one node, correctly rounded where it is finite.
+
+    Two are added; more go through ``fsum`` (Shewchuk 1997), so that their order does not matter;
+    with infinities, nans or an overflow on the way they are added from left to right.
+    """
+    if len(contributions) == 2:
+        return contributions[0] + contributions[1]
+    if all(map(isfinite, contributions)):
+        try:
+            return fsum(contributions)
+        except OverflowError:
+            pass
+    result = contributions[0]
+    for contribution in contributions[1:]:
+        result += contribution
+    return result

@@ -1,0 +1,92 @@
+"""One row of the operations table: everything the program knows about one operation.
+
+A row holds the numbers (``forward`` and, for each operand, ``Local.evaluate``) beside what is
+shown (``definition``, ``Local.formula``, notes). The formula shown is the textbook one; the
+number comes from a numerically stable evaluation of the same derivative, proved equal in the
+tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+Value = float
+"""What flows through a trace. Later also arrays: only the table may assume a float."""
+
+LETTERS = ("a", "b", "c")
+"""The names of up to three operands in formulas; ``out`` is the operation's own value."""
+
+
+def letters(count: int) -> tuple[str, ...]:
+    """Return the names of ``count`` operands in formulas: a, b, c, or a1, a2, ... when more."""
+    if count <= len(LETTERS):
+        return LETTERS[:count]
+    return tuple(f"a{number}" for number in range(1, count + 1))
+
+
+class Local(NamedTuple):
+    """The local gradient of an operation for one of its operands."""
+
+    formula: str
+    """The textbook formula in the language of programs, over ``a``, ``b``, ``c`` and ``out``."""
+
+    evaluate: Callable[..., Value | None]
+    """``evaluate(a, b, ..., out)``: the number. ``None`` is a hard zero: this operand was not
+    used, so its contribution is 0 even when the upstream gradient is inf or nan."""
+
+    stable: str = ""
+    """Where the textbook formula loses digits: an equal formula as evaluated (the exact one, when
+    the evaluation has several branches). Shown by notes and proofs."""
+
+
+class Note(NamedTuple):
+    """A remark on one operation at one point: ``kind`` for machines, ``text`` for people."""
+
+    kind: str
+    text: str
+
+
+class Operation(NamedTuple):
+    """One operation: name, numbers, formulas and notes."""
+
+    name: str
+    definition: str
+    """The value as a formula over ``a``, ``b``, ``c``; a primitive is defined as itself."""
+
+    forward: Callable[..., Value]
+    """``forward(a, b, ...)``: the value. Never raises: overflow and domain errors give inf, nan."""
+
+    locals: tuple[Local, ...] | Callable[[int, int], Local]
+    """One ``Local`` an operand or, for any number of operands, ``locals(position, count)``."""
+
+    aliases: tuple[str, ...] = ()
+    least: int = 1
+    """The smallest number of operands."""
+
+    most: int | None = 1
+    """The largest number of operands; ``None`` for no limit."""
+
+    note: Callable[[Sequence[Value], Value], Note | None] | None = None
+    """``note(operands, out)``: what to say at kinks, ties, poles and out of the domain."""
+
+    formula_at: Callable[[int, Sequence[str | None], Value], str] | None = None
+    """``formula_at(position, literals, local)``: the formula to show where one text does not
+    serve every point: ``literals`` are the operands' texts where they are number literals, else
+    ``None`` (``a**2`` shows ``2*a``); ``local`` is the value (a tie of ``max`` shows 1/2)."""
+
+    names_variables: bool = False
+    """Whether a program may also use the name for a variable (``sum``, ``mean``)."""
+
+    literals: tuple[int, ...] = ()
+    """The positions of operands that must be number literals (the slope of ``leaky_relu``)."""
+
+    local_note: Callable[[int, Sequence[Value], Value], Note | None] | None = None
+    """``local_note(position, operands, out)``: what to say of one local gradient; to be asked only
+    for operands that get a gradient (the exponent of ``(-2)**3`` matters only if it varies)."""
+
+    def local(self, position: int, count: int) -> Local:
+        """Return the local gradient for the operand at ``position`` of ``count`` operands."""
+        if callable(self.locals):
+            return self.locals(position, count)
+        return self.locals[position]

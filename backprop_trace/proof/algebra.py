@@ -1,0 +1,154 @@
+"""Formulas as SymPy expressions, built node by node: SymPy never sees text.
+
+Where a formula branches (``where``, ``max``, ``abs``, ``floor``, ...), a point may be given: then
+each branch is decided there, and the expression is the smooth one that holds around the point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from ..language import Apply, Formula, Name, Number, parse_formula
+from ..operations import TABLE, letters
+from .exact import compiled, context
+
+Expression = Any
+"""A SymPy expression; SymPy has no types."""
+
+Point = Mapping[str, float]
+
+_COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
+
+
+@lru_cache(maxsize=1)
+def primitives() -> Mapping[str, Callable[..., Expression]]:
+    """Return the operations that are not defined by others."""
+    import sympy
+
+    third = sympy.Rational(1, 3)
+    return {
+        "identity": lambda a: a,
+        "add": lambda a, b: a + b,
+        "sub": lambda a, b: a - b,
+        "mul": lambda a, b: a * b,
+        "div": lambda a, b: a / b,
+        "pow": lambda a, b: a**b,
+        "neg": lambda a: -a,
+        "lt": sympy.StrictLessThan,
+        "le": sympy.LessThan,
+        "gt": sympy.StrictGreaterThan,
+        "ge": sympy.GreaterThan,
+        "eq": sympy.Eq,
+        "ne": sympy.Ne,
+        "where": lambda condition, a, b: sympy.Piecewise((a, condition), (b, True)),
+        "abs": sympy.Abs,
+        "sign": sympy.sign,
+        "max": sympy.Max,
+        "min": sympy.Min,
+        "floor": sympy.floor,
+        "ceil": sympy.ceiling,
+        "sum": lambda *terms: sympy.Add(*terms),
+        "mean": lambda *terms: sympy.Add(*terms) / len(terms),
+        "cbrt": lambda a: sympy.sign(a) * sympy.Abs(a) ** third,
+        "fmod": lambda a, b: a - b * sympy.sign(a / b) * sympy.floor(sympy.Abs(a / b)),
+        **{
+            name: getattr(sympy, name)
+            for name in (
+                "exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "erf",
+                "sinh", "cosh", "tanh",
+            )
+        },
+    }  # fmt: skip
+
+
+def expression(
+    formula: Formula, values: Mapping[str, Expression], point: Point | None = None
+) -> Expression:
+    """Return ``formula`` with ``values`` for its names, branches decided at ``point``.
+
+    Walks with a stack: a program's own function may nest deeply.
+    """
+    finished: list[Expression] = []
+    pending: list[tuple[Formula, bool]] = [(formula, False)]
+    while pending:
+        node, operands_done = pending.pop()
+        if isinstance(node, Name):
+            finished.append(values[node.name])
+        elif isinstance(node, Number):
+            finished.append(number(node))
+        elif operands_done:
+            count = len(node.operands)
+            operands = finished[-count:]
+            del finished[-count:]
+            finished.append(_apply(node.function, operands))
+        else:
+            smooth = node if point is None else _decide(node, point)
+            if smooth is not node:
+                pending.append((smooth, False))
+                continue
+            pending.append((node, True))
+            pending.extend((operand, False) for operand in reversed(node.operands))
+    return finished[0]
+
+
+def number(node: Number) -> Expression:
+    """Return a constant exactly: ``pi``, ``e``, or the decimal as written, not the double."""
+    import sympy
+
+    if node.text in ("pi", "e"):
+        return sympy.pi if node.text == "pi" else sympy.E
+    try:
+        exact = Fraction(node.text)
+    except ValueError:
+        exact = Fraction(node.value)
+    return sympy.Rational(exact.numerator, exact.denominator)
+
+
+def _apply(function: str, operands: list[Expression]) -> Expression:
+    primitive = primitives().get(function)
+    if primitive is not None:
+        return primitive(*operands)
+    definition = parse_formula(definition_of(function, len(operands)))
+    return expression(definition, dict(zip(letters(len(operands)), operands, strict=True)))
+
+
+def definition_of(name: str, count: int) -> str:
+    """Return an operation's definition for ``count`` operands."""
+    if name in ("max", "min", "sum", "mean"):
+        return f"{name}({', '.join(letters(count))})"
+    if name == "leaky_relu" and count == 1:
+        return "where(a > 0, a, 0.01*a)"
+    return TABLE[name].definition
+
+
+def _decide(node: Apply, point: Point) -> Formula:
+    """Return a formula without the outermost branch of ``node``, equal to it around ``point``."""
+    function, operands = node.function, node.operands
+    if function == "where":
+        return operands[1] if _at(operands[0], point) else operands[2]
+    if function in ("max", "min"):
+        best = max if function == "max" else min
+        return best(operands, key=lambda operand: _at(operand, point))
+    if function in ("floor", "ceil", "round", "sign", *_COMPARISONS):
+        return Number("", float(_at(node, point)))
+    if function == "abs":
+        return operands[0] if _at(operands[0], point) > 0 else Apply("neg", operands)
+    if function == "cbrt":
+        third = Apply("div", (Number("1", 1.0), Number("3", 3.0)))
+        if _at(operands[0], point) > 0:
+            return Apply("pow", (operands[0], third))
+        return Apply("neg", (Apply("pow", (Apply("neg", operands), third)),))
+    if function == "fmod":
+        a, b = operands
+        whole = Number("", float(_at(Apply("div", (Apply("sub", (a, node)), b)), point)))
+        return Apply("sub", (a, Apply("mul", (b, whole))))
+    return node
+
+
+def _at(formula: Formula, point: Point) -> Any:
+    mp = context()
+    mp.prec = 250
+    return compiled(formula)({name: mp.mpf(value) for name, value in point.items()})

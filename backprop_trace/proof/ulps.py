@@ -1,0 +1,184 @@
+"""How far every value and local gradient is from the truth, in units in the last place (ulp).
+
+The truth is the table's own formula, evaluated by mpmath with as many bits as it takes: the first
+250 are enough where they confirm the double to two ulps, else more are taken until two
+evaluations agree. That the formulas are right is proved elsewhere (``symbolic``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from random import Random
+from typing import NamedTuple
+
+from ..operations import TABLE, Operation, letters
+from .exact import Evaluate, Real, context, evaluation
+from .points import pairs, powers, reals
+
+SMOOTH = (
+    *("identity", "neg", "add", "sub", "mul", "div", "pow", "square", "sqrt", "cbrt", "hypot"),
+    *("exp", "expm1", "log", "log2", "log10", "log1p", "sigmoid", "softplus", "elu", "gelu"),
+    *("silu", "mish", "softsign", "erf", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+    *("sin", "cos", "tan", "asin", "acos", "atan", "atan2"),
+)
+"""The operations measured; the others (max, floor, where, ...) are exact by construction."""
+
+BOUND = 4.0
+"""Ulps allowed; twice the distance in units of 2**-1074 where the result is subnormal."""
+
+TERMS_BOUND = 5.0
+TERMS: Mapping[str, str] = {
+    "gelu": "erfc(-a/sqrt(2))/2 + abs(a)*exp(-a**2/2)/sqrt(2*pi)",
+    "silu": "sigmoid(a)*(1 + abs(a)*(1 - sigmoid(a)))",
+    "mish": "tanh(softplus(a)) + abs(a)*(1 - tanh(softplus(a))**2)*sigmoid(a)",
+}
+"""Gradients that cross zero, where no relative bound can hold: the sum of their terms' sizes, in
+whose ulps they are measured, with the bound ``TERMS_BOUND``."""
+
+UNCANCELLED: Mapping[tuple[str, int | None], str] = {
+    ("tanh", 0): "1/cosh(a)**2",
+    ("sigmoid", 0): "sigmoid(a)*sigmoid(-a)",
+    ("gelu", None): "a*erfc(-a/sqrt(2))/2",
+    ("gelu", 0): "erfc(-a/sqrt(2))/2 + a*exp(-a**2/2)/sqrt(2*pi)",
+}
+"""Equal formulas where the table's would take a thousand bits or more."""
+
+_BITS = (250, 600, 1160, 2700, 5400)
+_LEAST = 2.0**-1074
+_OVERFLOW = 2**1024
+
+
+class Worst(NamedTuple):
+    """The largest error of a value (``position`` None) or of a local gradient."""
+
+    operation: str
+    position: int | None
+    error: float
+    operands: tuple[float, ...]
+    """Where it was found."""
+    points: int
+    """Points measured."""
+
+    @property
+    def bound(self) -> float:
+        """The largest error allowed."""
+        return BOUND if self.position is None or self.operation not in TERMS else TERMS_BOUND
+
+
+def sample(operation: Operation, count: int) -> Iterator[tuple[float, ...]]:
+    """Yield about ``count`` tuples of operands, always the same ones; special points besides."""
+    random = Random(operation.name)
+    if operation.name == "pow":
+        yield from powers(random, count)
+    elif operation.least == 2:
+        yield from pairs(random, count)
+    else:
+        for point in reals(random, count):
+            if operation.name != "gelu" or point >= -37.5:  # below, Phi is subnormal
+                yield (point,)
+
+
+def measure(operation: Operation, count: int) -> list[Worst]:
+    """Return the worst error of the value and of each local gradient over about ``count`` points.
+
+    ``count`` points are drawn, and special points added. Points outside of the domain are passed
+    over, and the local gradients of hypot and pow where their value overflows.
+    """
+    names = letters(operation.least)
+    gauges = [_Gauge(operation, place) for place in (None, *range(len(names)))]
+    for operands in dict.fromkeys(sample(operation, count)):
+        out = operation.forward(*operands)
+        if out != out:
+            continue
+        named = dict(zip(names, operands, strict=True))
+        gauges[0].read(named, out)
+        if math.isinf(out) and operation.name in ("hypot", "pow"):
+            continue
+        for place, gauge in enumerate(gauges[1:]):
+            number = operation.local(place, len(names)).evaluate(*operands, out)
+            gauge.read(named, 0.0 if number is None else number)
+    return [gauge.worst() for gauge in gauges]
+
+
+def measure_all(count: int, names: Iterable[str] = SMOOTH) -> Iterator[Worst]:
+    """Yield the worst errors of every smooth operation."""
+    for name in names:
+        yield from measure(TABLE[name], count)
+
+
+class _Gauge:
+    """Compares one quantity of an operation with its formula, and keeps the worst error."""
+
+    def __init__(self, operation: Operation, position: int | None) -> None:
+        name, definition = operation.name, operation.definition
+        formula = UNCANCELLED.get((name, position)) or (
+            definition if position is None else operation.local(position, operation.least).formula
+        )
+        terms = None if position is None else TERMS.get(name)
+        self.name = name
+        self.position = position
+        self.formula = evaluation(formula)
+        self.definition = evaluation(definition) if "out" in formula else None
+        self.terms = evaluation(terms) if terms else None
+        self.error = 0.0
+        self.operands: tuple[float, ...] = ()
+        self.points = 0
+
+    def read(self, operands: Mapping[str, float], number: float) -> None:
+        """Measure the error of ``number`` at one point."""
+        mp = context()
+        error = 0.0
+        previous: Real = None
+        for mp.prec in _BITS:
+            exact = self.evaluate(self.formula, operands)
+            if exact is None:  # a pole
+                return
+            scale = exact if self.terms is None else self.evaluate(self.terms, operands)
+            error = distance(number, exact, scale)
+            if exact and (error <= 2.0 or _agree(exact, previous)):
+                break
+            if not exact and not number and mp.prec > 1100:  # beyond the least double by far
+                break
+            previous = exact
+        self.points += 1
+        if error > self.error or not self.operands:
+            self.error, self.operands = error, tuple(operands.values())
+
+    def evaluate(self, formula: Evaluate, operands: Mapping[str, float]) -> Real:
+        """Return the formula's value at the precision set; None at poles and complex values."""
+        mp = context()
+        values = {name: mp.mpf(operand) for name, operand in operands.items()}
+        try:
+            if self.definition is not None:
+                values["out"] = self.definition(values)
+            exact = formula(values)
+        except (ZeroDivisionError, ValueError):
+            return None
+        return None if isinstance(exact, mp.mpc) else exact
+
+    def worst(self) -> Worst:
+        return Worst(self.name, self.position, self.error, self.operands, self.points)
+
+
+def distance(number: float, exact: Real, scale: Real) -> float:
+    """Return how far ``number`` is from ``exact``, in ulps of a double of the size of ``scale``.
+
+    In the subnormal range the unit is half of 2**-1074, so that one bound serves everywhere.
+    """
+    mp = context()
+    if number != number:
+        return math.inf
+    if math.isinf(number):
+        number_exact = mp.mpf(_OVERFLOW) * (1 if number > 0 else -1)
+        if (exact > 0) == (number > 0) and abs(exact) >= _OVERFLOW:
+            return 0.0
+    else:
+        number_exact = mp.mpf(number)
+    exponent = max(mp.mag(scale) - 53, -1075) if scale else -1075
+    return float(mp.ldexp(abs(number_exact - exact), -exponent))
+
+
+def _agree(exact: Real, previous: Real) -> bool:
+    """Return whether two evaluations agree to more bits than a double has."""
+    return previous is not None and abs(exact - previous) <= abs(exact) * _LEAST ** (70 / 1074)

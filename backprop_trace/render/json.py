@@ -1,0 +1,104 @@
+"""The trace as JSON, schema ``backprop-trace/1``: full precision, streamed row by row.
+
+Non-finite numbers are the strings "NaN", "Infinity" and "-Infinity"; -0.0 stays -0.0. Formulas
+are in the language of programs and parse back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from math import isfinite
+
+from ..notation.text import LANGUAGE
+from ..steps import Backward, Forward, Local
+from ..trace import Trace
+
+SCHEMA = "backprop-trace/1"
+_ROWS_AT_ONCE = 500
+
+Number = float | str | None
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def number(value: float | None) -> Number:
+    """Return a number as JSON can carry it."""
+    if value is None or isfinite(value):
+        return value
+    return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+
+
+def render(trace: Trace, extra: dict[str, object] | None = None) -> Iterator[str]:
+    """Yield the object's text; ``extra`` adds keys before the notes."""
+    head: dict[str, object] = {
+        "schema": SCHEMA,
+        "program": trace.program,
+        "output": trace.output,
+        "value": number(trace.value),
+        "inputs": {name: number(value) for name, value in trace.inputs.items()},
+        "wrt": list(trace.wrt),
+        "gradients": {name: number(value) for name, value in trace.gradients.items()},
+    }
+    yield _encode(head)[:-1]
+    yield from _array("nodes", (_node(trace, step) for step in trace.forward_steps()))
+    yield from _array("local_gradients", map(_local, trace.local_steps()))
+    yield from _array("backward", map(_backward, trace.backward_steps()))
+    for key, value in (extra or {}).items():
+        yield f",\n {_encode(key)}: {_encode(value)}"
+    notes = (note._asdict() for note in trace.notes())
+    yield from _array("notes", notes)
+    yield "}\n"
+
+
+def _array(key: str, rows: Iterable[dict[str, object]]) -> Iterator[str]:
+    """Yield a key and its array, some hundred rows at a time."""
+    yield f',\n "{key}": ['
+    rows = iter(rows)
+    separator = "\n  "
+    while batch := list(islice(rows, _ROWS_AT_ONCE)):
+        yield separator + ",\n  ".join(map(_encode, batch))
+        separator = ",\n  "
+    yield "]"
+
+
+def _node(trace: Trace, step: Forward) -> dict[str, object]:
+    template = LANGUAGE.operation(step.operation.name, step.literals)
+    return {
+        "name": step.name,
+        "operation": step.operation.name,
+        "operands": step.operands,
+        "formula": template.fill(LANGUAGE.named(step)),
+        "substituted": template.fill(LANGUAGE.numbered(step, None)),
+        "value": number(step.value),
+        "gradient": number(trace.gradient_of(step.node)),
+    }
+
+
+def _local(step: Local) -> dict[str, object]:
+    template = LANGUAGE.template(step.formula)
+    return {
+        "node": step.name,
+        "operand": step.operand,
+        "position": step.position,
+        "formula": template.fill(LANGUAGE.named(step)),
+        "substituted": template.fill(LANGUAGE.numbered(step, None)),
+        "value": number(step.value),
+    }
+
+
+def _backward(step: Backward) -> dict[str, object]:
+    return {
+        "name": step.name,
+        "contributions": [
+            {
+                "via": c.via,
+                "position": c.position,
+                "upstream": number(c.upstream),
+                "local": number(c.local),
+                "product": number(c.product),
+            }
+            for c in step.contributions
+        ],
+        "gradient": number(step.gradient),
+    }

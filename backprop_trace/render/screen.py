@@ -1,0 +1,16 @@
+"""What a terminal's output goes to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Screen(NamedTuple):
+    """The properties of a screen that the layout depends on."""
+
+    width: int | None = None
+    """Columns, or None for as many as a table needs."""
+    ascii: bool = False
+    """Whether it shows ASCII only."""
+    color: bool = False
+    """Whether escapes for colour are wanted."""

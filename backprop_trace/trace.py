@@ -1,0 +1,281 @@
+"""A trace: a program run at a point, forward and backward, every intermediate number kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from .graph import Graph
+from .language import TraceError
+from .language.collector import paused_collector
+from .operations import Value
+from .operations.passes import backward, forward
+from .operations.row import letters
+from .steps import Backward, Contribution, Forward, Local, Step
+from .values import check_names, check_wanted
+
+if TYPE_CHECKING:
+    from .notes import TraceNote
+
+
+def trace(
+    program: str,
+    values: Mapping[str, float] | None = None,
+    /,
+    *,
+    wrt: Sequence[str] | str | None = None,
+    **named_values: float,
+) -> Trace:
+    """Run ``program`` at the point ``values`` and return the trace of its three passes.
+
+    ``values`` may also be given as keywords; any float is taken, nan and infinities too. ``wrt``
+    names the variables (or other named nodes) that get gradients, as a sequence or as one
+    comma-separated text; all variables when left out. No step, formula or text is made until it
+    is asked for.
+
+    >>> trace("(w*x - y)**2", w=1, x=1, y=2).gradients
+    {'w': -2.0, 'x': -2.0, 'y': 2.0}
+
+    Raises ``TraceError``: the program does not parse, a variable has no value, or a name in
+    ``wrt`` isn't in the program.
+    """
+    given = {**(values or {}), **named_values}
+    with paused_collector():
+        graph = Graph.read(program, given)
+        return Trace(graph, given, wrt)
+
+
+class Trace:
+    """The numbers of one run. Indexed by node; names and steps are made on demand."""
+
+    __slots__ = ("_gradients", "_needed", "_values", "_wanted", "graph", "inputs", "wrt")
+
+    def __init__(
+        self,
+        graph: Graph,
+        values: Mapping[str, float],
+        wrt: Sequence[str] | str | None = None,
+    ) -> None:
+        self.graph = graph
+        check_names(graph, values)
+        unused = [name for name in values if name not in graph.variables]
+        self.inputs: dict[str, float] = {
+            name: float(values[name]) for name in (*graph.variables, *unused)
+        }
+        """The variables' values, in order of first appearance."""
+        self.wrt: tuple[str, ...] = check_wanted(graph, self.inputs, wrt)
+        """The names whose gradients are wanted."""
+        index = graph.variables if wrt is None else graph.index
+        self._wanted = {name: index.get(name) for name in self.wrt}
+        self._needed = graph.reaching([n for n in self._wanted.values() if n is not None])
+        leaves = {node: number.value for node, number in graph.program.constants.items()}
+        leaves.update((node, self.inputs[name]) for name, node in graph.variables.items())
+        self._values = forward(graph.rows, graph.operands, leaves)
+        self._gradients = backward(
+            graph.rows, graph.operands, self._values, self._needed, graph.output
+        )
+
+    def __repr__(self) -> str:
+        return f"<Trace of {self.graph.program.text!r}: {self.output} = {self.value!r}>"
+
+    @property
+    def program(self) -> str:
+        """The program's text as typed."""
+        return self.graph.program.text
+
+    @property
+    def output(self) -> str:
+        """The output's name."""
+        return self.graph.program.names[self.graph.output]
+
+    @property
+    def value(self) -> Value:
+        """The output's value."""
+        return self._values[self.graph.output]
+
+    @property
+    def gradients(self) -> dict[str, Value | None]:
+        """d output/d name for the names of ``wrt``; None where the output does not depend on it."""
+        return {
+            name: None if node is None else self._gradients[node]
+            for name, node in self._wanted.items()
+        }
+
+    @property
+    def nodes(self) -> list[Forward]:
+        """The operations in program order, with names, operands and values."""
+        return list(self.forward_steps())
+
+    def value_of(self, node: int) -> Value:
+        """Return a node's value."""
+        return self._values[node]
+
+    def gradient_of(self, node: int) -> Value | None:
+        """Return d output/d node, or None where it isn't needed or the output doesn't depend."""
+        return self._gradients[node]
+
+    def is_on_the_way_back(self, node: int) -> bool:
+        """Return whether the backward pass goes through a node to a wanted one."""
+        return bool(self._needed[node]) and self._gradients[node] is not None
+
+    # Steps
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the worked example line by line: forward, local gradients, backward."""
+        yield from self.forward_steps()
+        yield from self.local_steps()
+        yield from self.backward_steps()
+
+    def forward_steps(self) -> Iterator[Forward]:
+        """Yield each operation's value, in program order."""
+        graph, values, names = self.graph, self._values, self.graph.names
+        constants = graph.program.constants
+        uses = self._count_uses()
+        for node, row in enumerate(graph.rows):
+            if row is not None:
+                places = graph.operands[node]
+                yield Forward(
+                    node,
+                    names[node],
+                    row,
+                    letters(len(places)),
+                    tuple([names[place] for place in places]),
+                    tuple([names[place] if place in constants else None for place in places]),
+                    tuple([values[place] for place in places]),
+                    values[node],
+                    uses[node],
+                )
+
+    def local_steps(self) -> Iterator[Local]:
+        """Yield each needed edge's local gradient, from the output down, in operand order."""
+        for node in self._backward_nodes():
+            yield from self.edges_of(node)
+
+    def skipped_edges(self) -> Iterator[tuple[str, str]]:
+        """Yield (operand, node) for the edges that lead to no wanted gradient."""
+        graph, names = self.graph, self.graph.names
+        constants = graph.program.constants
+        variable_below = graph.reaching(graph.variables.values())
+        for node in range(graph.output, -1, -1):
+            if self._gradients[node] is None and node != graph.output:
+                continue
+            for place in graph.operands[node]:
+                if not self._needed[place] and place not in constants and variable_below[place]:
+                    yield names[place], names[node]
+
+    def edges_of(self, node: int) -> Iterator[Local]:
+        """Yield the local gradients of one node's needed operands."""
+        graph, values, names = self.graph, self._values, self.graph.names
+        row = graph.rows[node]
+        if row is None:
+            return
+        constants = graph.program.constants
+        places = graph.operands[node]
+        count = len(places)
+        spelled = (*letters(count), "out")
+        known = tuple([names[place] for place in (*places, node)])
+        arguments = tuple([values[place] for place in (*places, node)])
+        literals = tuple([names[p] if p in constants else None for p in (*places, node)])
+        for position, place in enumerate(places):
+            if not self._needed[place]:
+                continue
+            rule = row.local(position, count)
+            local = rule.evaluate(*arguments)
+            value = 0.0 if local is None else local
+            formula = rule.formula
+            if row.formula_at is not None:
+                formula = row.formula_at(position, literals[:-1], value)
+            yield Local(
+                node,
+                names[node],
+                names[place],
+                position,
+                formula,
+                spelled,
+                known,
+                literals,
+                arguments,
+                value,
+                local is None,
+            )
+
+    def backward_steps(self) -> Iterator[Backward]:
+        """Yield each needed node's gradient, from the output down.
+
+        A node's line comes as soon as all its contributions are there: behind its last consumer,
+        in the order of that consumer's operands.
+        """
+        graph, names, gradients = self.graph, self.graph.names, self._gradients
+        waiting = self._count_contributions()
+        arrived: dict[int, list[Contribution]] = {}
+        output = graph.output
+        yield Backward(output, names[output], (), 1.0, graph.rows[output] is None)
+        for node in self._backward_nodes():
+            upstream = gradients[node]
+            assert upstream is not None  # noqa: S101  # by the choice of nodes
+            finished: dict[int, None] = {}
+            for edge, place in zip(self.edges_of(node), self._needed_operands(node), strict=True):
+                product = 0.0 if edge.unused else upstream * edge.value
+                arrived.setdefault(place, []).append(
+                    Contribution(names[node], edge.position, upstream, edge.value, product)
+                )
+                waiting[place] -= 1
+                if not waiting[place]:
+                    finished[place] = None
+            for place in finished:
+                gradient = gradients[place]
+                assert gradient is not None  # noqa: S101  # it has contributions
+                contributions = tuple(arrived.pop(place))
+                is_leaf = graph.rows[place] is None
+                yield Backward(place, names[place], contributions, gradient, is_leaf)
+
+    def _backward_nodes(self) -> Iterator[int]:
+        """Yield the operations that the backward pass goes through, from the output down."""
+        graph = self.graph
+        for node in range(graph.output, -1, -1):
+            if graph.rows[node] is not None and self.is_on_the_way_back(node):
+                yield node
+
+    def _needed_operands(self, node: int) -> list[int]:
+        return [place for place in self.graph.operands[node] if self._needed[place]]
+
+    def _count_contributions(self) -> list[int]:
+        counts = [0] * len(self.graph)
+        for node in self._backward_nodes():
+            for place in self._needed_operands(node):
+                counts[place] += 1
+        return counts
+
+    def _count_uses(self) -> list[int]:
+        counts = [0] * len(self.graph)
+        for operands in self.graph.operands:
+            for place in operands:
+                counts[place] += 1
+        return counts
+
+    def notes(self) -> list[TraceNote]:
+        """Return the remarks on this point: kinks, ties, saturation, first inf and first nan."""
+        from .notes import notes_of
+
+        return list(notes_of(self))
+
+    # Output
+
+    def to_json(self) -> str:
+        """Return the trace as JSON (schema ``backprop-trace/1``, see ``docs/json.md``)."""
+        from .render.json import render
+
+        return "".join(render(self))
+
+    def render(self, format: str = "text", *, digits: int | None = 4) -> str:
+        """Return the worked example in a format of ``--format``.
+
+        ``digits`` is the number of significant digits shown; None shows every digit. Raises
+        ``TraceError`` for an unknown format.
+        """
+        from .render import render
+
+        return "".join(render(self, format, digits=digits))
+
+
+__all__ = ["Trace", "TraceError", "trace"]
