@@ -91,3 +91,11 @@ class Graph:
                     needed[node] = 1
                     break
         return needed
+
+    def count_uses(self) -> list[int]:
+        """Return, for each node, how often later nodes use it."""
+        counts = [0] * len(self.rows)
+        for operands in self.operands:
+            for place in operands:
+                counts[place] += 1
+        return counts

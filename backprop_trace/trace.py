@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .graph import Graph
@@ -48,7 +48,7 @@ def trace(
 class Trace:
     """The numbers of one run. Indexed by node; names and steps are made on demand."""
 
-    __slots__ = ("_gradients", "_needed", "_values", "_wanted", "graph", "inputs", "wrt")
+    __slots__ = ("_gradients", "_needed", "_uses", "_values", "_wanted", "graph", "inputs", "wrt")
 
     def __init__(
         self,
@@ -68,6 +68,7 @@ class Trace:
         index = graph.variables if wrt is None else graph.index
         self._wanted = {name: index.get(name) for name in self.wrt}
         self._needed = graph.reaching([n for n in self._wanted.values() if n is not None])
+        self._uses: list[int] | None = None
         leaves = {node: number.value for node, number in graph.program.constants.items()}
         leaves.update((node, self.inputs[name]) for name, node in graph.variables.items())
         self._values = forward(graph.rows, graph.operands, leaves)
@@ -128,28 +129,44 @@ class Trace:
 
     def forward_steps(self) -> Iterator[Forward]:
         """Yield each operation's value, in program order."""
+        return map(self.forward_step, self.operations())
+
+    def operations(self) -> Iterator[int]:
+        """Yield the nodes that are operations, in program order."""
+        return (node for node, row in enumerate(self.graph.rows) if row is not None)
+
+    def forward_step(self, node: int) -> Forward:
+        """Return one operation's value."""
         graph, values, names = self.graph, self._values, self.graph.names
         constants = graph.program.constants
-        uses = self._count_uses()
-        for node, row in enumerate(graph.rows):
-            if row is not None:
-                places = graph.operands[node]
-                yield Forward(
-                    node,
-                    names[node],
-                    row,
-                    letters(len(places)),
-                    tuple([names[place] for place in places]),
-                    tuple([names[place] if place in constants else None for place in places]),
-                    tuple([values[place] for place in places]),
-                    values[node],
-                    uses[node],
-                )
+        row = graph.rows[node]
+        assert row is not None  # noqa: S101  # an operation
+        if self._uses is None:
+            self._uses = graph.count_uses()
+        places = graph.operands[node]
+        return Forward(
+            node,
+            names[node],
+            row,
+            letters(len(places)),
+            tuple([names[place] for place in places]),
+            tuple([names[place] if place in constants else None for place in places]),
+            tuple([values[place] for place in places]),
+            values[node],
+            self._uses[node],
+        )
 
     def local_steps(self) -> Iterator[Local]:
         """Yield each needed edge's local gradient, from the output down, in operand order."""
-        for node in self._backward_nodes():
+        for node in self.backward_nodes():
             yield from self.edges_of(node)
+
+    def edges(self) -> Iterator[tuple[int, int]]:
+        """Yield (node, position) of each edge that has a local gradient, in the same order."""
+        for node in self.backward_nodes():
+            for position, place in enumerate(self.graph.operands[node]):
+                if self._needed[place]:
+                    yield node, position
 
     def skipped_edges(self) -> Iterator[tuple[str, str]]:
         """Yield (operand, node) for the edges that lead to no wanted gradient."""
@@ -163,8 +180,8 @@ class Trace:
                 if not self._needed[place] and place not in constants and variable_below[place]:
                     yield names[place], names[node]
 
-    def edges_of(self, node: int) -> Iterator[Local]:
-        """Yield the local gradients of one node's needed operands."""
+    def edges_of(self, node: int, positions: Iterable[int] | None = None) -> Iterator[Local]:
+        """Yield the local gradients of one node: at some positions, or by its needed operands."""
         graph, values, names = self.graph, self._values, self.graph.names
         row = graph.rows[node]
         if row is None:
@@ -172,13 +189,13 @@ class Trace:
         constants = graph.program.constants
         places = graph.operands[node]
         count = len(places)
+        if positions is None:
+            positions = [k for k, place in enumerate(places) if self._needed[place]]
         spelled = (*letters(count), "out")
         known = tuple([names[place] for place in (*places, node)])
         arguments = tuple([values[place] for place in (*places, node)])
         literals = tuple([names[p] if p in constants else None for p in (*places, node)])
-        for position, place in enumerate(places):
-            if not self._needed[place]:
-                continue
+        for position in positions:
             rule = row.local(position, count)
             local = rule.evaluate(*arguments)
             value = 0.0 if local is None else local
@@ -188,7 +205,7 @@ class Trace:
             yield Local(
                 node,
                 names[node],
-                names[place],
+                known[position],
                 position,
                 formula,
                 spelled,
@@ -200,58 +217,62 @@ class Trace:
             )
 
     def backward_steps(self) -> Iterator[Backward]:
-        """Yield each needed node's gradient, from the output down.
+        """Yield each needed node's gradient, from the output down."""
+        return (self.backward_step(node, edges) for node, edges in self.backward_order())
 
-        A node's line comes as soon as all its contributions are there: behind its last consumer,
-        in the order of that consumer's operands.
+    def backward_order(self) -> Iterator[tuple[int, Sequence[tuple[int, int]]]]:
+        """Yield (node, edges) for each gradient, in the order of the backward pass.
+
+        ``edges`` are the (consumer, position) that hand something back to the node. A node comes
+        as soon as all its contributions are there: behind its last consumer, in the order of that
+        consumer's operands.
         """
-        graph, names, gradients = self.graph, self.graph.names, self._gradients
-        waiting = self._count_contributions()
-        arrived: dict[int, list[Contribution]] = {}
-        output = graph.output
-        yield Backward(output, names[output], (), 1.0, graph.rows[output] is None)
-        for node in self._backward_nodes():
-            upstream = gradients[node]
-            assert upstream is not None  # noqa: S101  # by the choice of nodes
-            finished: dict[int, None] = {}
-            for edge, place in zip(self.edges_of(node), self._needed_operands(node), strict=True):
-                product = 0.0 if edge.unused else upstream * edge.value
-                arrived.setdefault(place, []).append(
-                    Contribution(names[node], edge.position, upstream, edge.value, product)
-                )
-                waiting[place] -= 1
-                if not waiting[place]:
-                    finished[place] = None
+        operands, needed = self.graph.operands, self._needed
+        waiting = [0] * len(self.graph)
+        for node, position in self.edges():
+            waiting[operands[node][position]] += 1
+        arrived: dict[int, list[tuple[int, int]]] = {}
+        yield self.graph.output, ()
+        for node in self.backward_nodes():
+            finished: list[int] = []
+            for position, place in enumerate(operands[node]):
+                if needed[place]:
+                    arrived.setdefault(place, []).append((node, position))
+                    waiting[place] -= 1
+                    if not waiting[place]:
+                        finished.append(place)
             for place in finished:
-                gradient = gradients[place]
-                assert gradient is not None  # noqa: S101  # it has contributions
-                contributions = tuple(arrived.pop(place))
-                is_leaf = graph.rows[place] is None
-                yield Backward(place, names[place], contributions, gradient, is_leaf)
+                yield place, arrived.pop(place)
 
-    def _backward_nodes(self) -> Iterator[int]:
+    def backward_step(self, node: int, edges: Sequence[tuple[int, int]]) -> Backward:
+        """Return one node's gradient with the contributions of ``edges``."""
+        gradient = self._gradients[node]
+        assert gradient is not None  # noqa: S101  # the backward pass comes here
+        return Backward(
+            node,
+            self.graph.names[node],
+            tuple([self.contribution(via, position) for via, position in edges]),
+            gradient,
+            self.graph.rows[node] is None,
+        )
+
+    def contribution(self, node: int, position: int) -> Contribution:
+        """Return what one edge hands back."""
+        graph, values = self.graph, self._values
+        row, upstream = graph.rows[node], self._gradients[node]
+        assert row is not None and upstream is not None  # noqa: S101  # on the way back
+        places = graph.operands[node]
+        rule = row.local(position, len(places))
+        local = rule.evaluate(*[values[place] for place in places], values[node])
+        value, product = (0.0, 0.0) if local is None else (local, upstream * local)
+        return Contribution(graph.names[node], position, upstream, value, product)
+
+    def backward_nodes(self) -> Iterator[int]:
         """Yield the operations that the backward pass goes through, from the output down."""
         graph = self.graph
         for node in range(graph.output, -1, -1):
             if graph.rows[node] is not None and self.is_on_the_way_back(node):
                 yield node
-
-    def _needed_operands(self, node: int) -> list[int]:
-        return [place for place in self.graph.operands[node] if self._needed[place]]
-
-    def _count_contributions(self) -> list[int]:
-        counts = [0] * len(self.graph)
-        for node in self._backward_nodes():
-            for place in self._needed_operands(node):
-                counts[place] += 1
-        return counts
-
-    def _count_uses(self) -> list[int]:
-        counts = [0] * len(self.graph)
-        for operands in self.graph.operands:
-            for place in operands:
-                counts[place] += 1
-        return counts
 
     def notes(self) -> list[TraceNote]:
         """Return the remarks on this point: kinks, ties, saturation, first inf and first nan."""

@@ -41,7 +41,7 @@ def check_wanted(
     if wrt is None:
         return tuple(inputs)
     words = wrt.split(",") if isinstance(wrt, str) else wrt
-    names = list(dict.fromkeys(word.strip() for word in words))
+    names = list(dict.fromkeys(word.strip() for word in words if word.strip()))
     unknown = [name for name in names if name not in inputs and name not in graph.index]
     if unknown or not names:
         guess = nearest(unknown[0], (*inputs, *graph.index)) if unknown else None
@@ -50,7 +50,7 @@ def check_wanted(
         start = text.find(unknown[0]) if unknown else 0
         raise TraceError(
             "unknown-name",
-            f"the program has no {listed(unknown)}{hint}" if unknown else "no name is wanted",
+            f"the program has no {listed(unknown)}{hint}" if unknown else "`--wrt` names nothing",
             text,
             start,
             start + len(unknown[0]) if unknown else 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,9 @@ class Run(NamedTuple):
     err: str
 
 
-def run(*argv: str, stdin: str | bytes | None = None, env: dict[str, str] | None = None) -> Run:
+def run(
+    *argv: str, stdin: str | bytes | None = None, env: Mapping[str, str | None] | None = None
+) -> Run:
     """Run the command; a traceback is an error of the test."""
     result = CliRunner().invoke(cli, list(argv), input=stdin, env=env, prog_name="backprop-trace")
     if result.exception is not None and not isinstance(result.exception, SystemExit):

@@ -53,7 +53,9 @@ class TraceCommand(click.Command):
             )
             graph = request.read()
             ctx.meta[_KEY] = [name for name in graph.variables if f"--{name}" not in own]
-            values = [f"--{n}={t}" for n, t, w in given if w.startswith("--") and f"--{n}" not in own]
+            values = [
+                f"--{n}={t}" for n, t, w in given if w.startswith("--") and f"--{n}" not in own
+            ]
             rest = super().parse_args(ctx, [*words.options, *values])
         except TraceError as error:
             raise Refusal(error, as_json) from None
@@ -114,8 +116,13 @@ def variable_options(names: Sequence[str], taken: set[str]) -> Iterator[click.Pa
         if "_" in name.strip("_") and hyphened not in taken:
             spellings.append(hyphened)
         if spellings[0] not in taken:
-            yield Option([*spellings, f"value_{name}"], type=Number(), metavar="NUMBER",
-                         group="Variables of this program", help=f"The value of {name}.")  # fmt: skip
+            yield Option(
+                [*spellings, f"value_{name}"],
+                type=Number(),
+                metavar="NUMBER",
+                group="Variables of this program",
+                help=f"The value of {name}.",
+            )
 
 
 def names_in(program: str) -> Iterator[str]:
@@ -127,9 +134,9 @@ def names_in(program: str) -> Iterator[str]:
         if not (first.isalpha() or first == "_"):
             continue
         name = token.rstrip("( \t=")
-        if token[-1] not in "(=" and name not in CONSTANTS and name not in seen:
-            if name not in FUNCTIONS:
-                yield name
+        is_free = token[-1] not in "(=" and name not in CONSTANTS and name not in FUNCTIONS
+        if is_free and name not in seen:
+            yield name
         seen.add(name)
 
 
@@ -216,6 +223,13 @@ def screen(output: str | None, limited: bool) -> Screen:
     return Screen(columns if output is None else None, limited, is_terminal and not plain)
 
 
+def show_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    """Print the version and end."""
+    if asked:
+        click.echo(f"backprop-trace {__version__}")
+        ctx.exit()
+
+
 cli = TraceCommand(
     "backprop-trace",
     params=[
@@ -223,19 +237,13 @@ cli = TraceCommand(
         click.Option(
             ["--version"], is_flag=True, is_eager=True, expose_value=False,
             help="Show the version.",
-            callback=lambda ctx, param, asked: asked and show_version(ctx),
+            callback=show_version,
         ),
     ],
     callback=run,
     help=run.__doc__,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
-
-
-def show_version(ctx: click.Context) -> None:
-    """Print the version and end."""
-    click.echo(f"backprop-trace {__version__}")
-    ctx.exit()
 
 
 def main() -> None:

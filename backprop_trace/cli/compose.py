@@ -15,7 +15,7 @@ SEED = 'backprop-trace "(w*x - y)**2" --x 1 --y 2 --w 1'
 """A command that always works."""
 
 _LONGEST = 400
-_SAFE = frozenset("\"$`\\!")
+_SAFE = frozenset('"$`\\!')
 
 
 def one_line(program: str) -> str:

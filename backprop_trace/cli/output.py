@@ -5,14 +5,15 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import TextIO
+from errno import EPIPE
+from typing import NoReturn, TextIO
 
-import click
+from ..language import TraceError
+from . import compose
 
-_GLYPHS = "·→∂≈—⁻²√×"
+_GLYPHS = "·→∂≈—⁻²√×─│▶"
 
 
 def spell_out(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -51,21 +52,45 @@ def write(pieces: Iterable[str], path: str | None) -> None:
     A file is written beside and renamed, so that a failure leaves what was there.
     """
     if path is None or path == "-":
-        for piece in pieces:
-            sys.stdout.write(piece)
-        sys.stdout.flush()
+        try:
+            for piece in pieces:
+                sys.stdout.write(piece)
+            sys.stdout.flush()
+        except OSError as error:
+            _give_up(error)
         return
     target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):  # a device or named pipe
-        with open(target, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(pieces)
-        return
     try:
-        handle, beside = tempfile.mkstemp(
-            dir=os.path.dirname(target), prefix=".", suffix=".part", text=False
-        )
+        if os.path.exists(target) and not os.path.isfile(target):  # a device or named pipe
+            with open(target, "w", encoding="utf-8", newline="\n") as file:
+                file.writelines(pieces)
+        else:
+            _replace(target, pieces)
     except OSError as error:
-        raise click.FileError(path, error.strerror or str(error)) from None
+        reason = error.strerror or str(error)
+        raise TraceError(
+            "unwritable",
+            f"cannot write `{path}`: {reason}",
+            help=f"{compose.SEED} -o trace.txt",
+        ) from None
+
+
+def _give_up(error: OSError) -> NoReturn:
+    """End quietly when nobody reads on (a closed pipe), in a line when the disk is full."""
+    if error.errno != EPIPE:
+        sys.stderr.write(f"error: cannot write the output: {error.strerror or error}\n")
+    with suppress(OSError, ValueError):  # or the interpreter tries once more as it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(1)
+
+
+def _replace(target: str, pieces: Iterable[str]) -> None:
+    """Write a file beside ``target``, then put it in its place in one step."""
+    import tempfile  # a tenth of the start-up, needed for files only
+
+    handle, beside = tempfile.mkstemp(
+        dir=os.path.dirname(target), prefix=".", suffix=".part", text=False
+    )
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
@@ -73,8 +98,6 @@ def write(pieces: Iterable[str], path: str | None) -> None:
             os.fsync(file.fileno())
         os.chmod(beside, _mode(target))
         os.replace(beside, target)
-    except OSError as error:
-        raise click.FileError(path, error.strerror or str(error)) from None
     finally:
         with suppress(OSError):
             os.unlink(beside)

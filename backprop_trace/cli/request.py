@@ -95,7 +95,8 @@ class Request:
             given = [*self.given, Given(name, following, word)]
             raise TraceError(
                 "unknown-option",
-                f"there is no option `{word[:60]}`; a value is given with two dashes: `--{name[:60]}`",
+                f"there is no option `{word[:60]}`;"
+                f" a value is given with two dashes: `--{name[:60]}`",
                 word,
                 0,
                 len(word),

@@ -16,7 +16,7 @@ import click
 from ..language import TraceError
 from ..language.literals import value
 from ..language.names import normalise
-from ..language.tokens import NAME
+from ..language.tokens import NAME, NAME_ONLY
 
 _ASSIGNMENT = re.compile(rf"({NAME})[ \t]*=[ \t]*(?!=)(.*)\Z", re.DOTALL)
 _NUMERIC = re.compile(r"[-+\u2212]?\.?[0-9]")
@@ -78,7 +78,7 @@ def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:
                 options.append(word)
         elif param is not None:
             options.append(word)
-        elif word.startswith("--") and len(name) > 2:
+        elif _names_variable(name):
             if equals:
                 given.append(Given(name[2:], text, word))
             elif following is None or _is_option(following, own):
@@ -89,6 +89,13 @@ def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:
         else:
             others.append(word)
     return Words(options, given, others)
+
+
+def _names_variable(option: str) -> bool:
+    """Return whether an option's name is that of a variable; hyphens stand for underscores."""
+    name = option.removeprefix("--")
+    is_name = NAME_ONLY.match(_variable(name))
+    return option.startswith("--") and name[:1] != "-" and bool(is_name)
 
 
 def _means_variable(param: click.Option, following: str | None) -> bool:
@@ -122,7 +129,12 @@ def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
             program = word
         else:
             extra.append(word)
-    return program, [Given(normalise(g.name), g.text, g.words) for g in given], extra
+    return program, [g._replace(name=_variable(g.name)) for g in given], extra
+
+
+def _variable(option: str) -> str:
+    """Return the variable that an option's name means: ``--learning-rate`` is learning_rate."""
+    return normalise(option).replace("-", "_")
 
 
 def _like_value(text: str) -> bool:

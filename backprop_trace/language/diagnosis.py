@@ -47,8 +47,7 @@ def operand_expected(parser: Parser, token: str, position: int) -> TraceError:
             message = "there is nothing between `(` and `)`"
             edit = Edit(at, end, "1")
         else:
-            frame = parser.pending[-1]
-            return wrong_count(parser, frame, 0, position)  # type: ignore[arg-type]
+            return wrong_count(parser, parser.parenthesis(), 0, position)
         return TraceError("operand-expected", message, text, at, end, label="write a value",
                           edits=(edit,))  # fmt: skip
     if token == ")" and not parser.depth:
@@ -63,8 +62,7 @@ def operand_expected(parser: Parser, token: str, position: int) -> TraceError:
             shown = before if len(before) < 40 else before[:37] + "..."
             message, start, stop = f"{where} ends after `{shown}`", at, at + len(before)
         if before.endswith("(") and parser.depth:
-            frame = parser.pending[-1]
-            return never_closed(parser, frame, position)  # type: ignore[arg-type]
+            return never_closed(parser, parser.parenthesis(), position)
         if before.endswith("=") and token in SEPARATORS:
             edits = (Edit(stop, stop, " 1"),)
         elif before:
@@ -99,9 +97,7 @@ def operator_expected(parser: Parser, token: str, position: int) -> TraceError:
     for candidate in (word, before):
         if candidate in _PYTHON_WORDS and (candidate == word or candidate != token):
             at = position if candidate == word else start_of_before
-            message = f"`{candidate}` is no operator here: a program holds values and + - * / **"
-            return TraceError("python-word", message, text, at, at + len(candidate),
-                              label="see --help for the functions")  # fmt: skip
+            return python_word(text, candidate, at)
     if token.endswith("=") and token not in ("=", "!="):
         return misplaced_assignment(parser, word, position)
     called = before.rstrip(" \t")
@@ -119,6 +115,16 @@ def operator_expected(parser: Parser, token: str, position: int) -> TraceError:
     label = f"write {left}{star}{word[:12] or token[:12]}"
     edits = (Edit(position - gap, position, star),)
     return TraceError("operator-expected", message, text, position, end, label=label, edits=edits)
+
+
+def python_word(text: str, word: str, position: int) -> TraceError:
+    """Explain a word that is an operator or a statement in Python."""
+    message = f"`{word}` is no operator here: a program holds values and + - * / **"
+    label = "see --help for the functions"
+    if word in ("if", "else"):
+        label = "write where(condition, value if true, value if false)"
+    end = position + len(word)
+    return TraceError("python-word", message, text, position, end, label=label)
 
 
 def never_opened(parser: Parser, position: int) -> TraceError:
@@ -258,8 +264,7 @@ def unknown_function(parser: Parser, spelling: str, position: int) -> TraceError
                           text, position, end, label="use its parameters only")  # fmt: skip
     paren = text.index("(", position)
     if spelling in _PYTHON_WORDS:
-        message = f"`{spelling}` is no operator here: a program holds values and + - * / **"
-        return TraceError("python-word", message, text, position, end)
+        return python_word(text, spelling, position)
     if spelling in parser.known:
         message = f"`{shown}` is a variable, not a function: products are written with *"
         edits: tuple[Edit, ...] = (Edit(end, paren, "*"),)
@@ -350,9 +355,7 @@ def ambiguous_root(parser: Parser, root: int, power: int) -> TraceError:
                       label="write sqrt(...)**2 or sqrt(...**2)", edits=edits)  # fmt: skip
 
 
-def lookalike(
-    parser: Parser, name: str, other: str, position: int, token: str
-) -> TraceError:
+def lookalike(parser: Parser, name: str, other: str, position: int, token: str) -> TraceError:
     """Refuse a second name that looks like the first."""
     odd, plain = (name, other) if not name.isascii() else (other, name)
     letters = ", ".join(f"U+{ord(c):04X}" for c in odd if not c.isascii())
@@ -388,7 +391,7 @@ def check_definition(
     edits: tuple[Edit, ...] = ()
     if name in parser.program.definitions:
         problem = f"`{name}` is defined twice"
-    elif name in parser.functions:
+    elif name in parser.functions and parser.functions[name].name == name:  # not an alias
         problem = f"`{name}` is built in: choose another name"
         renamed = re.sub(rf"(?<!\w){re.escape(match[1])}(?=\s*\()", f"my_{name}", parser.text)
         edits = (Edit(0, len(parser.text), renamed),)

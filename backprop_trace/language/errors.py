@@ -66,6 +66,9 @@ class TraceError(ValueError):
             lines.append(f"help: {visible(self.help)}")
         return "\n".join(lines)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return TraceError, (self.code, self.message), self.__dict__
+
     def __str__(self) -> str:
         return self.format()
 

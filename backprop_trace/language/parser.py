@@ -1,8 +1,9 @@
 """Text to nodes: an operator-precedence (shunting-yard) parser in one loop.
 
-Dijkstra's algorithm with two stacks and no recursion: a million nested parentheses are as good
-as one. Operands wait in ``nodes``; operators, parentheses and calls wait in ``pending`` as tuples
-that begin with a rank, so that one comparison decides what is applied next.
+Dijkstra's algorithm with stacks and no recursion: a million nested parentheses are as good as
+one. The operand just read is in ``last``; operators, parentheses and calls wait in ``pending`` as
+tuples that begin with a rank, so that one comparison decides what is applied next. An operator
+waits together with its left operand; the finished arguments of open calls wait in ``arguments``.
 
 The grammar is closed: numbers, names, ``+ - * / **``, parentheses, calls of known functions, one
 comparison as the first argument of ``where``, statements ``name = expression`` and definitions
@@ -47,7 +48,13 @@ _OPERATOR = re.compile(r"\*\*|[-+*/\u2212\u00b7\u00d7(]")
 _PLAIN_DIGITS = str.maketrans(SUPERSCRIPTS + "⁻", "0123456789-")
 _CONSTANT_VALUES = {"pi": pi, "e": e}
 _COMPARISONS = frozenset(("lt", "le", "gt", "ge", "eq", "ne"))
-_BOTTOM = (-1, "", 0)
+Waiting = tuple[int, str, int, int]
+"""What waits in ``pending``: its rank, its function and its place in the text; and an operator's
+left operand, or the number of arguments that waited before a parenthesis or call was opened."""
+
+_PARENTHESIS_RANK = 0
+_NO_OPERAND = -1
+_BOTTOM: Waiting = (-1, "", 0, _NO_OPERAND)
 _OUTPUT_NAMES = ("L", "loss", "out")
 
 
@@ -86,12 +93,10 @@ class _Defined(NamedTuple):
 
 
 class Parenthesis(NamedTuple):
-    """An open parenthesis waiting to be closed; ``function`` is set where it opens a call."""
+    """An open parenthesis, for messages; ``function`` is set where it opens a call."""
 
-    rank: int
     opened: str
     position: int
-    height: int
     function: Function | None
 
 
@@ -119,7 +124,7 @@ def parse(
 @lru_cache(maxsize=4096)
 def parse_formula(text: str) -> Formula:
     """Return a formula of our own (the operations table's) as a tree, its functions unchecked."""
-    called = {name[:-1]: _Defined(name[:-1]) for name in re.findall(r"[a-z]\w*\(", text)}
+    called = {name: _Defined(name) for name in re.findall(rf"({NAME})\(", text)}
     program = Parser(text, called, ()).parse()
     return program.formula(program.output)
 
@@ -145,8 +150,8 @@ class Parser:
         """Every spelling seen so far that stands for a node: variables, statements, literals."""
         self.skeletons: dict[str, str] = {}
         """What each name beyond ASCII looks like, and the name."""
-        self.nodes: list[int] = []
-        self.pending: list[tuple[int, str, int] | Parenthesis] = [_BOTTOM]
+        self.arguments: list[int] = []
+        self.pending: list[Waiting] = [_BOTTOM]
         self.depth = 0
         """Open parentheses."""
         self.target: tuple[str, int] | None = None
@@ -177,61 +182,60 @@ class Parser:
         """
         functions, operands = self.program.functions, self.program.operands
         positions = self.program.positions
-        known, nodes, pending = self.known, self.nodes, self.pending
+        known, pending = self.known, self.pending
         infixes = INFIX_OUTSIDE
-        operand_next = True
+        last: int | None = None
         for match in chain(TOKEN.finditer(self.text, start), _END.finditer(self.text)):
             token = match[0]
-            if operand_next:
-                node = known.get(token)
-                if node is not None:
-                    nodes.append(node)
-                    operand_next = False
-                elif token[-1:] == "=" and (token[0].isalpha() or token[0] == "_"):
-                    self.assign(token, match.start())
-                elif token[-1:] == "(":
+            if last is None:
+                last = known.get(token)
+                if last is not None:
+                    continue
+                if token[-1:] == "(":
                     body = self.open(token, match.start())
                     if body is not None:
                         return body
                     infixes = INFIX
+                elif token[-1:] == "=" and token[0] not in "<=>!":
+                    self.assign(token, match.start())
                 elif token in MINUS:
-                    pending.append((UNARY_RANK, "neg", match.start()))
-                elif self.operand(token, match.start()):
-                    operand_next = False
+                    pending.append((UNARY_RANK, "neg", match.start(), _NO_OPERAND))
+                else:
+                    last = self.operand(token, match.start())
                 continue
             infix = infixes.get(token)
             if infix is None:
-                self.after_operand(token, match.start())
+                last = self.after_operand(token, match.start(), last)
                 continue
             low, rank, function = infix
             while pending[-1][0] >= low:
-                waiting, name, position = pending.pop()  # type: ignore[misc]  # ranks > 0: no call
-                last = nodes.pop()
+                waiting, name, position, left = pending.pop()
                 if waiting < UNARY_RANK:
-                    operands.append((nodes.pop(), last))
-                elif name == "neg" and last in self.program.constants and self.negate(last):
+                    operands.append((left, last))
+                elif name == "neg" and self.is_literal(last):
+                    last = self.negative(last)
                     continue
                 else:
                     if waiting == ROOT_RANK and low > UNARY_RANK:
                         self.check_root(position, match.start())
                     operands.append((last,))
-                nodes.append(len(functions))
+                last = len(functions)
                 functions.append(name)
                 positions.append(position)
             if function:
                 if rank == COMPARISON_RANK:
-                    self.check_comparison(token, match.start())
-                pending.append((rank, function, match.start()))
-                operand_next = True
+                    self.check_comparison(token, match.start(), last)
+                pending.append((rank, function, match.start(), last))
+                last = None
             elif token == ")":
-                self.close(match.start())
+                last = self.close(match.start(), last)
                 infixes = INFIX if self.depth else INFIX_OUTSIDE
             elif token == ",":
-                self.next_argument(match.start())
-                operand_next = True
+                self.next_argument(match.start(), last)
+                last = None
             else:
-                self.end_statement(match.start())
-                operand_next = True
+                self.end_statement(match.start(), last)
+                last = None
                 if self.parameters:
                     return match.start()
         return None
@@ -246,32 +250,31 @@ class Parser:
 
     # Where an operand is expected
 
-    def operand(self, token: str, position: int) -> bool:
-        """Take a token that isn't a known operand; return whether it was one after all."""
+    def operand(self, token: str, position: int) -> int | None:
+        """Take a token that isn't a known operand; return its node if it was one after all."""
         first = token[:1]
         if first.isalpha() or first == "_":
-            self.nodes.append(self.variable_or_constant(token, position))
-            return True
+            return self.variable_or_constant(token, position)
         if "0" <= first <= "9" or (first == "." and len(token) > 1):
             value = literal(token, self.text, position)
-            self.nodes.append(self.constant(token, Number(token, value), position))
-            return True
+            return self.constant(token, Number(token, value), position)
         if token == "+":
-            return False
+            return None
         if first == "#" or token in SEPARATORS:
             if self.is_between():
                 self.begun = position + len(token)
             elif token in (";", "") or not (self.depth or first == "#"):
                 raise diagnosis.operand_expected(self, token, position)
-            return False
+            return None
         if token == ROOT:
-            self.pending.append((ROOT_RANK, "sqrt", position))
-            return False
+            self.pending.append((ROOT_RANK, "sqrt", position, _NO_OPERAND))
+            return None
         raise diagnosis.operand_expected(self, token, position)
 
     def is_between(self) -> bool:
         """Return whether no statement has begun yet."""
-        return not self.nodes and len(self.pending) == 1 and self.target is None
+        begun = self.target or self.parameters or len(self.pending) > 1
+        return not begun
 
     def constant(self, spelling: str, number: Number, position: int) -> int:
         """Return the (one) node of a number literal or constant."""
@@ -281,14 +284,16 @@ class Parser:
             self.program.constants[node] = number
         return node
 
-    def negate(self, node: int) -> bool:
-        """Put the literal ``-2`` in place of a minus before the literal ``2``."""
+    def is_literal(self, node: int) -> bool:
+        """Return whether a node is a number as typed without a sign."""
+        number = self.program.constants.get(node)
+        return number is not None and ("0" <= number.text[0] <= "9" or number.text[0] == ".")
+
+    def negative(self, node: int) -> int:
+        """Return the literal ``-2`` that stands for a minus before the literal ``2``."""
         text, value = self.program.constants[node]
-        if not ("0" <= text[0] <= "9" or text[0] == "."):
-            return False
-        number = Number("-" + text, -value)
-        self.nodes.append(self.constant(number.text, number, self.program.positions[node]))
-        return True
+        position = self.program.positions[node]
+        return self.constant("-" + text, Number("-" + text, -value), position)
 
     def variable_or_constant(self, token: str, position: int) -> int:
         """Return the node of a name seen for the first time in this spelling."""
@@ -337,7 +342,7 @@ class Parser:
         if not name.isascii() or len(name) > limits.NAME or self.skeletons:
             name = names.normalise(spelling)
             self.check_name(name, position, spelling)
-        if self.nodes or self.target or self.parameters or len(self.pending) > 1:
+        if self.target or self.parameters or len(self.pending) > 1:
             raise diagnosis.misplaced_assignment(self, spelling, position)
         if name in self.known:
             raise diagnosis.assigned_twice(self, name, position, spelling)
@@ -348,36 +353,31 @@ class Parser:
 
     def open(self, token: str, position: int) -> int | None:
         """Open a parenthesis or a call; return where to go on after a function's definition."""
-        function: Function | None = None
-        if len(token) > 1:
-            spelling = token[:-1].rstrip()
-            name = names.normalise(spelling)
-            function = self.functions.get(name)
-            if not (self.nodes or self.depth or self.target or self.parameters):
+        name = names.normalise(token[:-1].rstrip())
+        if name:
+            if self.is_between():
                 definition = _DEFINITION.match(self.text, position)
                 if definition is not None:
                     return self.define(definition)
-            if function is None:
-                raise diagnosis.unknown_function(self, spelling, position)
+            if name not in self.functions:
+                raise diagnosis.unknown_function(self, token[:-1].rstrip(), position)
         self.depth += 1
-        self.pending.append(Parenthesis(0, token, position, len(self.nodes), function))
+        self.pending.append((_PARENTHESIS_RANK, name, position, len(self.arguments)))
         return None
 
     # Behind an operand
 
-    def after_operand(self, token: str, position: int) -> None:
+    def after_operand(self, token: str, position: int, last: int) -> int:
         """Take what is no infix operator: a comment, an exponent, a line's end in parentheses."""
         if token[0] in "#\r\n":
-            return
+            return last
         power = token.translate(_PLAIN_DIGITS)
         if power != token and power[-1].isdecimal():
             if self.pending[-1][0] == ROOT_RANK:
                 self.check_root(self.pending[-1][2], position)
-            base = self.nodes.pop()
             number = Number(power, literal(power, self.text, position))
             exponent = self.constant(power, number, position)
-            self.nodes.append(self.add("pow", (base, exponent), position))
-            return
+            return self.add("pow", (last, exponent), position)
         raise diagnosis.operator_expected(self, token, position)
 
     def check_root(self, root: int, power: int) -> None:
@@ -385,57 +385,65 @@ class Parser:
         if not self.text[:power].rstrip().endswith(")"):
             raise diagnosis.ambiguous_root(self, root, power)
 
-    def check_comparison(self, token: str, position: int) -> None:
+    def check_comparison(self, token: str, position: int, left: int) -> None:
         """Refuse a comparison anywhere but alone as the first argument of ``where``."""
-        frame = self.pending[-1]
+        rank, function, _, height = self.pending[-1]
         allowed = (
-            isinstance(frame, Parenthesis)
-            and frame.function is not None
-            and frame.function.name == "where"
-            and len(self.nodes) - frame.height == 1
-            and self.program.functions[self.nodes[-1]] not in _COMPARISONS
+            rank == _PARENTHESIS_RANK
+            and function == "where"
+            and len(self.arguments) == height
+            and self.program.functions[left] not in _COMPARISONS
         )
         if not allowed:
             raise diagnosis.misplaced_comparison(self, token, position)
 
-    def next_argument(self, position: int) -> None:
+    def next_argument(self, position: int, argument: int) -> None:
         """Take the comma between two arguments."""
-        frame = self.pending[-1]
-        if not isinstance(frame, Parenthesis) or frame.function is None:
+        rank, function, _, _ = self.pending[-1]
+        if rank != _PARENTHESIS_RANK or not function:
             raise diagnosis.misplaced_comma(self, position)
+        self.arguments.append(argument)
 
-    def close(self, position: int) -> None:
-        """Take a closing parenthesis: apply the call that it ends."""
-        frame = self.pending[-1]
-        if not isinstance(frame, Parenthesis):
+    def close(self, position: int, last: int) -> int:
+        """Take a closing parenthesis: apply the call that it ends. Return the operand."""
+        rank, name, opened, height = self.pending[-1]
+        if rank != _PARENTHESIS_RANK:
             raise diagnosis.never_opened(self, position)
+        if name:
+            arguments = (*self.arguments[height:], last)
+            del self.arguments[height:]
+            function = self.functions[name]
+            self.check_call(function, arguments, position)
+            last = self.add(function.name, arguments, opened)
         self.pending.pop()
         self.depth -= 1
-        function = frame.function
-        if function is None:
-            return
-        arguments = tuple(self.nodes[frame.height :])
-        count = len(arguments)
+        return last
+
+    def check_call(self, function: Function, arguments: tuple[int, ...], position: int) -> None:
+        """Refuse a call with too few, too many or the wrong kind of arguments."""
+        count, program = len(arguments), self.program
         if count < function.least or (function.most is not None and count > function.most):
-            raise diagnosis.wrong_count(self, frame, count, position)
-        program = self.program
+            raise diagnosis.wrong_count(self, self.parenthesis(), count, position)
         if function.name == "where" and program.functions[arguments[0]] not in _COMPARISONS:
-            raise diagnosis.comparison_expected(self, frame, position)
+            raise diagnosis.comparison_expected(self, self.parenthesis(), position)
         for place in function.literals:
             if place < count and arguments[place] not in program.constants:
-                raise diagnosis.literal_expected(self, frame, position)
-        del self.nodes[frame.height :]
-        self.nodes.append(self.add(function.name, arguments, frame.position))
+                raise diagnosis.literal_expected(self, self.parenthesis(), position)
+
+    def parenthesis(self) -> Parenthesis:
+        """Return the parenthesis that was opened last, for a message."""
+        _, name, position, _ = self.pending[-1]
+        opened = self.text[position : self.text.index("(", position) + 1]
+        return Parenthesis(opened, position, self.functions.get(name))
 
     # Statements
 
-    def end_statement(self, position: int) -> None:
+    def end_statement(self, position: int, node: int) -> None:
         """Give the finished statement's node its name and make it the output so far."""
         if self.depth:
-            raise diagnosis.never_closed(self, self.pending[-1], position)
+            raise diagnosis.never_closed(self, self.parenthesis(), position)
         if self.unnamed is not None:
             raise diagnosis.unnamed_statement(self, *self.unnamed)
-        node = self.nodes.pop()
         if self.target is None:
             self.unnamed = (self.begun, position)
             self.program.output = node

@@ -91,7 +91,7 @@ def explain(text: str, token: str, position: int, *, after_operand: bool) -> Tra
         return _bars(text, position)
     if token == "%":
         return _percent(text, position)
-    if token == "=" and text[position + 1 : position + 2] in "" and not after_operand:
+    if token == "=" and not text[position + 1 : position + 2] and not after_operand:
         return None
     if token == ":" and text[position + 1 : position + 2] == "=":
         edits = (Edit(position, position + 1, ""),)
@@ -202,8 +202,8 @@ def _latex(text: str, position: int) -> TraceError:
     line_end = re.compile(r"\\\s*\n").match(text, position)
     if line_end:
         message = "`\\` is not part of the language: inside parentheses a line may end anywhere"
-        edits = (Edit(position, line_end.end(), " "),)
-        return _refuse(message, text, position, 1, "leave it out", edits)
+        whole = (Edit(position, line_end.end(), " "),)
+        return _refuse(message, text, position, 1, "leave it out", whole)
     command = re.compile(r"\\[A-Za-z]*|\^").match(text, position)
     shown = command[0] if command else "\\"
     message = f"`{shown[:30]}` is LaTeX, and `\\` is not part of the language"

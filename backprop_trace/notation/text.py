@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from ..language import Formula, Number
 from .writer import ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, call, infix, is_integer
@@ -14,11 +15,11 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 class Language(Notation):
     """What is written parses back to the same tree."""
 
-    signs = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "pow": "**"} | {
+    signs: ClassVar[Mapping[str, str]] = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "pow": "**"} | {
         name: f" {sign} " for name, sign in _COMPARISONS.items()
     }
     minus = "-"
-    spellings: dict[str, str] = {}
+    spellings: ClassVar[Mapping[str, str]] = {}
     """Functions that are called by another name than their own."""
 
     def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
@@ -54,7 +55,7 @@ class Ascii(Language):
 class Unicode(Ascii):
     """For people: a raised exponent, a middle dot, a root sign, the round d."""
 
-    signs = Ascii.signs | {"mul": "·", "le": " ≤ ", "ge": " ≥ ", "eq": " = ", "ne": " ≠ "}
+    signs = {**Ascii.signs} | {"mul": "·", "le": " ≤ ", "ge": " ≥ ", "eq": " = ", "ne": " ≠ "}
     times = " · "
     dot = "·"
     about = "≈"

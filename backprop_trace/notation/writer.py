@@ -240,5 +240,3 @@ def call(name: str, count: int, opening: str = "(", closing: str = ")") -> Layou
 def is_integer(formula: Formula) -> bool:
     """Return whether a formula is an integer literal: as an exponent it can be raised."""
     return isinstance(formula, Number) and formula.text.lstrip("-").isdecimal()
-
-

@@ -45,7 +45,7 @@ def define(definition: Definition, table: Mapping[str, Operation | None]) -> Ope
         return Local("", evaluate)
 
     def formula_at(position: int, literals: Sequence[str | None], local: Value) -> str:
-        return derivatives()[position]
+        return derivatives()[position] or _number(local)
 
     @lru_cache(maxsize=1)
     def derivatives() -> tuple[str, ...]:
@@ -62,6 +62,13 @@ def define(definition: Definition, table: Mapping[str, Operation | None]) -> Ope
         most=count,
         formula_at=formula_at,
     )
+
+
+def _number(value: Value) -> str:
+    """Return a number as a formula: in place of a derivative too long to be shown."""
+    if value - value == 0.0:
+        return repr(value)
+    return "0/0" if value != value else "1/0" if value > 0.0 else "-1/0"
 
 
 def definition_text(definition: Definition) -> str:

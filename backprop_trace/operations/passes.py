@@ -48,7 +48,7 @@ def backward(
         if upstream is None:
             continue
         if upstream.__class__ is list:
-            upstream = gradients[node] = total(upstream)  # type: ignore[arg-type]
+            upstream = gradients[node] = total(upstream)
         row = rows[node]
         if row is None:
             continue
@@ -63,7 +63,7 @@ def backward(
                 if held is None:
                     gradients[place] = product
                 elif held.__class__ is list:
-                    held.append(product)  # type: ignore[union-attr]
+                    held.append(product)
                 else:
                     gradients[place] = [held, product]  # type: ignore[list-item]
     return gradients  # type: ignore[return-value]  # all lists have been summed

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from ..language import Apply, Formula, Name, Number, parse_formula
-from ..operations import TABLE, letters
-from .exact import compiled, context
+from ..operations import letters
+from .exact import compiled, context, definition_of
 
 Expression = Any
 """A SymPy expression; SymPy has no types."""
@@ -113,15 +113,6 @@ def _apply(function: str, operands: list[Expression]) -> Expression:
         return primitive(*operands)
     definition = parse_formula(definition_of(function, len(operands)))
     return expression(definition, dict(zip(letters(len(operands)), operands, strict=True)))
-
-
-def definition_of(name: str, count: int) -> str:
-    """Return an operation's definition for ``count`` operands."""
-    if name in ("max", "min", "sum", "mean"):
-        return f"{name}({', '.join(letters(count))})"
-    if name == "leaky_relu" and count == 1:
-        return "where(a > 0, a, 0.01*a)"
-    return TABLE[name].definition
 
 
 def _decide(node: Apply, point: Point) -> Formula:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ..language import Formula, Name, Number, parse_formula
+from ..language import CONSTANT, Definition, Formula, Name, Number, Program, parse_formula
+from ..operations import TABLE, letters
 
 Real = Any
 """A number of mpmath, which has no types."""
@@ -57,6 +58,8 @@ def functions() -> Mapping[str, Callable[..., Real]]:
         "ne": lambda a, b: a != b,
         "where": lambda condition, a, b: a if condition else b,
         "abs": abs,
+        "sum": lambda *terms: mp.fsum(terms),
+        "mean": lambda *terms: mp.fsum(terms) / len(terms),
         "sign": lambda a: one if a > 0 else -one if a < 0 else zero,
         "min": min,
         "max": max,
@@ -72,7 +75,7 @@ def functions() -> Mapping[str, Callable[..., Real]]:
             name: getattr(mp, name)
             for name in (
                 "sqrt", "log", "hypot", "erf", "erfc", "sin", "cos", "tan", "asin", "acos", "atan",
-                "atan2", "sinh", "cosh", "tanh",
+                "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "expm1", "log1p",
             )
         },
     }  # fmt: skip
@@ -94,7 +97,9 @@ def compiled(formula: Formula) -> Evaluate:
             return lambda values: +context().pi
         number = context().mpf(formula.value)
         return lambda values: number
-    function = functions()[formula.function]
+    function = functions().get(formula.function) or _by_definition(
+        formula.function, len(formula.operands)
+    )
     operands = [compiled(operand) for operand in formula.operands]
     if len(operands) == 1:
         only = operands[0]
@@ -102,7 +107,62 @@ def compiled(formula: Formula) -> Evaluate:
     if len(operands) == 2:
         first, second = operands
         return lambda values: function(first(values), second(values))
-    condition, first, second = operands
     if formula.function == "where":  # the branch not taken may be undefined
+        condition, first, second = operands
         return lambda values: first(values) if condition(values) else second(values)
-    return lambda values: function(condition(values), first(values), second(values))
+    return lambda values: function(*[operand(values) for operand in operands])
+
+
+def _by_definition(name: str, count: int) -> Callable[..., Real]:
+    """Return an operation that is not a primitive, by its definition in the table."""
+    definition = evaluation(definition_of(name, count))
+    names = letters(count)
+    return lambda *operands: definition(dict(zip(names, operands, strict=True)))
+
+
+def definition_of(name: str, count: int) -> str:
+    """Return an operation's definition for ``count`` operands."""
+    if name in ("max", "min", "sum", "mean"):
+        return f"{name}({', '.join(letters(count))})"
+    if name == "leaky_relu" and count == 1:
+        return "where(a > 0, a, 0.01*a)"
+    return TABLE[name].definition
+
+
+def run(
+    program: Program, leaves: Mapping[int, Real], defined: Mapping[str, Callable[..., Real]]
+) -> list[Real]:
+    """Return the value of every node of a program, or of a function's body, node by node."""
+    mp = context()
+    values: list[Real] = []
+    for node, (name, operands) in enumerate(zip(program.functions, program.operands, strict=True)):
+        if node in leaves:
+            values.append(leaves[node])
+        elif name == CONSTANT:
+            constant = program.constants[node]
+            values.append(+mp.pi if constant.text == "pi" else mp.mpf(constant.value))
+        else:
+            arguments = [values[operand] for operand in operands]
+            values.append(function_of(name, len(arguments), defined)(*arguments))
+    return values
+
+
+def function_of(
+    name: str, count: int, defined: Mapping[str, Callable[..., Real]]
+) -> Callable[..., Real]:
+    """Return an operation, or a function of the program."""
+    return functions().get(name) or defined.get(name) or _by_definition(name, count)
+
+
+def bodies(definitions: Iterable[Definition]) -> dict[str, Callable[..., Real]]:
+    """Return the functions that a program defines; a later one may call an earlier one."""
+    defined: dict[str, Callable[..., Real]] = {}
+
+    def function(definition: Definition) -> Callable[..., Real]:
+        known = dict(defined)
+        body = definition.body
+        return lambda *operands: run(body, dict(enumerate(operands)), known)[body.output]
+
+    for definition in definitions:
+        defined[definition.name] = function(definition)
+    return defined

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from ..language import parse_formula
 from ..operations import TABLE, letters
-from .algebra import Expression, Point, definition_of, expression
+from .algebra import Expression, Point, expression
+from .exact import definition_of
 
 COUNTS: Mapping[str, tuple[int, ...]] = {
     "leaky_relu": (1, 2),

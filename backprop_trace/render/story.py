@@ -8,10 +8,11 @@ from words. A table makes its rows one at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from math import isfinite
+from typing import Any, NamedTuple
 
 from ..notation.numbers import is_rounded
-from ..notation.writer import Notation
+from ..notation.writer import Notation, Template
 from ..steps import Backward, Forward, Local
 from ..trace import Trace
 
@@ -47,34 +48,45 @@ class Paragraph(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a pass: what is said, the same with numbers (or nothing), and the result.
+    """A row of a pass: what is said, the same with numbers (or nothing), and the result."""
 
-    ``edge`` names the edge of a local gradient. ``rounded`` tells that a number was rounded, so
-    that the result is about equal. ``style`` is "sum" for the total of a fan-out.
-    """
-
-    edge: Math | None
     left: Math
+    """What is computed: a node, a local gradient, a gradient."""
     right: Math
+    """Its formula; empty for the seed and for a fan-out's sum."""
     substituted: Math | None
+    """The formula with numbers, where that says more."""
     result: Math
     rounded: bool
+    """Whether a number of the row was rounded: the result is about equal."""
+    edge: Math | None = None
+    """The edge of a local gradient."""
+    qualifier: Inline = ()
+    """Which part of the gradient this is, at a fan-out: "via v1", "sum of 3"."""
+    is_sum: bool = False
+    """Whether this adds up the rows of a fan-out above it."""
     remark: str = ""
-    style: str = ""
+    """An aside: "used 2 times"."""
 
 
 class Table(NamedTuple):
-    """One pass, row by row. ``steps`` is gone through as often as somebody looks."""
+    """One pass. Its items are cheap; a row is made only of those that are shown."""
 
     kind: str
     """"forward", "local" or "backward"."""
-    steps: Callable[[], Iterator[Forward | Local | Backward]]
-    write: Callable[[Forward | Local | Backward], Iterable[Row]]
+    items: Callable[[], Iterator[Any]]
+    """Yields what ``write`` makes a row of; may be gone through several times."""
+    write: Callable[[Any], Row]
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows."""
-        for step in self.steps():
-            yield from self.write(step)
+        return map(self.write, self.items())
+
+
+class Results(NamedTuple):
+    """The gradients, side by side."""
+
+    equations: Sequence[Inline]
 
 
 class Notes(NamedTuple):
@@ -83,9 +95,15 @@ class Notes(NamedTuple):
     texts: Sequence[str]
 
 
-Block = Heading | Title | Paragraph | Table | Notes
+Block = Heading | Title | Paragraph | Table | Results | Notes
 
-LONGEST_TITLE = 2_000
+Edge = tuple[int, int]
+"""(node, position): which operand of which node."""
+
+BackwardItem = tuple[int, Sequence[Edge], Edge | None]
+"""(node, the edges that hand something back to it, one of them or None for their sum)."""
+
+LONGEST_TITLE = 1_000
 """Characters of program text up to which the whole formula stands above the passes."""
 
 LONGEST_SUM = 8
@@ -105,13 +123,13 @@ class Story:
         trace = self.trace
         yield Title(self.formulas(), self.given())
         yield Heading(1, "Forward pass")
-        yield Table("forward", trace.forward_steps, self.forward)
+        yield Table("forward", trace.operations, self.forward)
         yield Heading(2, "Local gradients")
-        yield Table("local", trace.local_steps, self.local)
+        yield Table("local", trace.edges, self.local)
         if skipped := self.skipped():
             yield skipped
         yield Heading(3, "Backward pass")
-        yield Table("backward", trace.backward_steps, self.backward)
+        yield Table("backward", self.backward_items, self.backward)
         yield self.gradients()
         if notes := [note.text for note in trace.notes()]:
             yield Notes(notes)
@@ -132,6 +150,11 @@ class Story:
         """Write ``left = value``, or about equal where the value is rounded."""
         sign = self.notation.about if is_rounded(value, self.digits) else self.notation.equals
         return Math(f"{left} {sign} {self.notation.number(value, self.digits)}")
+
+    def is_about(self, result: float, others: Iterable[float]) -> bool:
+        """Return whether a result is only about equal to what is shown: a number is rounded."""
+        rounded = (is_rounded(value, self.digits) for value in (result, *others))
+        return isfinite(result) and any(rounded)
 
     def formulas(self) -> list[Math]:
         """Return the program's statements as written."""
@@ -155,95 +178,117 @@ class Story:
             for name, value in self.trace.inputs.items()
         ]
 
-    def forward(self, step: Forward | Local | Backward) -> Iterator[Row]:
+    def forward(self, node: int) -> Row:
         """Write one node's value."""
-        assert isinstance(step, Forward)  # noqa: S101  # the table's own steps
-        notation, digits = self.notation, self.digits
+        notation = self.notation
+        step = self.trace.forward_step(node)
         template = notation.operation(step.operation.name, step.literals)
-        numbers = Math(template.fill(notation.numbered(step, digits)))
         said = Math(template.fill(notation.named(step)))
-        remark = f"used {step.uses} times" if step.uses > 1 else ""
-        yield Row(
-            None,
+        return Row(
             self.name(step.name),
             said,
-            None if template.is_bare or numbers == said else numbers,
+            self.substituted(step, template, said),
             self.number(step.value),
-            is_rounded(step.value, digits) or any(is_rounded(v, digits) for v in step.arguments),
-            remark,
+            self.is_about(step.value, step.arguments),
+            remark=f"used {step.uses} times" if step.uses > 1 else "",
         )
 
-    def local(self, step: Forward | Local | Backward) -> Iterator[Row]:
+    def local(self, edge: tuple[int, int]) -> Row:
         """Write one edge's local gradient."""
-        assert isinstance(step, Local)  # noqa: S101  # the table's own steps
-        notation, digits = self.notation, self.digits
+        notation = self.notation
+        node, position = edge
+        step = next(self.trace.edges_of(node, (position,)))
         template = notation.template(step.formula)
-        numbers = Math(template.fill(notation.numbered(step, digits)))
         said = Math(template.fill(notation.named(step)))
-        edge = f"{notation.name(step.operand)} {notation.arrow} {notation.name(step.name)}"
         used = [
             value
             for letter, value in zip(step.letters, step.arguments, strict=True)
             if letter in template.names
         ]
-        yield Row(
-            Math(edge),
+        return Row(
             Math(notation.partial(step.name, step.operand)),
             said,
-            None if template.is_bare or numbers == said else numbers,
+            self.substituted(step, template, said),
             self.number(step.value),
-            is_rounded(step.value, digits) or any(is_rounded(v, digits) for v in used),
+            self.is_about(step.value, used),
+            edge=self.edge(step.operand, step.name),
         )
 
-    def backward(self, step: Forward | Local | Backward) -> Iterator[Row]:
-        """Write one node's gradient: its contributions and, at a fan-out, their sum."""
-        assert isinstance(step, Backward)  # noqa: S101  # the table's own steps
-        notation, digits = self.notation, self.digits
-        total = self.total(step.name)
-        if not step.contributions:
-            yield Row(None, total, Math(""), None, self.number(step.gradient), False)
-            return
-        several = len(step.contributions) > 1
-        vias = [c.via for c in step.contributions]
-        for c in step.contributions:
-            formula = notation.chain(self.total(c.via), notation.partial(c.via, step.name))
-            remark = ""
-            if several:
-                remark = f"via {c.via}"
-                if vias.count(c.via) > 1:
-                    remark += f", operand {c.position + 1}"
-            yield Row(
-                None,
-                total,
-                Math(formula),
-                Math(notation.product(c.upstream, c.local, digits)),
-                self.number(c.product),
-                any(is_rounded(value, digits) for value in (c.upstream, c.local, c.product)),
-                remark,
-            )
-        if several:
-            yield self.sum(step, total)
+    def substituted(self, step: Forward | Local, template: Template, said: Math) -> Math | None:
+        """Write a step's formula with numbers, or nothing where that says no more."""
+        numbers = Math(template.fill(self.notation.numbered(step, self.digits)))
+        return None if template.is_bare or numbers == said else numbers
 
-    def sum(self, step: Backward, total: Math) -> Row:
+    def edge(self, operand: str, node: str) -> Math:
+        """Write an edge of the graph."""
+        notation = self.notation
+        return Math(f"{notation.name(operand)} {notation.arrow} {notation.name(node)}")
+
+    def backward_items(self) -> Iterator[BackwardItem]:
+        """Yield a row's worth: each edge into a gradient, then, at a fan-out, their sum."""
+        for node, edges in self.trace.backward_order():
+            for edge in edges:
+                yield node, edges, edge
+            if len(edges) != 1:
+                yield node, edges, None
+
+    def backward(self, item: BackwardItem) -> Row:
+        """Write one contribution, or the sum of a node's contributions, or the seed."""
+        node, edges, edge = item
+        if edge is not None:
+            return self.contribution(node, edges, edge)
+        step = self.trace.backward_step(node, edges)
+        if edges:
+            return self.sum(step)
+        return Row(self.total(step.name), Math(""), None, self.number(step.gradient), False)
+
+    def contribution(self, node: int, edges: Sequence[Edge], edge: Edge) -> Row:
+        """Write upstream x local for one edge."""
+        notation, digits = self.notation, self.digits
+        name = self.trace.graph.names[node]
+        c = self.trace.contribution(*edge)
+        qualifier: list[str] = []
+        if len(edges) > 1:
+            qualifier = ["via ", self.name(c.via)]
+            if self.is_parallel(node, edge[0]):
+                qualifier.append(f", operand {c.position + 1}")
+        return Row(
+            self.total(name),
+            Math(notation.chain(self.total(c.via), notation.partial(c.via, name))),
+            Math(notation.product(c.upstream, c.local, digits)),
+            self.number(c.product),
+            self.is_about(c.product, (c.upstream, c.local)),
+            qualifier=qualifier,
+        )
+
+    def is_parallel(self, node: int, consumer: int) -> bool:
+        """Return whether ``consumer`` takes a node as an operand twice: ``x*x`` has two edges."""
+        return self.trace.graph.operands[consumer].count(node) > 1
+
+    def sum(self, step: Backward) -> Row:
         """Write the sum of a fan-out's contributions."""
         notation, digits = self.notation, self.digits
         products = [c.product for c in step.contributions]
-        texts = [notation.term(value, digits, not k) for k, value in enumerate(products)]
-        shown = Math(" + ".join(texts)) if len(texts) <= LONGEST_SUM else None
-        rounded = any(is_rounded(value, digits) for value in (*products, step.gradient))
-        remark = f"sum of {len(texts)}"
-        result = self.number(step.gradient)
-        return Row(None, total, Math(""), shown, result, rounded, remark, "sum")
+        shown = None
+        if len(products) <= LONGEST_SUM:
+            terms = [notation.term(value, digits, not k) for k, value in enumerate(products)]
+            shown = Math(" + ".join(terms))
+        return Row(
+            self.total(step.name),
+            Math(""),
+            shown,
+            self.number(step.gradient),
+            self.is_about(step.gradient, products),
+            qualifier=(f"sum of {len(products):,}",),
+            is_sum=True,
+        )
 
     def skipped(self) -> Paragraph | None:
         """Name the edges that lead to no wanted gradient."""
         edges = list(dict.fromkeys(self.trace.skipped_edges()))
         if not edges:
             return None
-        shown = [
-            Math(f"{self.notation.name(a)} {self.notation.arrow} {self.notation.name(b)}")
-            for a, b in edges[:LONGEST_SUM]
-        ]
+        shown = [self.edge(operand, node) for operand, node in edges[:LONGEST_SUM]]
         pieces: list[str] = ["Not needed for "]
         for k, name in enumerate(self.trace.wrt):
             pieces += [", ", self.total(name)] if k else [self.total(name)]
@@ -254,13 +299,13 @@ class Story:
             pieces.append(f" and {len(edges) - len(shown)} more")
         return Paragraph(pieces)
 
-    def gradients(self) -> Paragraph:
+    def gradients(self) -> Results:
         """Return the result: the wanted gradients."""
-        pieces: list[str] = []
-        for name, value in self.trace.gradients.items():
-            pieces.append("   " if pieces else "")
-            if value is None:
-                pieces += [self.total(name), f": not connected to {self.trace.output}"]
-            else:
-                pieces.append(self.equation(self.total(name), value))
-        return Paragraph(["Gradients   ", *pieces] if pieces else ["Gradients   none: no variables"])
+        return Results(
+            [
+                [self.total(name), f": not connected to {self.trace.output}"]
+                if value is None
+                else [self.equation(self.total(name), value)]
+                for name, value in self.trace.gradients.items()
+            ]
+        )

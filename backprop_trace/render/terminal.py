@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from io import StringIO
+from itertools import islice
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -21,54 +23,66 @@ from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
 from ..trace import Trace
 from .screen import Screen
-from .story import Heading, Notes, Paragraph, Row, Story, Table, Title
-from .text import cells
+from .story import Heading, Notes, Paragraph, Results, Story, Table, Title
+from .text import RESULT, Cells, columns, results, title
 
 NARROWEST, WIDEST = 20, 10_000
 
-STYLES = {"forward": "green", "local": "cyan", "backward": "red"}
-"""The colour of each pass's results; colour repeats what position and words say already."""
+MOST_NOTES = 20
+"""Notes shown before the rest is counted."""
+
+STYLES = {"forward": "green", "local": "cyan", "backward": "magenta"}
+"""The colour of each pass's results; it only repeats what headings and position say already."""
 
 HEADERS = {
-    "forward": ("", "node", "= formula", "with numbers", "value", ""),
-    "local": ("edge", "local gradient", "", "with numbers", "value", ""),
-    "backward": ("", "gradient", "= upstream × local", "with numbers", "value", ""),
+    "forward": ("", "node", "with numbers", "value", ""),
+    "local": ("edge", "local gradient", "with numbers", "value", ""),
+    "backward": ("", "gradient = upstream × local", "with numbers", "value", ""),
 }
+"""The columns' headers, one a column of ``Cells``."""
+
+LINES = box.SIMPLE_HEAD
+ASCII_LINES = box.Box("\n".join("    " if line != 2 else " -- " for line in range(8)), ascii=True)
 
 
 def render(trace: Trace, digits: int | None, screen: Screen = Screen()) -> Iterator[str]:  # noqa: B008  # immutable
     """Yield the story block by block."""
     notation = ASCII if screen.ascii else UNICODE
-    columns = screen.width and max(NARROWEST, min(screen.width, WIDEST))
-    painter = Painter(columns, screen, notation)
+    painter = Painter(screen, notation)
     for block in Story(trace, notation, digits).blocks():
         if isinstance(block, Table):
-            yield painter.table(block)
+            yield from painter.table(block)
         elif isinstance(block, Heading):
             yield painter.line(f"\n{block.number}  {block.text}", "bold")
         elif isinstance(block, Title):
-            yield painter.title(block)
+            for line in title(block, painter.columns):
+                yield painter.line(line, "bold", indent=4)
         elif isinstance(block, Paragraph):
-            yield painter.line("\n" + "".join(block.pieces), "")
+            yield painter.line("\n" + "".join(block.pieces))
+        elif isinstance(block, Results):
+            yield painter.line("\n" + "\n".join(results(block, painter.columns)), "bold", indent=4)
         elif isinstance(block, Notes):
             yield painter.line("\nNotes", "bold")
-            for text in block.texts:
-                yield painter.line(f"  {text}", "", indent=4)
+            for text in block.texts[:MOST_NOTES]:
+                yield painter.line(f"  {text}", indent=4)
+            if len(block.texts) > MOST_NOTES:
+                more = len(block.texts) - MOST_NOTES
+                yield painter.line(f"  ... {more:,} more are left out; --format text has all")
 
 
 class Painter:
     """Turns blocks into text with the escapes of one screen."""
 
-    def __init__(self, columns: int | None, screen: Screen, notation: Notation) -> None:
-        self.columns = columns
+    def __init__(self, screen: Screen, notation: Notation) -> None:
+        self.columns = screen.width and max(NARROWEST, min(screen.width, WIDEST))
         self.screen = screen
         self.notation = notation
 
-    def console(self, columns: int) -> Console:
-        """Return a console that reads nothing from the environment and interprets no markup."""
+    def console(self) -> Console:
+        """Return a console that reads no environment, interprets no markup and cuts nothing."""
         return Console(
             file=StringIO(),
-            width=columns,
+            width=WIDEST,
             height=25,
             force_terminal=self.screen.color,
             color_system="standard" if self.screen.color else None,
@@ -76,102 +90,97 @@ class Painter:
             markup=False,
             emoji=False,
             highlight=False,
-            soft_wrap=True,
             _environ={},
         )
 
-    def paint(self, what: Text | RichTable, columns: int) -> str:
-        """Return what is printed for a text or table."""
-        console = self.console(columns)
+    def paint(self, what: Text | RichTable) -> str:
+        """Return what is printed for a text or a table, without blanks at the ends of lines."""
+        console = self.console()
         console.print(what, soft_wrap=isinstance(what, Text))
         file = console.file
         assert isinstance(file, StringIO)  # noqa: S101  # made above
         return "\n".join(line.rstrip() for line in file.getvalue().split("\n"))
 
-    def line(self, text: str, style: str, indent: int = 0) -> str:
+    def line(self, text: str, style: str = "", indent: int = 0) -> str:
         """Return a line, wrapped between words."""
-        lines = wrapped(visible_lines(text), self.columns, indent)
-        return self.paint(Text(lines, style=style), WIDEST)
+        return self.paint(Text(wrapped(text, self.columns, indent), style=style))
 
-    def title(self, block: Title) -> str:
-        """Return the program and the point."""
-        given = ", ".join(block.given)
-        if len(block.formulas) == 1 and given:
-            line = f"{block.formulas[0]}     with  {given}"
-            if self.columns is None or width(line) <= self.columns:
-                return self.line(line, "bold")
-        lines = [self.line(formula, "bold", indent=4) for formula in block.formulas]
-        if given:
-            lines.append(self.line(f"with  {given}", "", indent=6))
-        return "".join(lines)
-
-    def table(self, table: Table) -> str:
-        """Return a pass: as a table if it fits, else as records."""
-        head, tail, left_out = bounded(table)
-        rows = [cells(row, table.kind, self.notation) for row in (*head, *tail)]
+    def table(self, table: Table) -> Iterator[str]:
+        """Yield a pass: as a table if it fits, else as records."""
+        head, tail, left_out = bounded(table.items())
+        rows = columns(map(table.write, (*head, *tail)), self.notation)
         if not rows:
-            return ""
-        grid = RichTable(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-        used = [place for place in range(len(rows[0])) if any(row[place] for row in rows)]
-        for place in used:
-            style = STYLES[table.kind] if place == 4 else ""
-            grid.add_column(justify="right" if place == 4 else "left", style=style, no_wrap=True)
-        for number, row in enumerate(rows):
-            if left_out and number == len(head):
-                mark = [Text(""), Text(f"... {left_out:,} rows left out; --format text has all")]
-                grid.add_row(*mark[: len(used)])
-            grid.add_row(*[Text(visible(row[place])) for place in used])
-        needed = self.console(WIDEST).measure(grid).maximum + 2
-        if self.columns is None or needed <= self.columns:
-            painted = self.paint(grid, WIDEST)
-            return "".join(f"  {line}\n" for line in painted.splitlines())
-        return self.records(rows, len(head), left_out, table.kind)
-
-    def records(self, rows: list[list[str]], head: int, left_out: int, kind: str) -> str:
-        """Return rows as records: the equation, then numbers and result below its sign."""
-        lines: list[str] = []
-        for number, (edge, left, right, numbers, result, remark) in enumerate(rows):
-            if left_out and number == head:
-                lines.append(self.line(f"... {left_out:,} rows left out", ""))
-            sides = [side for side in (right, numbers and f"= {numbers}") if side]
-            sign = "" if result.startswith(self.notation.about) else "= "
-            about = f"{edge}:  " if edge else ""
-            first = f"{about}{left}" + (f" {sides[0]}" if sides else f" {sign}{result}")
-            lines.append(self.line(first, "", indent=4))
-            lines += [self.line(f"    {side}", "", indent=6) for side in sides[1:]]
-            if sides:
-                after = f"   ({remark})" if remark else ""
-                lines.append(self.line(f"    {sign}{result}{after}", STYLES[kind], indent=6))
-        return "".join(lines)
-
-
-def bounded(table: Table) -> tuple[list[Row], list[Row], int]:
-    """Return the first and the last rows of a pass, and how many are left out between them."""
-    head: list[Row] = []
-    tail: deque[Row] = deque(maxlen=TERMINAL_ROWS // 2)
-    count = 0
-    for row in table.rows():
-        count += 1
-        if len(head) < TERMINAL_ROWS // 2:
-            head.append(row)
+            return
+        if left_out:
+            rows.insert(len(head), Cells("", "...", "", "", ""))
+        grid = self.grid(table.kind, rows)
+        if self.columns is None or self.console().measure(grid).maximum <= self.columns:
+            yield self.paint(grid)
         else:
-            tail.append(row)
-    return head, list(tail), count - len(head) - len(tail)
+            for row in rows:
+                yield from self.record(row, table.kind)
+        if left_out:
+            yield self.line(f"... {left_out:,} rows are left out; --format text has all of them")
+
+    def grid(self, kind: str, rows: list[Cells]) -> RichTable:
+        """Return a pass as a table; columns without anything in them are left out."""
+        lines = ASCII_LINES if self.screen.ascii else LINES
+        grid = RichTable(box=lines, show_edge=False, pad_edge=True, header_style="dim")
+        used = [place for place, column in enumerate(zip(*rows, strict=True)) if any(column)]
+        for place in used:
+            header = HEADERS[kind][place]
+            grid.add_column(
+                Text(header.replace("×", "x") if self.screen.ascii else header),
+                justify="right" if place == RESULT else "left",
+                style=STYLES[kind] if place == RESULT else "",
+                no_wrap=True,
+            )
+        for row in rows:
+            grid.add_row(*[Text(row[place]) for place in used])
+        return grid
+
+    def record(self, row: Cells, kind: str) -> Iterator[str]:
+        """Yield a row as a record: the equation, then numbers and result below its sign."""
+        equals, about = self.notation.equals, self.notation.about
+        left, sign, right = row.equation.partition(f" {equals} ")
+        left = f"{row.edge}:  {left.rstrip()}" if row.edge else left.rstrip()
+        result = row.result if row.result.startswith(about) else f"{equals} {row.result}"
+        aside = f"   ({row.remark})" if row.remark else ""
+        if not sign:
+            yield self.line(f"{left} {result if row.result else ''}{aside}".rstrip(), indent=4)
+            return
+        yield self.line(f"{left} {equals} {right}", indent=4)
+        numbers = f"    {equals} {row.numbers}"
+        if row.numbers and self.columns and width(f"{numbers} {result}{aside}") <= self.columns:
+            yield self.line(f"{numbers} {result}{aside}", STYLES[kind])
+            return
+        if row.numbers:
+            yield self.line(numbers, STYLES[kind], indent=6)
+        if row.numbers or right != row.result:
+            yield self.line(f"    {result}{aside}", STYLES[kind], indent=6)
 
 
-def visible_lines(text: str) -> str:
-    """Return text with control characters spelled out, its line breaks kept."""
-    return "\n".join(map(visible, text.split("\n")))
+def bounded(items: Iterator[Any]) -> tuple[list[Any], list[Any], int]:
+    """Return the first and the last items of a pass, and how many are left out between them."""
+    head = list(islice(items, TERMINAL_ROWS // 2))
+    tail: deque[Any] = deque(maxlen=TERMINAL_ROWS // 2)
+    rest = 0
+    for item in items:
+        tail.append(item)
+        rest += 1
+    return head, list(tail), rest - len(tail)
 
 
 def wrapped(text: str, columns: int | None, indent: int) -> str:
     """Return text broken between words so that no line is wider, but for a single long word."""
-    if columns is None:
-        return text
     lines: list[str] = []
     for line in text.split("\n"):
-        stripped = line.lstrip(" ")
-        current = line[: len(line) - len(stripped)]
+        shown = visible(line)
+        if columns is None or width(shown) <= columns:
+            lines.append(shown)
+            continue
+        stripped = shown.lstrip(" ")
+        current = shown[: len(shown) - len(stripped)]
         fresh = True
         for word in stripped.split(" "):
             if not fresh and width(current) + 1 + width(word) > columns:

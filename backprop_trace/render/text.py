@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
-from ..language.display import width
+from ..language.display import visible, width
 from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
 from ..trace import Trace
-from .story import Heading, Notes, Paragraph, Row, Story, Table, Title
+from .story import Heading, Notes, Paragraph, Results, Row, Story, Table, Title
 
 _ROWS_AT_ONCE = 500
 """Rows that share their columns' widths: a long table is aligned in stretches of these."""
+
+LONGEST_LINE = 100
+"""Columns up to which the gradients stand side by side."""
+
+RESULT = 3
+"""The column of the results."""
 
 
 def render(trace: Trace, digits: int | None, ascii: bool = False) -> Iterator[str]:
@@ -20,48 +27,75 @@ def render(trace: Trace, digits: int | None, ascii: bool = False) -> Iterator[st
     notation = ASCII if ascii else UNICODE
     for block in Story(trace, notation, digits).blocks():
         if isinstance(block, Table):
-            yield from _table(block, notation)
+            rows = block.rows()
+            while stretch := columns(islice(rows, _ROWS_AT_ONCE), notation):
+                yield from aligned(stretch)
         elif isinstance(block, Heading):
             yield f"\n{block.number}  {block.text}\n"
         elif isinstance(block, Title):
-            yield from title(block)
+            yield from (f"{line}\n" for line in title(block, None))
         elif isinstance(block, Paragraph):
             yield "\n" + "".join(block.pieces) + "\n"
+        elif isinstance(block, Results):
+            yield "\n" + "\n".join(results(block, LONGEST_LINE)) + "\n"
         elif isinstance(block, Notes):
             yield "\nNotes\n" + "".join(f"  {text}\n" for text in block.texts)
 
 
-def title(block: Title) -> Iterator[str]:
-    """Yield the program and the point."""
+def title(block: Title, columns: int | None) -> list[str]:
+    """Return the program and the point: on one line if they fit."""
     given = ", ".join(block.given)
     if len(block.formulas) == 1 and given:
-        yield f"{block.formulas[0]}     with  {given}\n"
-        return
-    for formula in block.formulas:
-        yield f"{formula}\n"
-    if given:
-        yield f"with  {given}\n"
+        line = f"{block.formulas[0]}     with  {given}"
+        if columns is None or width(line) <= columns:
+            return [line]
+    return [*block.formulas, *([f"with  {given}"] if given else [])]
 
 
-def cells(row: Row, kind: str, notation: Notation) -> list[str]:
-    """Return a row's columns: edge, left side, right side, the same with numbers, result."""
-    right = f"{notation.equals} {row.right}" if row.right else ""
-    left = f"{row.left} {row.remark}" if row.remark and kind == "backward" else str(row.left)
-    result = f"{notation.about} {row.result}" if row.rounded else str(row.result)
-    last = row.remark if kind == "forward" else ""
-    return [row.edge or "", left, right, row.substituted or "", result, last]
+def results(block: Results, columns: int | None) -> list[str]:
+    """Return the gradients: on one line if they fit."""
+    equations = ["".join(equation) for equation in block.equations]
+    line = "Gradients   " + ("   ".join(equations) or "none: there are no variables")
+    if columns is None or width(line) <= columns:
+        return [line]
+    return ["Gradients", *(f"  {equation}" for equation in equations)]
 
 
-def _table(table: Table, notation: Notation) -> Iterator[str]:
-    rows = (cells(row, table.kind, notation) for row in table.rows())
-    while stretch := list(islice(rows, _ROWS_AT_ONCE)):
-        yield from aligned(stretch)
+class Cells(NamedTuple):
+    """A row of a pass as text, the same columns in every pass."""
+
+    edge: str
+    equation: str
+    numbers: str
+    result: str
+    remark: str
 
 
-_LEFT, _RESULT = 1, 4
+def columns(rows: Iterable[Row], notation: Notation) -> list[Cells]:
+    """Return rows as text, the signs of equality below each other."""
+    parts = [(row, *sides(row, notation)) for row in rows]
+    size = max((width(left) for _, left, _ in parts), default=0)
+    return [
+        Cells(
+            visible(row.edge or ""),
+            visible(f"{left}{' ' * (size - width(left))} {right}".rstrip()),
+            visible(row.substituted or ""),
+            f"{notation.about} {row.result}" if row.rounded else row.result,
+            row.remark,
+        )
+        for row, left, right in parts
+    ]
 
 
-def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def sides(row: Row, notation: Notation) -> tuple[str, str]:
+    """Return what stands left of the sign of equality, and the sign with what is right of it."""
+    qualifier = "".join(row.qualifier)
+    right = qualifier if row.is_sum else row.right
+    left = f"{row.left} {qualifier}" if qualifier and not row.is_sum else row.left
+    return left, f"{notation.equals} {right}" if right else ""
+
+
+def aligned(rows: Sequence[Cells]) -> Iterator[str]:
     """Yield lines of columns of equal width, the results at their right edge."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
@@ -69,6 +103,5 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         for place, (cell, size) in enumerate(zip(row, widths, strict=True)):
             if size:
                 blank = " " * (size - width(cell))
-                line += blank + cell if place == _RESULT else cell + blank
-                line += " " if place == _LEFT else "   "
+                line += (blank + cell if place == RESULT else cell + blank) + "   "
         yield line.rstrip() + "\n"
