@@ -15,9 +15,13 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 class Language(Notation):
     """What is written parses back to the same tree."""
 
-    signs: ClassVar[Mapping[str, str]] = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "pow": "**"} | {
-        name: f" {sign} " for name, sign in _COMPARISONS.items()
-    }
+    signs: ClassVar[Mapping[str, str]] = {
+        "add": " + ",
+        "sub": " - ",
+        "mul": "*",
+        "div": "/",
+        "pow": "**",
+    } | {name: f" {sign} " for name, sign in _COMPARISONS.items()}
     minus = "-"
     spellings: ClassVar[Mapping[str, str]] = {}
     """Functions that are called by another name than their own."""
@@ -39,7 +43,7 @@ class Language(Notation):
 class Ascii(Language):
     """For terminals without Unicode, and for pasting anywhere."""
 
-    spellings = {"log": "ln"}
+    spellings: ClassVar[Mapping[str, str]] = {"log": "ln"}
 
     def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
         """Return how an operation is set; a choice is written out in words."""
@@ -55,7 +59,13 @@ class Ascii(Language):
 class Unicode(Ascii):
     """For people: a raised exponent, a middle dot, a root sign, the round d."""
 
-    signs = {**Ascii.signs} | {"mul": "·", "le": " ≤ ", "ge": " ≥ ", "eq": " = ", "ne": " ≠ "}
+    signs: ClassVar[Mapping[str, str]] = {**Ascii.signs} | {
+        "mul": "·",
+        "le": " ≤ ",
+        "ge": " ≥ ",
+        "eq": " = ",
+        "ne": " ≠ ",
+    }
     times = " · "
     dot = "·"
     about = "≈"
