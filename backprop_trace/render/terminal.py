@@ -149,14 +149,17 @@ class Painter:
         if not sign:
             yield self.line(f"{left} {result if row.result else ''}{aside}".rstrip(), indent=4)
             return
-        yield self.line(f"{left} {equals} {right}", indent=4)
-        numbers = f"    {equals} {row.numbers}"
-        if row.numbers and self.columns and width(f"{numbers} {result}{aside}") <= self.columns:
-            yield self.line(f"{numbers} {result}{aside}", STYLES[kind])
+        first = f"{left} {equals} {right}"
+        if not row.numbers:
+            last = f" {result}{aside}" if right != row.result else aside
+            yield self.line(first + last, indent=4)
             return
-        if row.numbers:
+        yield self.line(first, indent=4)
+        numbers = f"    {equals} {row.numbers}"
+        if self.columns is None or width(f"{numbers} {result}{aside}") <= self.columns:
+            yield self.line(f"{numbers} {result}{aside}", STYLES[kind])
+        else:
             yield self.line(numbers, STYLES[kind], indent=6)
-        if row.numbers or right != row.result:
             yield self.line(f"    {result}{aside}", STYLES[kind], indent=6)
 
 
