@@ -71,6 +71,7 @@ class Unicode(Ascii):
     about = "≈"
     arrow = "→"
     dash = "—"
+    cross = "×"
 
     def literal(self, text: str) -> str:
         """Write a literal; pi as its letter."""

@@ -45,6 +45,7 @@ class Notation:
     about = "~"
     arrow = "->"
     dash = "-"
+    cross = "x"
 
     def name(self, name: str) -> str:
         """Write the name of a variable or node."""

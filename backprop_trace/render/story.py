@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from ..notation.numbers import is_rounded
 from ..notation.writer import Notation, Template
@@ -89,19 +89,44 @@ class Results(NamedTuple):
     equations: Sequence[Inline]
 
 
+class Grid(NamedTuple):
+    """A table of another kind, such as the steps of training or the witnesses of a gradient."""
+
+    headers: Sequence[str]
+    align: str
+    """One letter a column: "l" for words and formulas, "r" for numbers."""
+    items: Callable[[], Iterator[Any]]
+    """Yields what ``write`` makes a row of; may be gone through several times."""
+    write: Callable[[Any], Sequence[str]]
+    """Makes the cells of a row: ``Math`` or words."""
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Yield all rows."""
+        return map(self.write, self.items())
+
+
 class Notes(NamedTuple):
     """Remarks, one line each."""
 
     texts: Sequence[str]
 
 
-Block = Heading | Title | Paragraph | Table | Results | Notes
+Block = Heading | Title | Paragraph | Table | Results | Grid | Notes
 
 Edge = tuple[int, int]
 """(node, position): which operand of which node."""
 
 BackwardItem = tuple[int, Sequence[Edge], Edge | None]
 """(node, the edges that hand something back to it, one of them or None for their sum)."""
+
+
+class Section(Protocol):
+    """What a mode adds to the story, behind the three passes."""
+
+    def blocks(self, story: Story) -> Iterator[Block]:
+        """Yield its blocks, written with the story's notation and digits."""
+        ...
+
 
 LONGEST_TITLE = 1_000
 """Characters of program text up to which the whole formula stands above the passes."""
@@ -113,26 +138,41 @@ LONGEST_SUM = 8
 class Story:
     """Tells a trace in one notation, with numbers of so many digits."""
 
-    def __init__(self, trace: Trace, notation: Notation, digits: int | None) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        notation: Notation,
+        digits: int | None,
+        sections: Sequence[Section] = (),
+    ) -> None:
         self.trace = trace
         self.notation = notation
         self.digits = digits
+        self.sections = sections
+        self._headings = 0
 
     def blocks(self) -> Iterator[Block]:
         """Yield the story from title to notes."""
         trace = self.trace
         yield Title(self.formulas(), self.given())
-        yield Heading(1, "Forward pass")
+        yield self.heading("Forward pass")
         yield Table("forward", trace.operations, self.forward)
-        yield Heading(2, "Local gradients")
+        yield self.heading("Local gradients")
         yield Table("local", trace.edges, self.local)
         if skipped := self.skipped():
             yield skipped
-        yield Heading(3, "Backward pass")
+        yield self.heading("Backward pass")
         yield Table("backward", self.backward_items, self.backward)
         yield self.gradients()
         if notes := [note.text for note in trace.notes()]:
             yield Notes(notes)
+        for section in self.sections:
+            yield from section.blocks(self)
+
+    def heading(self, text: str) -> Heading:
+        """Return the next heading."""
+        self._headings += 1
+        return Heading(self._headings, text)
 
     def number(self, value: float) -> Math:
         """Write a number."""

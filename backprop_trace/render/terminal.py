@@ -7,7 +7,7 @@ as records instead of being cut. Rows beyond a limit are left out from the middl
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -23,8 +23,8 @@ from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
 from ..trace import Trace
 from .screen import Screen
-from .story import Heading, Notes, Paragraph, Results, Story, Table, Title
-from .text import RESULT, Cells, columns, results, title
+from .story import Grid, Heading, Notes, Paragraph, Results, Story, Table, Title
+from .text import ALIGN, Cells, columns, results, title
 
 NARROWEST, WIDEST = 20, 10_000
 
@@ -52,6 +52,8 @@ def render(trace: Trace, digits: int | None, screen: Screen = Screen()) -> Itera
     for block in Story(trace, notation, digits).blocks():
         if isinstance(block, Table):
             yield from painter.table(block)
+        elif isinstance(block, Grid):
+            yield from painter.grid(block)
         elif isinstance(block, Heading):
             yield painter.line(f"\n{block.number}  {block.text}", "bold")
         elif isinstance(block, Title):
@@ -113,31 +115,62 @@ class Painter:
             return
         if left_out:
             rows.insert(len(head), Cells("", "...", "", "", ""))
-        grid = self.grid(table.kind, rows)
-        if self.columns is None or self.console().measure(grid).maximum <= self.columns:
+        headers = [text.replace("×", self.notation.cross) for text in HEADERS[table.kind]]
+        styles = ["", "", "", STYLES[table.kind], ""]
+        grid = self.rich_table(headers, ALIGN, rows, styles)
+        if self.fits(grid):
             yield self.paint(grid)
         else:
             for row in rows:
                 yield from self.record(row, table.kind)
-        if left_out:
-            yield self.line(f"... {left_out:,} rows are left out; --format text has all of them")
+        yield from self.left_out(left_out)
 
-    def grid(self, kind: str, rows: list[Cells]) -> RichTable:
-        """Return a pass as a table; columns without anything in them are left out."""
+    def grid(self, grid: Grid) -> Iterator[str]:
+        """Yield a table of another kind; what is too wide as one line a cell."""
+        head, tail, left_out = bounded(grid.items())
+        rows = [tuple(map(visible, grid.write(item))) for item in (*head, *tail)]
+        if left_out:
+            rows.insert(len(head), ("...",) + ("",) * (len(grid.headers) - 1))
+        table = self.rich_table(grid.headers, grid.align, rows)
+        if self.fits(table):
+            yield self.paint(table)
+        else:
+            for row in rows:
+                cells = zip(grid.headers, row, strict=True)
+                lines = [f"{header}: {cell}" for header, cell in cells if cell]
+                yield self.line("\n    ".join(lines), indent=6)
+        yield from self.left_out(left_out)
+
+    def left_out(self, count: int) -> Iterator[str]:
+        """Say how many rows are not shown."""
+        if count:
+            yield self.line(f"... {count:,} rows are left out; --format text has all of them")
+
+    def fits(self, table: RichTable) -> bool:
+        """Return whether a table is no wider than the terminal."""
+        return self.columns is None or self.console().measure(table).maximum <= self.columns
+
+    def rich_table(
+        self,
+        headers: Sequence[str],
+        align: str,
+        rows: Sequence[Sequence[str]],
+        styles: Sequence[str] = (),
+    ) -> RichTable:
+        """Return a table; columns without anything in them are left out."""
         lines = ASCII_LINES if self.screen.ascii else LINES
-        grid = RichTable(box=lines, show_edge=False, pad_edge=True, header_style="dim")
+        table = RichTable(box=lines, show_edge=False, pad_edge=True, header_style="dim")
         used = [place for place, column in enumerate(zip(*rows, strict=True)) if any(column)]
         for place in used:
-            header = HEADERS[kind][place]
-            grid.add_column(
-                Text(header.replace("×", "x") if self.screen.ascii else header),
-                justify="right" if place == RESULT else "left",
-                style=STYLES[kind] if place == RESULT else "",
+            table.add_column(
+                Text(headers[place]),
+                justify="right" if align[place] == "r" else "left",
+                style=styles[place] if styles else "",
                 no_wrap=True,
             )
         for row in rows:
-            grid.add_row(*[Text(row[place]) for place in used])
-        return grid
+            table.add_row(*[Text(row[place]) for place in used])
+        return table
 
     def record(self, row: Cells, kind: str) -> Iterator[str]:
         """Yield a row as a record: the equation, then numbers and result below its sign."""

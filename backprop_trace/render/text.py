@@ -10,7 +10,7 @@ from ..language.display import visible, width
 from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
 from ..trace import Trace
-from .story import Heading, Notes, Paragraph, Results, Row, Story, Table, Title
+from .story import Grid, Heading, Notes, Paragraph, Results, Row, Story, Table, Title
 
 _ROWS_AT_ONCE = 500
 """Rows that share their columns' widths: a long table is aligned in stretches of these."""
@@ -18,8 +18,8 @@ _ROWS_AT_ONCE = 500
 LONGEST_LINE = 100
 """Columns up to which the gradients stand side by side."""
 
-RESULT = 3
-"""The column of the results."""
+ALIGN = "lllrl"
+"""How the columns of ``Cells`` are aligned."""
 
 
 def render(trace: Trace, digits: int | None, ascii: bool = False) -> Iterator[str]:
@@ -29,7 +29,7 @@ def render(trace: Trace, digits: int | None, ascii: bool = False) -> Iterator[st
         if isinstance(block, Table):
             rows = block.rows()
             while stretch := columns(islice(rows, _ROWS_AT_ONCE), notation):
-                yield from aligned(stretch)
+                yield from aligned(stretch, ALIGN)
         elif isinstance(block, Heading):
             yield f"\n{block.number}  {block.text}\n"
         elif isinstance(block, Title):
@@ -38,6 +38,8 @@ def render(trace: Trace, digits: int | None, ascii: bool = False) -> Iterator[st
             yield "\n" + "".join(block.pieces) + "\n"
         elif isinstance(block, Results):
             yield "\n" + "\n".join(results(block, LONGEST_LINE)) + "\n"
+        elif isinstance(block, Grid):
+            yield from aligned([block.headers, *block.rows()], block.align)
         elif isinstance(block, Notes):
             yield "\nNotes\n" + "".join(f"  {text}\n" for text in block.texts)
 
@@ -95,13 +97,13 @@ def sides(row: Row, notation: Notation) -> tuple[str, str]:
     return left, f"{notation.equals} {right}" if right else ""
 
 
-def aligned(rows: Sequence[Cells]) -> Iterator[str]:
-    """Yield lines of columns of equal width, the results at their right edge."""
+def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
+    """Yield lines of columns of equal width, some of them aligned at their right edge ("r")."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         line = "  "
         for place, (cell, size) in enumerate(zip(row, widths, strict=True)):
             if size:
                 blank = " " * (size - width(cell))
-                line += (blank + cell if place == RESULT else cell + blank) + "   "
+                line += (blank + cell if align[place] == "r" else cell + blank) + "   "
         yield line.rstrip() + "\n"
