@@ -52,7 +52,8 @@ def power(a: float, b: float) -> float:
     except ValueError:
         if a:
             return NAN
-        return copysign(INF, a) if abs(math.fmod(b, 2.0)) == 1.0 else INF
+        odd = isfinite(b) and abs(math.fmod(b, 2.0)) == 1.0  # 0**-inf raises before Python 3.11
+        return copysign(INF, a) if odd else INF
 
 
 def power_base_local(a: float, b: float, out: float) -> float | None:
