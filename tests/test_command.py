@@ -160,7 +160,7 @@ def test_a_file_s_suffix_picks_the_format(tmp_path: Path) -> None:
 def test_what_was_there_stays_when_a_run_is_refused(tmp_path: Path) -> None:
     target = tmp_path / "trace.txt"
     target.write_text("before")
-    assert run("x^2", "--x", "1", "-o", str(target)).status == 2
+    assert run("x^2", "--x", "1", "--output", str(target)).status == 2
     assert target.read_text() == "before"
     assert os.listdir(tmp_path) == ["trace.txt"]
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from consoles import ROOT, Session, documents, printed, sessions
 
+from backprop_trace.cli.options import own_options
+
 SESSIONS = [
     pytest.param(session, id=f"{path.name}: {session.command[:60]}")
     for path in documents()
@@ -49,6 +51,15 @@ def test_the_examples_in_docstrings() -> None:
         found = doctest.testmod(module)
         assert found.attempted
         assert found.failed == 0
+
+
+def test_every_option_is_in_the_readme_and_in_a_test() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    for option in own_options():
+        for spelling in option.opts:
+            assert f"`{spelling}" in readme, spelling
+            assert f'"{spelling}' in tests, spelling
 
 
 def test_links_in_documents_lead_somewhere() -> None:

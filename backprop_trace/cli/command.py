@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import click
@@ -13,18 +11,17 @@ from .. import __version__
 from ..language import TraceError
 from ..language.tokens import CONSTANTS, TOKEN
 from ..operations import FUNCTIONS
-from ..render import FORMATS, SUFFIXES, render
-from ..render.screen import Screen
-from ..trace import Trace
 from . import compose
+from .asked import Asked
 from .message import Refusal
+from .modes import MODES, mode_of
 from .options import Number, Option, own_options
-from .output import prepare, write
 from .request import Request
 from .words import sort_others, split
 
 _KEY = "backprop_trace.request"
 _ASKS = frozenset(("--help", "-h", "--version"))
+WITHOUT_PROGRAM = frozenset(f"--{mode.option}" for mode in MODES if not mode.needs_program)
 
 
 class TraceCommand(click.Command):
@@ -51,15 +48,17 @@ class TraceCommand(click.Command):
             request = Request(
                 program, given, extra, words.options, own, option(words.options, "--file")
             )
-            graph = request.read()
-            ctx.meta[_KEY] = [name for name in graph.variables if f"--{name}" not in own]
+            if not request.is_empty or not asks_for(words.options, WITHOUT_PROGRAM):
+                request.read()
+            variables = request.graph.variables if request.graph else {}
+            ctx.meta[_KEY] = [name for name in variables if f"--{name}" not in own]
             values = [
                 f"--{n}={t}" for n, t, w in given if w.startswith("--") and f"--{n}" not in own
             ]
             rest = super().parse_args(ctx, [*words.options, *values])
         except TraceError as error:
             raise Refusal(error, as_json) from None
-        for name in graph.variables:
+        for name in variables:
             ctx.params.pop(f"value_{name}", None)
         ctx.params["request"] = request
         return rest
@@ -151,76 +150,24 @@ def option(options: Sequence[str], name: str) -> str | None:
     return found
 
 
+def asks_for(options: Sequence[str], names: Collection[str]) -> bool:
+    """Return whether one of the command's own options is there."""
+    return any(word.partition("=")[0] in names for word in options)
+
+
 def asks_for_json(options: Sequence[str]) -> bool:
     """Return whether refusals are wanted as JSON."""
     return option(options, "--format") == "json"
 
 
-def run(
-    request: Request,
-    file: str | None,
-    wrt: str | None,
-    format: str | None,
-    output: str | None,
-    digits: int,
-) -> None:
+def run(ctx: click.Context, **options: Any) -> None:
     """Show backpropagation through PROGRAM step by step.
 
     The forward pass, the local gradient at every node as a formula and as a number, and the
     backward pass product by product. Every variable of PROGRAM is an option: --w 1, or w=1.
     """
-    assert request.graph is not None  # noqa: S101  # parse_args has read it
-    trace = Trace(request.graph, request.values, wrt)
-    limited = prepare(sys.stdout) if output is None else False
-    chosen = format or format_of(output)
-    if chosen == "terminal":
-        from ..render.terminal import render as render_terminal
-
-        pieces = render_terminal(trace, digits or None, screen(output, limited))
-    elif chosen == "text":
-        from ..render.text import render as render_text
-
-        pieces = render_text(trace, digits or None, limited)
-    else:
-        pieces = render(trace, chosen, digits=digits or None)
-    write(pieces, output)
-
-
-def format_of(output: str | None) -> str:
-    """Return the format that a file's suffix asks for."""
-    if output is None or output == "-":
-        return "terminal"
-    suffix = os.path.splitext(output)[1].lower()
-    if suffix in SUFFIXES:
-        return SUFFIXES[suffix]
-    known = " ".join(SUFFIXES)
-    raise TraceError(
-        "unknown-suffix",
-        f"no format belongs to the suffix of `{output}`",
-        output,
-        len(output) - len(suffix),
-        len(output),
-        label=f"one of {known}, or say --format ({', '.join(FORMATS)})",
-        in_program=False,
-        help=f"{compose.SEED} -o trace.json",
-    )
-
-
-def screen(output: str | None, limited: bool) -> Screen:
-    """Return what a terminal's output goes to."""
-    stream = sys.stdout
-    is_terminal = output is None and stream.isatty()
-    columns: int | None = None
-    asked = os.environ.get("COLUMNS", "")
-    if asked.isascii() and asked.isdigit() and 0 < len(asked) < 9 and int(asked):
-        columns = int(asked)
-    elif is_terminal:
-        try:
-            columns = os.get_terminal_size(stream.fileno()).columns or 80
-        except (OSError, ValueError):
-            columns = 80
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
-    return Screen(columns if output is None else None, limited, is_terminal and not plain)
+    asked = Asked(**options | {"digits": options["digits"] or None})
+    ctx.exit(mode_of(asked).run(asked))
 
 
 def show_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
@@ -240,7 +187,7 @@ cli = TraceCommand(
             callback=show_version,
         ),
     ],
-    callback=run,
+    callback=click.pass_context(run),
     help=run.__doc__,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip

@@ -16,10 +16,20 @@ from . import compose
 class Option(click.Option):
     """An option with a place in the help page."""
 
-    def __init__(self, *args: Any, group: str = "Help", takes_number: bool = False, **more: Any):
+    def __init__(
+        self,
+        *args: Any,
+        group: str = "Help",
+        takes_number: bool = False,
+        may_be_bare: bool = False,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.group = group
         self.takes_number = takes_number
+        """Whether a number behind it is its value, not that of a variable of the same name."""
+        self.may_be_bare = may_be_bare
+        """Whether it may stand without a value; a value is then a list of names."""
 
 
 class Number(click.ParamType):
@@ -89,4 +99,6 @@ def own_options() -> list[click.Parameter]:
         Option(["--digits"], group="Output", type=Digits(), metavar="N", takes_number=True,
                default=DEFAULT_DIGITS, show_default=True,
                help="Significant digits shown, 1 to 17, or full."),
+        Option(["--prove"], group="Checks", metavar="[NAMES]", may_be_bare=True,
+               help="Prove the rules of the operations NAMES, or of all."),
     ]  # fmt: skip

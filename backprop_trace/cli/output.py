@@ -11,6 +11,8 @@ from errno import EPIPE
 from typing import NoReturn, TextIO
 
 from ..language import TraceError
+from ..render import FORMATS, SUFFIXES
+from ..render.screen import Screen
 from . import compose
 
 _GLYPHS = "·→∂≈—⁻²√×─│▶"
@@ -110,3 +112,40 @@ def _mode(target: str) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def format_of(output: str | None) -> str:
+    """Return the format that a file's suffix asks for."""
+    if output is None or output == "-":
+        return "terminal"
+    suffix = os.path.splitext(output)[1].lower()
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    known = " ".join(SUFFIXES)
+    raise TraceError(
+        "unknown-suffix",
+        f"no format belongs to the suffix of `{output}`",
+        output,
+        len(output) - len(suffix),
+        len(output),
+        label=f"one of {known}, or say --format ({', '.join(FORMATS)})",
+        in_program=False,
+        help=f"{compose.SEED} -o trace.json",
+    )
+
+
+def screen(output: str | None, limited: bool) -> Screen:
+    """Return what a terminal's output goes to."""
+    stream = sys.stdout
+    is_terminal = output is None and stream.isatty()
+    columns: int | None = None
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isascii() and asked.isdigit() and 0 < len(asked) < 9 and int(asked):
+        columns = int(asked)
+    elif is_terminal:
+        try:
+            columns = os.get_terminal_size(stream.fileno()).columns or 80
+        except (OSError, ValueError):
+            columns = 80
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
+    return Screen(columns if output is None else None, limited, is_terminal and not plain)

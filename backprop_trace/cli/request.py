@@ -42,6 +42,11 @@ class Request:
         self.graph: Graph | None = None
         self.values: dict[str, float] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing on the command line to read a program from."""
+        return self.word is None and self.path is None and not self.given
+
     def read(self) -> Graph:
         """Read the program and check everything against it. Raises ``TraceError``."""
         self.program = self.text()

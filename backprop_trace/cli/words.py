@@ -67,7 +67,8 @@ def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:
         name, equals, text = word.partition("=")
         param = own.get(name if word.startswith("--") else word)
         if isinstance(param, click.Option) and not param.is_eager:
-            takes = not param.is_flag
+            bare = getattr(param, "may_be_bare", False)
+            takes = not param.is_flag and not (bare and not _is_names(following))
             if _means_variable(param, text if equals else following):
                 given.append(Given(name[2:], text if equals else following, word))
                 place += not equals
@@ -75,7 +76,7 @@ def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:
                 options += [word, following]
                 place += 1
             else:
-                options.append(word)
+                options.append(f"{word}=" if bare and not equals else word)
         elif param is not None:
             options.append(word)
         elif _names_variable(name):
@@ -106,6 +107,11 @@ def _means_variable(param: click.Option, following: str | None) -> bool:
         and len(param.opts[0]) > 2
         and is_number(following)
     )
+
+
+def _is_names(word: str | None) -> bool:
+    """Return whether a word is one name, or several separated by commas."""
+    return word is not None and all(map(NAME_ONLY.match, word.split(",")))
 
 
 def _is_option(word: str, own: Iterable[str]) -> bool:

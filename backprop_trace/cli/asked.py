@@ -1,0 +1,19 @@
+"""What a command line asks for: the program with its values, and every option."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .request import Request
+
+
+class Asked(NamedTuple):
+    """The request and the values of the command's own options, under their names."""
+
+    request: Request
+    file: str | None = None
+    wrt: str | None = None
+    format: str | None = None
+    output: str | None = None
+    digits: int | None = None
+    prove: str | None = None

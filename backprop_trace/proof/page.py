@@ -1,0 +1,63 @@
+"""The proof of the operations table as text for people, and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from ..language import TraceError, parse_formula
+from ..notation.writer import Notation
+from .report import ProofRow
+
+
+class Page:
+    """Writes the rows of a proof one by one, as they are found, and counts what failed."""
+
+    def __init__(self, rows: Iterable[ProofRow]) -> None:
+        self.rows = rows
+        self.proved = 0
+        self.failed = 0
+
+    def counted(self) -> Iterator[ProofRow]:
+        """Yield the rows and count them."""
+        for row in self.rows:
+            self.proved += row.passed
+            self.failed += not row.passed
+            yield row
+
+    def text(self, notation: Notation) -> Iterator[str]:
+        """Yield a paragraph for each local gradient, and the count at the end."""
+        definition = ""
+        for row in self.counted():
+            title = f"{row.operation}:  out {notation.equals} {written(notation, row.definition)}\n"
+            if title != definition:
+                yield ("\n" if definition else "") + title
+                definition = title
+            left = f"  {notation.partial('out', row.operand)} {notation.equals} "
+            lines = [left + written(notation, row.formula)]
+            below = " " * (len(left) - len(notation.equals) - 1) + f"{notation.equals} "
+            if row.stable:
+                lines.append(f"{below}{written(notation, row.stable)}   (as evaluated)")
+            lines.append(f"{below}{written(notation, row.derived)}   (as SymPy derives it)")
+            ulps = "" if row.ulps == "exact" else " ulp"
+            lines.append(f"      {row.verdict}; worst evaluation: {row.ulps}{ulps}")
+            yield "\n".join(lines) + "\n"
+        verdict = "all are right" if not self.failed else f"{self.failed:,} are WRONG"
+        yield f"\n{self.proved + self.failed:,} local gradients: {verdict}\n"
+
+    def as_json(self) -> Iterator[str]:
+        """Yield an object with one row a local gradient."""
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        separator = '{"schema": "backprop-trace-proof/1",\n "proof": ['
+        for row in self.counted():
+            yield f"{separator}\n  {encode(row._asdict())}"
+            separator = ","
+        yield f'],\n "failed": {self.failed}}}\n'
+
+
+def written(notation: Notation, text: str) -> str:
+    """Write a formula in a notation; what is no formula (a list of pieces) stays as it is."""
+    try:
+        return notation.write(parse_formula(text))
+    except TraceError:
+        return text

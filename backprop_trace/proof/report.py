@@ -1,0 +1,240 @@
+"""The proof of the operations table as rows to be printed: made one at a time, as they are found.
+
+A program's own functions are checked too: their formulas are SymPy's by construction, so that they
+are compared with difference quotients of their bodies, taken with enough digits to agree to 50.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import isfinite
+from random import Random
+from typing import NamedTuple
+
+from ..language import CONSTANT, VARIABLE, Definition, TraceError, parse_formula
+from ..language.suggest import nearest
+from ..operations import FUNCTIONS, TABLE, Operation, letters
+from ..operations.defined import define, definition_text
+from .derive import derivatives_of
+from .exact import Real, bodies, compiled, context
+from .symbolic import DIGITS, Proof, prove
+from .ulps import SMOOTH, Worst, distance, measure
+
+POINTS = 100
+"""Points at which every evaluation is measured for a row (special points come on top)."""
+
+PIECES = 3
+"""Pieces of a domain whose derivatives are listed."""
+
+TRIED = 20
+"""Points at which a program's own function is checked."""
+
+
+class ProofRow(NamedTuple):
+    """One local gradient: what is shown, what SymPy finds, and how well it is evaluated."""
+
+    operation: str
+    operand: str
+    definition: str
+    formula: str
+    """The formula of the table, as it is shown."""
+    stable: str
+    """The formula as evaluated, where that is another one; else empty."""
+    derived: str
+    """What SymPy derives from the definition; on each piece, where there are several."""
+    verdict: str
+    """``proved``, ``agrees at 50 digits on 20 points``, ``WRONG``, ..."""
+    ulps: str
+    """The worst error of the evaluation in ulps of the result, or ``exact``."""
+    passed: bool
+    """Whether formula and evaluation are right."""
+
+
+def rows(
+    names: Iterable[str] | None = None,
+    definitions: Mapping[str, Definition] | None = None,
+    points: int = POINTS,
+) -> Iterator[ProofRow]:
+    """Yield a row for each local gradient of the operations ``names``: all of them, if None.
+
+    ``definitions`` are a program's own functions (``graph.program.definitions``); they come last.
+    Raises ``TraceError`` for a name that is no operation, before anything is proved.
+    """
+    own = definitions or {}
+    chosen = [*TABLE, *own] if names is None else [_known(name, own) for name in names]
+    return _rows(chosen, own, points)
+
+
+def _rows(names: Sequence[str], own: Mapping[str, Definition], points: int) -> Iterator[ProofRow]:
+    for name in names:
+        if name in own:
+            yield from _own_rows(own, name)
+        else:
+            yield from table_rows(name, points)
+
+
+def _known(name: str, own: Mapping[str, Definition]) -> str:
+    """Return the canonical name of an operation, whatever its spelling."""
+    if name in own or name in TABLE:
+        return name
+    if name in FUNCTIONS:
+        return FUNCTIONS[name].name
+    words = (*TABLE, *FUNCTIONS, *own)
+    guess = nearest(name, words)
+    raise TraceError(
+        "unknown-operation",
+        f"there is no operation `{name[:40]}`" + (f"; did you mean `{guess}`?" if guess else ""),
+        name[:200],
+        0,
+        len(name[:200]),
+        label="a row of the table, such as tanh",
+        in_program=False,
+        help=f"backprop-trace --prove {guess or 'tanh'}",
+    )
+
+
+def table_rows(name: str, points: int = POINTS) -> Iterator[ProofRow]:
+    """Yield the rows of one operation of the table."""
+    row = TABLE[name]
+    worst = {each.position: each for each in measure(row, points)} if name in SMOOTH else {}
+    groups: dict[tuple[str, str], list[Proof]] = {}
+    for proof in prove(name):
+        groups.setdefault((proof.definition, proof.operand), []).append(proof)
+    for (definition, operand), proofs in groups.items():
+        places = letters(4) if operand[1:] else letters(3)
+        measured = worst.get(places.index(operand)), worst.get(None)
+        formula = proofs[0].formula
+        stable = next((proof.formula for proof in proofs if proof.formula != formula), "")
+        shown = [proof for proof in proofs if proof.formula == formula]
+        verdict = _verdict(proofs)
+        close = all(each is None or each.error <= each.bound for each in measured)
+        yield ProofRow(
+            name,
+            operand,
+            definition,
+            formula,
+            stable,
+            _derived(shown),
+            verdict if close else f"{verdict}, evaluated WRONG",
+            _ulps(*measured),
+            close and "WRONG" not in verdict,
+        )
+
+
+def _verdict(proofs: Sequence[Proof]) -> str:
+    """Return the least of several verdicts."""
+    found = {proof.verdict for proof in proofs}
+    if "WRONG" in found:
+        return "WRONG"
+    rest = sorted(found - {"proved"})
+    if rest:
+        return rest[0]
+    pieces = len({proof.piece for proof in proofs})
+    return f"proved on each of {pieces} pieces" if pieces > 1 else "proved"
+
+
+def _derived(proofs: Sequence[Proof]) -> str:
+    """Return what SymPy derived, with the piece where it differs from piece to piece."""
+    texts = list(dict.fromkeys(proof.derived for proof in proofs))
+    if len(texts) == 1:
+        return texts[0]
+    listed = [f"{proof.derived} ({proof.piece})" for proof in proofs[:PIECES]]
+    more = len(proofs) - PIECES
+    return ", ".join(listed) + (f", and {more} more" if more > 0 else "")
+
+
+def _ulps(local: Worst | None, value: Worst | None) -> str:
+    if local is None or value is None:
+        return "exact"
+    return f"{local.error:.1f} (value {value.error:.1f})"
+
+
+# A program's own functions
+
+
+def _own_rows(own: Mapping[str, Definition], name: str) -> Iterator[ProofRow]:
+    """Yield the rows of a function that the program defines."""
+    table: dict[str, Operation | None] = {**TABLE, VARIABLE: None, CONSTANT: None}
+    for each in own.values():
+        table[each.name] = define(each, table)
+    definition, operation = own[name], table[name]
+    assert operation is not None  # noqa: S101  # just defined
+    value = bodies(own.values())[name]
+    count = len(definition.parameters)
+    where = [each for each in _points(name, count) if _quotients(value, each) is not None]
+    text = definition_text(definition)
+    for position, formula in enumerate(derivatives_of(definition, table)):
+        verdict, error = _checked(formula, value, operation, position, where[:TRIED])
+        yield ProofRow(
+            name,
+            letters(count)[position],
+            text if len(text) <= 400 else text[:397] + "...",
+            formula or "(too long to be shown)",
+            "",
+            "its body, by SymPy" if formula else "(too long to be shown)",
+            verdict,
+            f"{error:.1f}" if isfinite(error) else "",
+            verdict != "WRONG",
+        )
+
+
+def _points(name: str, count: int) -> Iterator[tuple[float, ...]]:
+    random = Random(name)
+    for _ in range(4 * TRIED):
+        yield tuple(random.uniform(-3.0, 3.0) for _ in range(count))
+    for _ in range(TRIED):
+        yield tuple(random.uniform(0.1, 0.9) for _ in range(count))
+
+
+def _quotients(value: Callable[..., Real], point: Sequence[float]) -> list[Real] | None:
+    """Return the partial derivatives at a point by difference quotients; None out of the domain."""
+    mp = context()
+    mp.prec = 900
+    step = mp.mpf(2) ** -300
+    found = []
+    try:
+        for place in range(len(point)):
+            sides = []
+            for sign in (1, -1):
+                operands = list(map(mp.mpf, point))
+                operands[place] += sign * step
+                sides.append(value(*operands))
+            found.append((sides[0] - sides[1]) / (2 * step))
+    except (ZeroDivisionError, ValueError, TypeError, OverflowError):
+        return None
+    if any(isinstance(each, mp.mpc) or not mp.isfinite(each) for each in found):
+        return None
+    return found
+
+
+def _checked(
+    formula: str,
+    value: Callable[..., Real],
+    operation: Operation,
+    position: int,
+    where: Sequence[tuple[float, ...]],
+) -> tuple[str, float]:
+    """Return the verdict on a formula, and the worst error of the backward pass in ulps."""
+    mp = context()
+    worst, tried = 0.0, 0
+    names = letters(operation.least)
+    for point in where:
+        quotients = _quotients(value, point)
+        if quotients is None:
+            continue
+        truth = quotients[position]
+        out = operation.forward(*point)
+        local = operation.local(position, len(point)).evaluate(*point, out)
+        worst = max(worst, distance(local or 0.0, truth, truth))
+        tried += 1
+        if formula:
+            values = {**dict(zip(names, map(mp.mpf, point), strict=True))}
+            values["out"] = value(*values.values())
+            found = compiled(parse_formula(formula))(values)
+            if abs(found - truth) > max(abs(truth), mp.mpf(2) ** -200) * mp.mpf(10) ** -DIGITS:
+                return "WRONG", worst
+    if not tried:
+        return "not tried: no point of its domain was found", worst
+    if not formula:
+        return f"its backward pass compared on {tried} points", worst
+    return f"agrees at {DIGITS} digits on {tried} points", worst
