@@ -8,13 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+from base64 import b64decode
+from io import StringIO
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 from harness import run
 
-from backprop_trace import __version__
+from backprop_trace import TraceError, __version__
+from backprop_trace.cli import clipboard
 
 SEED = ("(w*x - y)**2", "--x", "1", "--y", "2", "--w", "1")
 
@@ -236,3 +239,45 @@ def test_any_encoding_will_do(encoding: str) -> None:
 def test_the_module_runs_as_the_command_does() -> None:
     out, _ = python(*SEED).communicate()
     assert out.decode("utf-8") == run(*SEED).out
+
+
+def test_several_files_in_one_run(tmp_path: Path) -> None:
+    text, data = tmp_path / "a.txt", tmp_path / "b.json"
+    assert run(*SEED, "-o", str(text), "-o", str(data)).status == 0
+    assert json.loads(data.read_text(encoding="utf-8"))["value"] == 1.0
+    assert "Backward pass" in text.read_text(encoding="utf-8")
+
+
+def test_of_several_files_all_are_written_or_none(tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    done = run(*SEED, "-o", str(text), "-o", str(tmp_path / "missing" / "b.json"))
+    assert done.status == 2
+    assert os.listdir(tmp_path) == []
+
+
+def test_copying_needs_a_terminal() -> None:
+    done = run(*SEED, "--copy")
+    assert done.status == 2
+    assert done.out == ""
+    assert "cannot copy: there is no terminal" in done.err
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_copying_sends_the_text_through_the_terminal() -> None:
+    screen = Terminal()
+    clipboard.check(screen, {"TERM": "xterm-256color"})
+    clipboard.copy("∂L/∂w = 2\n", screen)
+    escape, _, said = screen.getvalue().partition("\x07")
+    assert b64decode(escape.removeprefix("\x1b]52;c;")).decode() == "∂L/∂w = 2\n"
+    assert said == "sent 10 characters to the terminal's clipboard\n"
+
+
+def test_copying_says_where_it_cannot() -> None:
+    with pytest.raises(TraceError, match="TERM=linux"):
+        clipboard.check(Terminal(), {"TERM": "linux"})
+    with pytest.raises(TraceError, match="terminals take 74,994"):
+        clipboard.copy("x" * 80_000, Terminal())

@@ -14,6 +14,7 @@ class Asked(NamedTuple):
     file: str | None = None
     wrt: str | None = None
     format: str | None = None
-    output: str | None = None
+    output: tuple[str, ...] = ()
+    copy: bool = False
     digits: int | None = None
     prove: str | None = None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ..language import TraceError
 from ..render import render
+from ..render.screen import Screen
 from ..trace import Trace
-from . import compose
+from . import clipboard, compose
 from .asked import Asked
-from .output import format_of, prepare, screen, write
+from .files import write_files
+from .output import STANDARD_OUTPUT, format_of, prepare, screen, write
 
 
 def show_trace(asked: Asked) -> int:
@@ -19,20 +21,21 @@ def show_trace(asked: Asked) -> int:
     request = asked.request
     assert request.graph is not None  # noqa: S101  # this mode needs a program
     trace = Trace(request.graph, request.values, asked.wrt)
-    limited = prepare(sys.stdout) if asked.output is None else False
-    chosen = asked.format or format_of(asked.output)
-    if chosen == "terminal":
+    deliver(asked, lambda format, here: pieces(trace, asked, format, here))
+    return 0
+
+
+def pieces(trace: Trace, asked: Asked, format: str, here: Screen | None) -> Iterable[str]:
+    """Return the worked example in a format, piece by piece; ``here`` is the screen, if any."""
+    if format == "terminal":
         from ..render.terminal import render as render_terminal
 
-        pieces = render_terminal(trace, asked.digits, screen(asked.output, limited))
-    elif chosen == "text":
+        return render_terminal(trace, asked.digits, here or Screen())
+    if format == "text":
         from ..render.text import render as render_text
 
-        pieces = render_text(trace, asked.digits, limited)
-    else:
-        pieces = render(trace, chosen, digits=asked.digits)
-    write(pieces, asked.output)
-    return 0
+        return render_text(trace, asked.digits, here is not None and here.ascii)
+    return render(trace, format, digits=asked.digits)
 
 
 def prove(asked: Asked) -> int:
@@ -44,13 +47,28 @@ def prove(asked: Asked) -> int:
     graph = asked.request.graph
     own = graph.program.definitions if graph is not None else {}
     names = [name.strip() for name in (asked.prove or "").split(",") if name.strip()]
-    page = Page(rows(names or None if not own else names or list(own), own))
-    limited = prepare(sys.stdout) if asked.output is None else False
-    chosen = asked.format or format_of(asked.output)
-    only(chosen, ("terminal", "text", "json"), "--prove")
-    notation = ASCII if limited else UNICODE
-    write(page.as_json() if chosen == "json" else page.text(notation), asked.output)
+    page = Page(rows(names or list(own) or None, own))
+
+    def proof(format: str, here: Screen | None) -> Iterable[str]:
+        only(format, ("terminal", "text", "json"), "--prove")
+        notation = ASCII if here is not None and here.ascii else UNICODE
+        return page.as_json() if format == "json" else page.text(notation)
+
+    deliver(asked, proof)
     return 1 if page.failed else 0
+
+
+def deliver(asked: Asked, make: Callable[[str, Screen | None], Iterable[str]]) -> None:
+    """Write what ``make(format, screen)`` yields to every place that was asked for."""
+    files = [path for path in asked.output if path != STANDARD_OUTPUT]
+    if asked.copy:
+        clipboard.check()
+    if files:
+        write_files([(path, make(asked.format or format_of(path), None)) for path in files])
+    if not files or STANDARD_OUTPUT in asked.output:
+        write(make(asked.format or "terminal", screen(prepare(sys.stdout))))
+    if asked.copy:
+        clipboard.copy("".join(make(asked.format or "text", None)))
 
 
 def only(format: str, formats: tuple[str, ...], option: str) -> None:

@@ -1,4 +1,4 @@
-"""Where the output goes: a terminal, a pipe, or a file that is whole or not there at all."""
+"""Standard output: its encoding, its width and colours, and how writing to it ends."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from ..language import TraceError
 from ..render import FORMATS, SUFFIXES
 from ..render.screen import Screen
 from . import compose
+
+STANDARD_OUTPUT = "-"
 
 _GLYPHS = "·→∂≈—⁻²√×─│▶"
 
@@ -48,33 +50,14 @@ def prepare(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool
     return False
 
 
-def write(pieces: Iterable[str], path: str | None) -> None:
-    """Write the output to ``path``, or to standard output (None).
-
-    A file is written beside and renamed, so that a failure leaves what was there.
-    """
-    if path is None or path == "-":
-        try:
-            for piece in pieces:
-                sys.stdout.write(piece)
-            sys.stdout.flush()
-        except OSError as error:
-            _give_up(error)
-        return
-    target = os.path.realpath(path)
+def write(pieces: Iterable[str]) -> None:
+    """Write to standard output. Ends the program where nobody reads, or the disk is full."""
     try:
-        if os.path.exists(target) and not os.path.isfile(target):  # a device or named pipe
-            with open(target, "w", encoding="utf-8", newline="\n") as file:
-                file.writelines(pieces)
-        else:
-            _replace(target, pieces)
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise TraceError(
-            "unwritable",
-            f"cannot write `{path}`: {reason}",
-            help=f"{compose.SEED} -o trace.txt",
-        ) from None
+        _give_up(error)
 
 
 def _give_up(error: OSError) -> NoReturn:
@@ -86,37 +69,9 @@ def _give_up(error: OSError) -> NoReturn:
     sys.exit(1)
 
 
-def _replace(target: str, pieces: Iterable[str]) -> None:
-    """Write a file beside ``target``, then put it in its place in one step."""
-    import tempfile  # a tenth of the start-up, needed for files only
-
-    handle, beside = tempfile.mkstemp(
-        dir=os.path.dirname(target), prefix=".", suffix=".part", text=False
-    )
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, _mode(target))
-        os.replace(beside, target)
-    finally:
-        with suppress(OSError):
-            os.unlink(beside)
-
-
-def _mode(target: str) -> int:
-    """Return the permissions of the file that is replaced, or of a new one."""
-    with suppress(OSError):
-        return os.stat(target).st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def format_of(output: str | None) -> str:
+def format_of(output: str) -> str:
     """Return the format that a file's suffix asks for."""
-    if output is None or output == "-":
+    if output == STANDARD_OUTPUT:
         return "terminal"
     suffix = os.path.splitext(output)[1].lower()
     if suffix in SUFFIXES:
@@ -134,10 +89,10 @@ def format_of(output: str | None) -> str:
     )
 
 
-def screen(output: str | None, limited: bool) -> Screen:
-    """Return what a terminal's output goes to."""
+def screen(limited: bool) -> Screen:
+    """Return the screen that standard output is: its width, signs and colours."""
     stream = sys.stdout
-    is_terminal = output is None and stream.isatty()
+    is_terminal = stream.isatty()
     columns: int | None = None
     asked = os.environ.get("COLUMNS", "")
     if asked.isascii() and asked.isdigit() and 0 < len(asked) < 9 and int(asked):
@@ -148,4 +103,4 @@ def screen(output: str | None, limited: bool) -> Screen:
         except (OSError, ValueError):
             columns = 80
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
-    return Screen(columns if output is None else None, limited, is_terminal and not plain)
+    return Screen(columns, limited, is_terminal and not plain)
