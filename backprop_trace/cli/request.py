@@ -5,6 +5,7 @@ All refusals that concern words, names and values are made here, each with a com
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection, Sequence
 
@@ -173,12 +174,12 @@ class Request:
         words = counts[first][0]
         free = [name for name in graph.variables if name not in counts]
         options = [name[2:] for name in self.own if name.startswith("--")]
-        guess = nearest(first, free) or nearest(first, options) or nearest(first, graph.variables)
+        guess = nearest(first, free) or nearest(first, options)
         given = [g for g in self.given if g.name in graph.variables]
         hint = ""
+        text = next(g.text for g in self.given if g.name == first)
         if guess:
             hint = f"; did you mean `--{guess}`?"
-            text = next(g.text for g in self.given if g.name == first)
             if guess in free:
                 given.append(Given(guess, text, words))
         known = "variables" if len(graph.variables) != 1 else "variable"
@@ -194,7 +195,9 @@ class Request:
         raise TraceError(
             "unknown-name",
             message,
-            graph.program.text if len(graph.program.text) < 2000 else words,
+            words,
+            0,
+            len(re.split(r"[ =]", words)[0]),
             label=label,
             in_program=False,
             help=self.command(self.program, given),
