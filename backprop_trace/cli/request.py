@@ -182,6 +182,8 @@ class Request:
             hint = f"; did you mean `--{guess}`?"
             if guess in free:
                 given.append(Given(guess, text, words))
+        elif "#" in graph.program.text:
+            hint = "; what stands behind `#` is a comment"
         known = "variables" if len(graph.variables) != 1 else "variable"
         label = f"the {known}: {', '.join(list(graph.variables)[: limits.LISTED])}"
         if not graph.variables:
