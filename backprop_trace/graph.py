@@ -72,6 +72,11 @@ class Graph:
             self._index = {**self.variables, **operations}
         return self._index
 
+    def user_names(self) -> list[str]:
+        """Return the names in the program's text: variables, named steps, functions."""
+        program = self.program
+        return list(dict.fromkeys([*program.names.values(), *program.definitions]))
+
     def leaf_formula(self, node: int) -> Name | None:
         """Return the name that stands for a node in the formula of another, or None."""
         name = self.program.names.get(node)

@@ -295,8 +295,9 @@ class Trace:
         ``TraceError`` for an unknown format.
         """
         from .render import render
+        from .render.style import Style
 
-        return "".join(render(self, format, digits=digits))
+        return "".join(render(self, format, Style(digits=digits)))
 
 
 __all__ = ["Trace", "TraceError", "trace"]

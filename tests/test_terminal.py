@@ -11,6 +11,7 @@ from backprop_trace import Trace, trace
 from backprop_trace.language.display import width
 from backprop_trace.notation.numbers import plain
 from backprop_trace.render.screen import Screen
+from backprop_trace.render.style import Style
 from backprop_trace.render.terminal import render
 
 EXAMPLES = {example["id"]: example for example in load("worked-examples.json")}
@@ -18,7 +19,7 @@ WIDTHS = (20, 28, 40, 60, 80, 120, 200)
 
 
 def shown(t: Trace, columns: int | None = None, **screen: bool) -> str:
-    return "".join(render(t, 4, Screen(columns, **screen)))
+    return "".join(render(t, Style(), Screen(columns, **screen)))
 
 
 @pytest.mark.parametrize("columns", WIDTHS)

@@ -6,6 +6,7 @@ import re
 
 from backprop_trace import trace
 from backprop_trace.language.display import width
+from backprop_trace.render.screen import Screen
 from backprop_trace.render.text import render
 
 
@@ -23,7 +24,7 @@ def test_wide_names_are_aligned() -> None:
 
 
 def test_ascii() -> None:
-    shown = "".join(render(trace("sqrt(x)*pi**2", x=2.0), 4, ascii=True))
+    shown = "".join(render(trace("sqrt(x)*pi**2", x=2.0), screen=Screen(ascii=True)))
     assert shown.isascii()
     assert "dL/dx" in shown
 

@@ -17,4 +17,7 @@ class Asked(NamedTuple):
     output: tuple[str, ...] = ()
     copy: bool = False
     digits: int | None = None
+    flavor: str | None = None
+    standalone: bool = False
+    plain_names: bool = False
     prove: str | None = None

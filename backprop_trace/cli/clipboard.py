@@ -12,8 +12,8 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import TextIO
 
+from .. import shell
 from ..language import TraceError
-from . import compose
 
 LONGEST = 74_994
 """Bytes of text: with the escape, 100,000 characters, the most that common terminals take."""
@@ -43,4 +43,4 @@ def copy(text: str, stream: TextIO = sys.stderr) -> None:
 
 def refuse(reason: str) -> None:
     """Refuse to copy; a file is the way out."""
-    raise TraceError("no-clipboard", f"cannot copy: {reason}", help=f"{compose.SEED} -o trace.txt")
+    raise TraceError("no-clipboard", f"cannot copy: {reason}", help=f"{shell.SEED} -o trace.txt")

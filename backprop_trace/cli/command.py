@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
-from .. import __version__
+from .. import __version__, shell
 from ..language import TraceError
-from ..language.tokens import CONSTANTS, TOKEN
+from ..language.tokens import CONSTANTS, tokens_in
 from ..operations import FUNCTIONS
-from . import compose
 from .asked import Asked
 from .message import Refusal
 from .modes import MODES, mode_of
@@ -68,7 +67,7 @@ class TraceCommand(click.Command):
         try:
             return super().invoke(ctx)
         except TraceError as error:
-            error.help = error.help or compose.SEED
+            error.help = error.help or shell.SEED
             as_json = ctx.params.get("format") == "json"
             raise Refusal(error, as_json) from None
         except KeyboardInterrupt:
@@ -101,7 +100,7 @@ class TraceCommand(click.Command):
 
 
 EXAMPLES = [
-    (compose.SEED, "the three passes"),
+    (shell.SEED, "the three passes"),
     ('backprop-trace "sigmoid(w*x + b)" w=0.5 x=2 b=-1 --wrt w,b', "two gradients only"),
     ('backprop-trace "a = x*y; a**2" --x 3 --y 2 -o trace.json', "named steps, to a file"),
 ]
@@ -127,8 +126,7 @@ def variable_options(names: Sequence[str], taken: set[str]) -> Iterator[click.Pa
 def names_in(program: str) -> Iterator[str]:
     """Yield the names in a program (perhaps unfinished) that no statement defines."""
     seen: set[str] = set()
-    for match in TOKEN.finditer(program):
-        token = match[0]
+    for token, _ in tokens_in(program):
         first = token[0]
         if not (first.isalpha() or first == "_"):
             continue
@@ -195,4 +193,4 @@ cli = TraceCommand(
 
 def main() -> None:
     """Run the command; the entry point of the console script."""
-    cli.main(prog_name=compose.NAME)
+    cli.main(prog_name=shell.NAME)

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Iterable, Mapping
 
+from .. import shell
 from ..language import Program, TraceError, repair
-from ..language.tokens import TOKEN
 from ..operations import FUNCTIONS
+from ..shell import NAME, SEED, one_line
 from .words import Given, is_number
 
-NAME = "backprop-trace"
-SEED = 'backprop-trace "(w*x - y)**2" --x 1 --y 2 --w 1'
-"""A command that always works."""
-
 _LONGEST = 400
-_SAFE = frozenset('"$`\\!')
-
-
-def one_line(program: str) -> str:
-    """Return a program on one line: statements with ``;``, comments left out."""
-    if "\n" not in program and "#" not in program:
-        return program.strip()
-    pieces: list[str] = []
-    depth = 0
-    for match in TOKEN.finditer(program):
-        token = match[0]
-        if token[0] == "#":
-            continue
-        depth += token.endswith("(") - (token == ")")
-        if token in ("\n", "\r\n"):
-            token = " " if depth > 0 else "; "
-        elif pieces and match.start() and program[match.start() - 1].isspace():
-            pieces.append(" ")
-        pieces.append(token)
-    parts = [part.strip() for part in "".join(pieces).split(";")]
-    return "; ".join(part for part in parts if part)
-
-
-def quoted(program: str) -> str:
-    """Return a program as one word of a shell: in double quotes, which no program contains."""
-    if _SAFE & set(program):
-        return shlex.quote(program)
-    return f'"{program}"'
+"""Characters of a program that a suggested command repeats."""
 
 
 def usable(given: Iterable[Given]) -> dict[str, str]:
@@ -95,13 +64,11 @@ def for_program(
     names = [name for _, name in parsed.variables()]
     ordered = [name for name in texts if name in names]
     ordered += [name for name in names if name not in texts]
-    words = [NAME, quoted(line) if not line.startswith("-") else f"-- {quoted(line)}"]
-    values = []
-    for name in ordered:
-        text = texts.get(name, "1")
-        text = text if is_number(text) else "1"
-        values.append(f"{name}={text}" if f"--{name}" in own else f"--{name}={text}"
-                      if text.startswith("-") else f"--{name} {text}")  # fmt: skip
-    if line.startswith("-"):
-        return " ".join([NAME, *map(shlex.quote, options), *values, words[1]])
-    return " ".join([*words, *values, *map(shlex.quote, options)])
+    values = {name: usable_text(texts.get(name, "1")) for name in ordered}
+    assigned = [name for name in ordered if f"--{name}" in own]
+    return shell.command(parsed.text, values, options, assigned)
+
+
+def usable_text(text: str) -> str:
+    """Return a number's text, or 1 where it is none."""
+    return text if is_number(text) else "1"

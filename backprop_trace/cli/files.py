@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from .. import shell
 from ..language import TraceError
-from . import compose
 
 
 def write_files(outputs: Sequence[tuple[str, Iterable[str]]]) -> None:
@@ -33,7 +33,7 @@ def write_files(outputs: Sequence[tuple[str, Iterable[str]]]) -> None:
         raise TraceError(
             "unwritable",
             f"cannot write `{path}`: {error.strerror or error}",
-            help=f"{compose.SEED} -o trace.txt",
+            help=f"{shell.SEED} -o trace.txt",
         ) from None
     finally:
         for beside, _ in written:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import NamedTuple
 
+from .. import shell
 from ..language import TraceError
 from ..render import render
 from ..render.screen import Screen
+from ..render.style import Style
 from ..trace import Trace
-from . import clipboard, compose
+from . import clipboard
 from .asked import Asked
 from .files import write_files
 from .output import STANDARD_OUTPUT, format_of, prepare, screen, write
@@ -27,15 +30,18 @@ def show_trace(asked: Asked) -> int:
 
 def pieces(trace: Trace, asked: Asked, format: str, here: Screen | None) -> Iterable[str]:
     """Return the worked example in a format, piece by piece; ``here`` is the screen, if any."""
-    if format == "terminal":
-        from ..render.terminal import render as render_terminal
-
-        return render_terminal(trace, asked.digits, here or Screen())
-    if format == "text":
-        from ..render.text import render as render_text
-
-        return render_text(trace, asked.digits, here is not None and here.ascii)
-    return render(trace, format, digits=asked.digits)
+    style = Style(
+        digits=asked.digits,
+        command=asked.request.command_for(format),
+        flavor=asked.flavor or "github",
+        standalone=asked.standalone,
+        plain_names=asked.plain_names,
+    )
+    if here is not None and format in ("terminal", "text"):
+        module = import_module(f"backprop_trace.render.{format}")
+        shown: Iterable[str] = module.render(trace, style, here)
+        return shown
+    return render(trace, format, style)
 
 
 def prove(asked: Asked) -> int:
@@ -61,12 +67,13 @@ def prove(asked: Asked) -> int:
 def deliver(asked: Asked, make: Callable[[str, Screen | None], Iterable[str]]) -> None:
     """Write what ``make(format, screen)`` yields to every place that was asked for."""
     files = [path for path in asked.output if path != STANDARD_OUTPUT]
+    default = "markdown" if asked.flavor else "terminal"
     if asked.copy:
         clipboard.check()
     if files:
         write_files([(path, make(asked.format or format_of(path), None)) for path in files])
     if not files or STANDARD_OUTPUT in asked.output:
-        write(make(asked.format or "terminal", screen(prepare(sys.stdout))))
+        write(make(asked.format or default, screen(prepare(sys.stdout))))
     if asked.copy:
         clipboard.copy("".join(make(asked.format or "text", None)))
 
@@ -77,7 +84,7 @@ def only(format: str, formats: tuple[str, ...], option: str) -> None:
         raise TraceError(
             "bad-option",
             f"`{option}` is written as {', '.join(formats)}, not as {format}",
-            help=f"{compose.NAME} {option} --format {formats[-1]}",
+            help=f"{shell.NAME} {option} --format {formats[-1]}",
         )
 
 
@@ -105,6 +112,6 @@ def mode_of(asked: Asked) -> Mode:
         raise TraceError(
             "two-modes",
             f"`--{first}` and `--{second}` exclude each other",
-            help=compose.SEED,
+            help=shell.SEED,
         )
     return found[0] if found else TRACE

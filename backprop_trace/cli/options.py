@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
+from .. import shell
 from ..language import TraceError
 from ..language.literals import value
+from ..language.suggest import nearest
 from ..notation.numbers import DEFAULT_DIGITS
 from ..render import FORMATS, unknown_format
-from . import compose
+from ..render.style import FLAVORS
 
 
 class Option(click.Option):
@@ -59,7 +62,7 @@ class Digits(click.ParamType):
             "bad-option",
             f"`--digits` takes 1 to 17 significant digits (the limit of a double), or full,"
             f" not `{given[:40]}`",
-            help=f"{compose.SEED} --digits 6",
+            help=f"{shell.SEED} --digits 6",
         )
 
 
@@ -72,7 +75,7 @@ class Format(click.ParamType):
         """Return the format's name."""
         if given not in FORMATS:
             error = unknown_format(given)
-            error.help = f"{compose.SEED} --format text"
+            error.help = f"{shell.SEED} --format text"
             raise error
         return given
 
@@ -82,7 +85,47 @@ class Format(click.ParamType):
         """Complete the formats' names."""
         from click.shell_completion import CompletionItem
 
-        return [CompletionItem(f, help=h) for f, h in FORMATS.items() if f.startswith(incomplete)]
+        return [
+            CompletionItem(name, help=format.purpose)
+            for name, format in FORMATS.items()
+            if name.startswith(incomplete)
+        ]
+
+
+class Choice(click.ParamType):
+    """One of some words."""
+
+    name = "choice"
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words = words
+
+    def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the word."""
+        if given not in self.words:
+            option = param.opts[0] if param is not None else ""
+            guess = nearest(given, self.words)
+            hint = f"; did you mean `{guess}`?" if guess else ""
+            raise TraceError(
+                "bad-option",
+                f"`{option}` can't be `{given[:40]}`{hint}",
+                given,
+                0,
+                len(given),
+                label="one of " + ", ".join(self.words),
+                in_program=False,
+                help=f"{shell.SEED} {option} {guess or next(iter(self.words))}",
+            )
+        return given
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Complete the words."""
+        from click.shell_completion import CompletionItem
+
+        words = self.words.items()
+        return [CompletionItem(word, help=h) for word, h in words if word.startswith(incomplete)]
 
 
 def own_options() -> list[click.Parameter]:
@@ -101,6 +144,12 @@ def own_options() -> list[click.Parameter]:
         Option(["--digits"], group="Output", type=Digits(), metavar="N", takes_number=True,
                default=DEFAULT_DIGITS, show_default=True,
                help="Significant digits shown, 1 to 17, or full."),
+        Option(["--flavor"], group="Output", type=Choice(FLAVORS), metavar="NAME",
+               help="The place that Markdown is for: " + ", ".join(FLAVORS) + "."),
+        Option(["--standalone"], group="Output", is_flag=True,
+               help="A whole LaTeX or Typst document instead of a fragment."),
+        Option(["--plain-names"], group="Output", is_flag=True,
+               help="Names as typed, in LaTeX, Typst and Markdown too."),
         Option(["--prove"], group="Checks", metavar="[NAMES]", may_be_bare=True,
                help="Prove the rules of the operations NAMES, or of all."),
     ]  # fmt: skip

@@ -10,10 +10,10 @@ from contextlib import suppress
 from errno import EPIPE
 from typing import NoReturn, TextIO
 
+from .. import shell
 from ..language import TraceError
 from ..render import FORMATS, SUFFIXES
 from ..render.screen import Screen
-from . import compose
 
 STANDARD_OUTPUT = "-"
 
@@ -85,7 +85,7 @@ def format_of(output: str) -> str:
         len(output),
         label=f"one of {known}, or say --format ({', '.join(FORMATS)})",
         in_program=False,
-        help=f"{compose.SEED} -o trace.json",
+        help=f"{shell.SEED} -o trace.json",
     )
 
 

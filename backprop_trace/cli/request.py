@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from .. import shell
 from ..graph import Graph
 from ..language import TraceError, limits
 from ..language.literals import value
@@ -56,7 +57,7 @@ class Request:
             raise TraceError(
                 "empty",
                 "the expression is empty" if self.word is not None else "no expression was given",
-                help=compose.SEED,
+                help=shell.SEED,
             )
         try:
             self.graph = Graph.read(self.program, {name for name, _, _ in self.given})
@@ -74,7 +75,7 @@ class Request:
                 raise TraceError(
                     "two-programs",
                     f"the program comes from `{self.path}`: `{self.word[:60]}` is one too many",
-                    help=compose.SEED,
+                    help=shell.SEED,
                 )
             return read_file(self.path)
         if self.word == STANDARD_INPUT and not self.extra:
@@ -88,6 +89,25 @@ class Request:
         """Return a command that works, nearest to this one."""
         values = self.given if given is None else given
         return compose.command(program, values, self.options, self.own)
+
+    def command_for(self, format: str) -> str:
+        """Return the whole command that shows this in a format, wherever the output goes."""
+        assert self.graph is not None  # noqa: S101  # the program has been read
+        texts = {given.name: (given.text or "").strip() for given in self.given}
+        options = [*self.without("--format", "-o", "--output", "--file", "--copy")]
+        assigned = [name for name in texts if f"--{name}" in self.own]
+        return shell.command(self.program, texts, [*options, "--format", format], assigned)
+
+    def without(self, *names: str) -> Iterator[str]:
+        """Yield the words of the command's own options, but for some of them and their values."""
+        skips = False
+        for word in self.options:
+            if skips:
+                skips = False
+            elif word.partition("=")[0] in names:
+                skips = "=" not in word and word != "--copy"
+            else:
+                yield word
 
     def check_words(self) -> None:
         """Refuse words that are neither the program nor a value."""
@@ -134,7 +154,7 @@ class Request:
                     "too-many-options",
                     f"{options:,} values are given as options; the limit is {limits.OPTIONS:,}:"
                     " give them as NAME=VALUE",
-                    help=compose.SEED,
+                    help=shell.SEED,
                 )
         twice = [name for name, words in counts.items() if len(words) > 1]
         if twice:
@@ -243,7 +263,7 @@ def read_file(path: str) -> str:
         raise TraceError(
             "unreadable",
             f"cannot read `{path}`: {error.strerror or error}",
-            help=compose.SEED,
+            help=shell.SEED,
         ) from None
 
 
@@ -256,5 +276,5 @@ def decode(raw: bytes, name: str) -> str:
         raise TraceError(
             "not-utf8",
             f"{name} is not UTF-8 text: byte 0x{raw[error.start]:02X} in line {line}",
-            help=compose.SEED,
+            help=shell.SEED,
         ) from None

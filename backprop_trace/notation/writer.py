@@ -75,6 +75,10 @@ class Notation:
         """Write the chain rule's product of two gradients."""
         return f"{upstream}{self.times}{local}"
 
+    def qualified(self, left: str, words: str) -> str:
+        """Write the left side of an equation with words behind it: which part of it this is."""
+        return f"{left} {words}" if words else left
+
     def product(self, first: float, second: float, digits: int | None) -> str:
         """Write a product of two numbers."""
         return f"{self.factor(first, digits)}{self.dot}{self.factor(second, digits)}"

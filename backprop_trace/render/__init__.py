@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
+from typing import NamedTuple
 
 from ..language import TraceError
 from ..language.suggest import nearest
 from ..trace import Trace
+from .style import Style
+
+
+class Format(NamedTuple):
+    """One format of ``--format``; its renderer is ``render`` in the module of that name."""
+
+    purpose: str
+    suffix: str = ""
+    """The suffix of files that are written in it."""
+
 
 FORMATS = {
-    "terminal": "tables as wide as the terminal, in colour",
-    "text": "plain aligned text for pasting",
-    "json": "everything, in full precision, for programs",
+    "terminal": Format("tables as wide as the terminal, in colour"),
+    "text": Format("plain aligned text for pasting", ".txt"),
+    "markdown": Format("Markdown with mathematics, for notes", ".md"),
+    "latex": Format("LaTeX with amsmath and booktabs", ".tex"),
+    "typst": Format("Typst", ".typ"),
+    "csv": Format("one row a step, for spreadsheets", ".csv"),
+    "json": Format("everything, in full precision, for programs", ".json"),
 }
-"""The formats and what each is for."""
+"""The formats by name."""
 
-SUFFIXES = {".txt": "text", ".json": "json"}
+SUFFIXES = {format.suffix: name for name, format in FORMATS.items() if format.suffix}
 """The format of an output file by its suffix."""
 
-Renderer = Callable[[Trace, int | None], Iterator[str]]
 
-
-def render(trace: Trace, format: str, *, digits: int | None = 4) -> Iterator[str]:
+def render(trace: Trace, format: str, style: Style = Style()) -> Iterator[str]:
     """Yield a trace in a format, piece by piece. Raises ``TraceError`` for an unknown format.
 
     The terminal's tables need a terminal: here they come as wide as they need to be.
     """
     if format not in FORMATS:
         raise unknown_format(format)
-    if format == "json":
-        module = import_module(".json", __name__)
-        yield from module.render(trace)
-    else:
-        module = import_module(f".{format}", __name__)
-        yield from module.render(trace, digits)
+    pieces: Iterator[str] = import_module(f".{format}", __name__).render(trace, style)
+    return pieces
 
 
 def unknown_format(name: str) -> TraceError:

@@ -14,6 +14,7 @@ from math import isfinite
 from ..notation.text import LANGUAGE
 from ..steps import Backward, Forward, Local
 from ..trace import Trace
+from .style import Style
 
 SCHEMA = "backprop-trace/1"
 _ROWS_AT_ONCE = 500
@@ -29,8 +30,8 @@ def number(value: float | None) -> Number:
     return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
 
 
-def render(trace: Trace, extra: dict[str, object] | None = None) -> Iterator[str]:
-    """Yield the object's text; ``extra`` adds keys before the notes."""
+def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
+    """Yield the object's text; sections add keys before the notes."""
     head: dict[str, object] = {
         "schema": SCHEMA,
         "program": trace.program,
@@ -44,8 +45,9 @@ def render(trace: Trace, extra: dict[str, object] | None = None) -> Iterator[str
     yield from _array("nodes", (_node(trace, step) for step in trace.forward_steps()))
     yield from _array("local_gradients", map(_local, trace.local_steps()))
     yield from _array("backward", map(_backward, trace.backward_steps()))
-    for key, value in (extra or {}).items():
-        yield f",\n {_encode(key)}: {_encode(value)}"
+    for section in style.sections:
+        for key, value in section.as_json().items():
+            yield f",\n {_encode(key)}: {_encode(value)}"
     notes = (note._asdict() for note in trace.notes())
     yield from _array("notes", notes)
     yield "}\n"

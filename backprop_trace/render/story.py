@@ -15,6 +15,7 @@ from ..notation.numbers import is_rounded
 from ..notation.writer import Notation, Template
 from ..steps import Backward, Forward, Local
 from ..trace import Trace
+from .style import Style
 
 
 class Math(str):
@@ -59,6 +60,8 @@ class Row(NamedTuple):
     result: Math
     rounded: bool
     """Whether a number of the row was rounded: the result is about equal."""
+    about: bool = False
+    """Whether a number of ``substituted`` was rounded."""
     edge: Math | None = None
     """The edge of a local gradient."""
     qualifier: Inline = ()
@@ -127,6 +130,10 @@ class Section(Protocol):
         """Yield its blocks, written with the story's notation and digits."""
         ...
 
+    def as_json(self) -> dict[str, object]:
+        """Return the keys that it adds to the JSON output."""
+        ...
+
 
 LONGEST_TITLE = 1_000
 """Characters of program text up to which the whole formula stands above the passes."""
@@ -135,20 +142,45 @@ LONGEST_SUM = 8
 """Contributions that a fan-out's sum writes out."""
 
 
+def equation(row: Row, notation: Notation, mark: str) -> str:
+    """Write a row as one equation: formula, numbers, result, each behind its own sign.
+
+    The first sign has ``mark`` before it, for formats that align equations. The second and third
+    say "about" from the first rounded number on.
+    """
+    left = notation.qualified(row.left, "".join(row.qualifier)) if not row.is_sum else row.left
+    sides = [(notation.equals, row.right)] if row.right else []
+    if row.substituted:
+        sides.append((notation.about if row.about else notation.equals, row.substituted))
+    if not sides or sides[-1][1] != row.result:
+        sides.append((notation.about if row.rounded else notation.equals, row.result))
+    signs = " ".join(f"{sign} {side}" for sign, side in sides)
+    return f"{left} {mark}{signs}"
+
+
+def equations(table: Table, notation: Notation, end: str) -> Iterator[str]:
+    """Yield a pass as aligned equations, ``end`` behind each but the last."""
+    rows = table.rows()
+    waiting = next(rows)
+    for row in rows:
+        yield f"{equation(waiting, notation, '&')}{end}\n"
+        waiting = row
+    yield f"{equation(waiting, notation, '&')}\n"
+
+
+def about(row: Row, notation: Notation) -> str:
+    """Write a row's result, with the sign for "about" where a number was rounded."""
+    return f"{notation.about} {row.result}" if row.rounded else row.result
+
+
 class Story:
     """Tells a trace in one notation, with numbers of so many digits."""
 
-    def __init__(
-        self,
-        trace: Trace,
-        notation: Notation,
-        digits: int | None,
-        sections: Sequence[Section] = (),
-    ) -> None:
+    def __init__(self, trace: Trace, notation: Notation, style: Style) -> None:
         self.trace = trace
         self.notation = notation
-        self.digits = digits
-        self.sections = sections
+        self.style = style
+        self.digits = style.digits
         self._headings = 0
 
     def blocks(self) -> Iterator[Block]:
@@ -166,7 +198,7 @@ class Story:
         yield self.gradients()
         if notes := [note.text for note in trace.notes()]:
             yield Notes(notes)
-        for section in self.sections:
+        for section in self.style.sections:
             yield from section.blocks(self)
 
     def heading(self, text: str) -> Heading:
@@ -230,6 +262,7 @@ class Story:
             self.substituted(step, template, said),
             self.number(step.value),
             self.is_about(step.value, step.arguments),
+            self.is_about(0.0, step.arguments),
             remark=f"used {step.uses} times" if step.uses > 1 else "",
         )
 
@@ -251,6 +284,7 @@ class Story:
             self.substituted(step, template, said),
             self.number(step.value),
             self.is_about(step.value, used),
+            self.is_about(0.0, used),
             edge=self.edge(step.operand, step.name),
         )
 
@@ -298,6 +332,7 @@ class Story:
             Math(notation.product(c.upstream, c.local, digits)),
             self.number(c.product),
             self.is_about(c.product, (c.upstream, c.local)),
+            self.is_about(0.0, (c.upstream, c.local)),
             qualifier=qualifier,
         )
 
@@ -319,6 +354,7 @@ class Story:
             shown,
             self.number(step.gradient),
             self.is_about(step.gradient, products),
+            self.is_about(0.0, products),
             qualifier=(f"sum of {len(products):,}",),
             is_sum=True,
         )

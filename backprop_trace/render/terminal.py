@@ -24,6 +24,7 @@ from ..notation.writer import Notation
 from ..trace import Trace
 from .screen import Screen
 from .story import Grid, Heading, Notes, Paragraph, Results, Story, Table, Title
+from .style import Style
 from .text import ALIGN, Cells, columns, results, title
 
 NARROWEST, WIDEST = 20, 10_000
@@ -45,11 +46,11 @@ LINES = box.SIMPLE_HEAD
 ASCII_LINES = box.Box("\n".join("    " if line != 2 else " -- " for line in range(8)), ascii=True)
 
 
-def render(trace: Trace, digits: int | None, screen: Screen = Screen()) -> Iterator[str]:  # noqa: B008  # immutable
+def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> Iterator[str]:
     """Yield the story block by block."""
     notation = ASCII if screen.ascii else UNICODE
     painter = Painter(screen, notation)
-    for block in Story(trace, notation, digits).blocks():
+    for block in Story(trace, notation, style).blocks():
         if isinstance(block, Table):
             yield from painter.table(block)
         elif isinstance(block, Grid):
@@ -110,19 +111,21 @@ class Painter:
     def table(self, table: Table) -> Iterator[str]:
         """Yield a pass: as a table if it fits, else as records."""
         head, tail, left_out = bounded(table.items())
-        rows = columns(map(table.write, (*head, *tail)), self.notation)
+        rows = list(map(table.write, (*head, *tail)))
         if not rows:
             return
+        lines = columns(rows, self.notation)
         if left_out:
-            rows.insert(len(head), Cells("", "...", "", "", ""))
+            lines.insert(len(head), Cells("", "...", "", "", ""))
+            rows.insert(len(head), rows[0])
         headers = [text.replace("×", self.notation.cross) for text in HEADERS[table.kind]]
         styles = ["", "", "", STYLES[table.kind], ""]
-        grid = self.rich_table(headers, ALIGN, rows, styles)
+        grid = self.rich_table(headers, ALIGN, lines, styles)
         if self.fits(grid):
             yield self.paint(grid)
         else:
-            for row in rows:
-                yield from self.record(row, table.kind)
+            for cells, row in zip(lines, rows, strict=True):
+                yield from self.record(cells, row.about, table.kind)
         yield from self.left_out(left_out)
 
     def grid(self, grid: Grid) -> Iterator[str]:
@@ -172,7 +175,7 @@ class Painter:
             table.add_row(*[Text(row[place]) for place in used])
         return table
 
-    def record(self, row: Cells, kind: str) -> Iterator[str]:
+    def record(self, row: Cells, about_numbers: bool, kind: str) -> Iterator[str]:
         """Yield a row as a record: the equation, then numbers and result below its sign."""
         equals, about = self.notation.equals, self.notation.about
         left, sign, right = row.equation.partition(f" {equals} ")
@@ -188,7 +191,7 @@ class Painter:
             yield self.line(first + last, indent=4)
             return
         yield self.line(first, indent=4)
-        numbers = f"    {equals} {row.numbers}"
+        numbers = f"    {about if about_numbers else equals} {row.numbers}"
         if self.columns is None or width(f"{numbers} {result}{aside}") <= self.columns:
             yield self.line(f"{numbers} {result}{aside}", STYLES[kind])
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -10,7 +10,9 @@ from ..language.display import visible, width
 from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
 from ..trace import Trace
-from .story import Grid, Heading, Notes, Paragraph, Results, Row, Story, Table, Title
+from .screen import Screen
+from .story import Grid, Heading, Notes, Paragraph, Results, Row, Story, Table, Title, about
+from .style import Style
 
 _ROWS_AT_ONCE = 500
 """Rows that share their columns' widths: a long table is aligned in stretches of these."""
@@ -22,13 +24,13 @@ ALIGN = "lllrl"
 """How the columns of ``Cells`` are aligned."""
 
 
-def render(trace: Trace, digits: int | None, ascii: bool = False) -> Iterator[str]:
+def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> Iterator[str]:
     """Yield the story piece by piece."""
-    notation = ASCII if ascii else UNICODE
-    for block in Story(trace, notation, digits).blocks():
+    notation = ASCII if screen.ascii else UNICODE
+    for block in Story(trace, notation, style).blocks():
         if isinstance(block, Table):
             rows = block.rows()
-            while stretch := columns(islice(rows, _ROWS_AT_ONCE), notation):
+            while stretch := columns(list(islice(rows, _ROWS_AT_ONCE)), notation):
                 yield from aligned(stretch, ALIGN)
         elif isinstance(block, Heading):
             yield f"\n{block.number}  {block.text}\n"
@@ -73,7 +75,7 @@ class Cells(NamedTuple):
     remark: str
 
 
-def columns(rows: Iterable[Row], notation: Notation) -> list[Cells]:
+def columns(rows: Sequence[Row], notation: Notation) -> list[Cells]:
     """Return rows as text, the signs of equality below each other."""
     parts = [(row, *sides(row, notation)) for row in rows]
     size = max((width(left) for _, left, _ in parts), default=0)
@@ -82,7 +84,7 @@ def columns(rows: Iterable[Row], notation: Notation) -> list[Cells]:
             visible(row.edge or ""),
             visible(f"{left}{' ' * (size - width(left))} {right}".rstrip()),
             visible(row.substituted or ""),
-            f"{notation.about} {row.result}" if row.rounded else row.result,
+            about(row, notation),
             row.remark,
         )
         for row, left, right in parts

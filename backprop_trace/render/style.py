@@ -1,0 +1,40 @@
+"""How a trace is shown: what every format may be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .story import Section
+
+FLAVORS = {
+    "github": "the portable subset: GitHub, Obsidian, Jupyter, pandoc",
+    "gitlab": "mathematics in backticks",
+    "obsidian": "as github",
+    "notion": "no mathematics in tables, one line a step",
+    "quarto": "Mermaid in braces",
+    "marp": "a slide a section",
+    "anki": "a card a step, separated by tabs",
+}
+"""The places that Markdown is written for, and what is different there."""
+
+
+class Style(NamedTuple):
+    """The choices; a format reads those that concern it."""
+
+    digits: int | None = 4
+    """Significant digits shown, or None for all."""
+    command: str = ""
+    """The command that makes this output: kept in a comment, so that it can be verified."""
+    flavor: str = "github"
+    """For Markdown: one of ``FLAVORS``."""
+    standalone: bool = False
+    """For LaTeX and Typst: a whole document instead of a fragment."""
+    plain_names: bool = False
+    """Names as typed instead of as mathematics (``w1`` instead of w with an index)."""
+    picture: str = "auto"
+    """"auto" (where the format has one and it fits), "no" or "only"."""
+    animate: bool = False
+    """For SVG: reveal the passes one after the other."""
+    sections: tuple[Section, ...] = ()
+    """What modes add behind the three passes."""
