@@ -170,12 +170,9 @@ class Latex(Notation):
             return _FUNCTIONS[name]
         return self.name(name) if len(name) == 1 else self.typed(name)
 
-    def qualified(self, left: str, words: str) -> str:
-        """Write the left side of an equation with words behind it."""
-        head, _, rest = words.partition(" ")
-        name, _, aside = rest.partition(",")
-        text = f"{left} \\text{{ {head} }} {name}" if words else left
-        return f"{text} \\text{{,{aside}}}" if aside else text
+    def words(self, text: str) -> str:
+        """Write words inside of mathematics."""
+        return f"\\text{{ {text.strip()} }}"
 
     def total(self, output: str, name: str) -> str:
         """Write the gradient d output / d name."""

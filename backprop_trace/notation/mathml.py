@@ -129,6 +129,10 @@ class MathMl(Notation):
             parts += [operator(","), (place, ANY)] if place else [(place, ANY)]
         return ATOM, [*parts, self.closing]
 
+    def words(self, text: str) -> str:
+        """Write words inside of mathematics."""
+        return f"<mtext> {escape(text)} </mtext>"
+
     def total(self, output: str, name: str) -> str:
         """Write the gradient d output / d name."""
         return self._fraction("<mi>d</mi>", output, name)

@@ -113,6 +113,10 @@ class Typst(Notation):
             return _FUNCTIONS[name]
         return self.name(name) if len(name) == 1 else f'op("{name}")'
 
+    def words(self, text: str) -> str:
+        """Write words inside of mathematics."""
+        return f'" {text.strip()} "'
+
     def total(self, output: str, name: str) -> str:
         """Write the gradient d output / d name."""
         return f"frac(d {self.name(output)}, d {self.name(name)})"

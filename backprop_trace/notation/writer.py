@@ -75,9 +75,17 @@ class Notation:
         """Write the chain rule's product of two gradients."""
         return f"{upstream}{self.times}{local}"
 
-    def qualified(self, left: str, words: str) -> str:
-        """Write the left side of an equation with words behind it: which part of it this is."""
-        return f"{left} {words}" if words else left
+    def words(self, text: str) -> str:
+        """Write words inside of mathematics."""
+        return text
+
+    def qualified(self, left: str, qualifier: Sequence[str]) -> str:
+        """Write the left side of an equation and, behind it, which part of it this is.
+
+        ``qualifier`` is words and pieces of mathematics in turn.
+        """
+        pieces = [self.words(piece) if type(piece) is str else piece for piece in qualifier]
+        return " ".join([left, *pieces])
 
     def product(self, first: float, second: float, digits: int | None) -> str:
         """Write a product of two numbers."""

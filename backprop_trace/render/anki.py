@@ -40,7 +40,7 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
 
 def card(kind: str, row: Row, context: str, notation: Latex) -> str:
     """Write a card: the point and a question; the equation as the answer."""
-    left = notation.qualified(row.left, "".join(row.qualifier)) if not row.is_sum else row.left
+    left = row.left if row.is_sum else notation.qualified(row.left, row.qualifier)
     question = QUESTIONS[kind].format(left=math(left))
     return f"{context}<br>{question}\t{math(equation(row, notation, ''))}\n"
 

@@ -148,7 +148,7 @@ def equation(row: Row, notation: Notation, mark: str) -> str:
     The first sign has ``mark`` before it, for formats that align equations. The second and third
     say "about" from the first rounded number on.
     """
-    left = notation.qualified(row.left, "".join(row.qualifier)) if not row.is_sum else row.left
+    left = row.left if row.is_sum else notation.qualified(row.left, row.qualifier)
     sides = [(notation.equals, row.right)] if row.right else []
     if row.substituted:
         sides.append((notation.about if row.about else notation.equals, row.substituted))
@@ -323,9 +323,9 @@ class Story:
         c = self.trace.contribution(*edge)
         qualifier: list[str] = []
         if len(edges) > 1:
-            qualifier = ["via ", self.name(c.via)]
+            qualifier = ["via", self.name(c.via)]
             if self.is_parallel(node, edge[0]):
-                qualifier.append(f", operand {c.position + 1}")
+                qualifier.append(f"operand {c.position + 1}")
         return Row(
             self.total(name),
             Math(notation.chain(self.total(c.via), notation.partial(c.via, name))),

@@ -93,9 +93,8 @@ def columns(rows: Sequence[Row], notation: Notation) -> list[Cells]:
 
 def sides(row: Row, notation: Notation) -> tuple[str, str]:
     """Return what stands left of the sign of equality, and the sign with what is right of it."""
-    qualifier = "".join(row.qualifier)
-    right = qualifier if row.is_sum else row.right
-    left = f"{row.left} {qualifier}" if qualifier and not row.is_sum else row.left
+    right = "".join(row.qualifier) if row.is_sum else row.right
+    left = row.left if row.is_sum else notation.qualified(row.left, row.qualifier)
     return left, f"{notation.equals} {right}" if right else ""
 
 

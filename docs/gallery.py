@@ -1,0 +1,139 @@
+"""Draws the gallery: the pictures of ``docs/gallery/`` and the page that shows them.
+
+python docs/gallery.py
+"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+from backprop_trace import trace
+from backprop_trace.picture.svg import render
+
+DOCS = Path(__file__).parent
+
+
+class Picture(NamedTuple):
+    """One picture: what it shows, and the program and point that it is made of."""
+
+    name: str
+    title: str
+    text: str
+    program: str
+    values: dict[str, float]
+
+    @property
+    def command(self) -> str:
+        """The command that makes it."""
+        values = [word for name, value in self.values.items() for word in _option(name, value)]
+        words = [*values, "--format", "svg", "-o", f"{self.name}.svg"]
+        return f'backprop-trace "{self.program}" {shlex.join(words)}'
+
+
+def _option(name: str, value: float) -> list[str]:
+    text = f"{value:g}"
+    return [f"--{name}={text}"] if value < 0 else [f"--{name}", text]
+
+
+PICTURES = (
+    Picture(
+        "seed",
+        "One weight, one sample",
+        "The first example: a product, a difference, a square.",
+        "(w*x - y)**2",
+        {"x": 1, "y": 2, "w": 1},
+    ),
+    Picture(
+        "baydin",
+        "Fan-out",
+        "Both inputs are used twice: each gradient is the sum of what two wires hand back "
+        "(Baydin et al. 2018, *Automatic differentiation in machine learning: a survey*).",
+        "ln(x1) + x1*x2 - sin(x2)",
+        {"x1": 2, "x2": 5},
+    ),
+    Picture(
+        "neuron",
+        "A neuron",
+        "Two inputs, two weights, a bias and a sigmoid (CS231n).",
+        "dot = w0*x0 + w1*x1 + w2; f = sigmoid(dot)",
+        {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3},
+    ),
+    Picture(
+        "mazur",
+        "A network of two layers",
+        "Two inputs, two hidden and two output neurons "
+        "(Mazur 2015, *A step by step backpropagation example*).",
+        "h1 = sigmoid(w1*i1 + w2*i2 + b1); h2 = sigmoid(w3*i1 + w4*i2 + b1); "
+        "o1 = sigmoid(w5*h1 + w6*h2 + b2); o2 = sigmoid(w7*h1 + w8*h2 + b2); "
+        "E = (t1 - o1)**2/2 + (t2 - o2)**2/2",
+        {
+            "i1": 0.05,
+            "i2": 0.1,
+            "w1": 0.15,
+            "w2": 0.2,
+            "w3": 0.25,
+            "w4": 0.3,
+            "b1": 0.35,
+            "w5": 0.4,
+            "w6": 0.45,
+            "w7": 0.5,
+            "w8": 0.55,
+            "b2": 0.6,
+            "t1": 0.01,
+            "t2": 0.99,
+        },
+    ),
+    Picture(
+        "rnn",
+        "A recurrent network, unrolled",
+        "Three steps share the weights `wx`, `wh` and `b`: one wire each runs along all steps "
+        "and forks at every one.",
+        "h1 = tanh(wx*x1 + wh*h0 + b); h2 = tanh(wx*x2 + wh*h1 + b); "
+        "h3 = tanh(wx*x3 + wh*h2 + b); L = (h3 - y)**2",
+        {
+            "wx": 0.5,
+            "wh": 0.9,
+            "b": 0.1,
+            "h0": 0,
+            "x1": 1,
+            "x2": -0.5,
+            "x3": 0.25,
+            "y": 0.3,
+        },
+    ),
+)
+
+
+def page() -> str:
+    """Return the page."""
+    lines = [
+        "# Gallery",
+        "",
+        "On the wire behind a box: above it the value (forward), below it `d`, the gradient of",
+        "the output (backward). Where a wire arrives: `∂`, the local gradient. A dot is a fork;",
+        "wires that cross without one have nothing to do with each other.",
+        "",
+        "`python docs/gallery.py` draws this page.",
+    ]
+    for picture in PICTURES:
+        lines += ["", f"## {picture.title}", "", picture.text, ""]
+        lines += [f"![{picture.title}](gallery/{picture.name}.svg)", ""]
+        lines += ["```sh", picture.command, "```"]
+    return "\n".join(lines) + "\n"
+
+
+def files() -> dict[Path, str]:
+    """Return the gallery's files and their contents."""
+    found = {DOCS / "gallery.md": page()}
+    for picture in PICTURES:
+        svg = "".join(render(trace(picture.program, picture.values), command=picture.command))
+        found[DOCS / "gallery" / f"{picture.name}.svg"] = svg
+    return found
+
+
+if __name__ == "__main__":
+    for path, content in files().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
