@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import click
 
 from .request import Request
 
@@ -21,3 +23,11 @@ class Asked(NamedTuple):
     standalone: bool = False
     plain_names: bool = False
     prove: str | None = None
+    verify: tuple[str, ...] = ()
+    update: bool = False
+
+    @classmethod
+    def of(cls, context: click.Context) -> Asked:
+        """Return what a parsed command line asks for."""
+        options: dict[str, Any] = dict(context.params)
+        return cls(**options | {"digits": options["digits"] or None})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -13,14 +13,14 @@ from ..language.tokens import CONSTANTS, tokens_in
 from ..operations import FUNCTIONS
 from .asked import Asked
 from .message import Refusal
-from .modes import MODES, mode_of
+from .modes import MODES, NONE, OPTIONAL, mode_of
 from .options import Number, Option, own_options
 from .request import Request
 from .words import sort_others, split
 
 _KEY = "backprop_trace.request"
 _ASKS = frozenset(("--help", "-h", "--version"))
-WITHOUT_PROGRAM = frozenset(f"--{mode.option}" for mode in MODES if not mode.needs_program)
+_MODES = {f"--{mode.option}": mode for mode in MODES}
 
 
 class TraceCommand(click.Command):
@@ -47,7 +47,7 @@ class TraceCommand(click.Command):
             request = Request(
                 program, given, extra, words.options, own, option(words.options, "--file")
             )
-            if not request.is_empty or not asks_for(words.options, WITHOUT_PROGRAM):
+            if takes_program(words.options, request.is_empty):
                 request.read()
             variables = request.graph.variables if request.graph else {}
             ctx.meta[_KEY] = [name for name in variables if f"--{name}" not in own]
@@ -148,9 +148,11 @@ def option(options: Sequence[str], name: str) -> str | None:
     return found
 
 
-def asks_for(options: Sequence[str], names: Collection[str]) -> bool:
-    """Return whether one of the command's own options is there."""
-    return any(word.partition("=")[0] in names for word in options)
+def takes_program(options: Sequence[str], is_empty: bool) -> bool:
+    """Return whether the modes asked for want the program to be read."""
+    modes = [_MODES[name] for word in options if (name := word.partition("=")[0]) in _MODES]
+    wants = [mode.program for mode in modes]
+    return NONE not in wants and not (is_empty and OPTIONAL in wants)
 
 
 def asks_for_json(options: Sequence[str]) -> bool:
@@ -164,7 +166,7 @@ def run(ctx: click.Context, **options: Any) -> None:
     The forward pass, the local gradient at every node as a formula and as a number, and the
     backward pass product by product. Every variable of PROGRAM is an option: --w 1, or w=1.
     """
-    asked = Asked(**options | {"digits": options["digits"] or None})
+    asked = Asked.of(ctx)
     ctx.exit(mode_of(asked).run(asked))
 
 

@@ -150,6 +150,10 @@ def own_options() -> list[click.Parameter]:
                help="A whole LaTeX or Typst document instead of a fragment."),
         Option(["--plain-names"], group="Output", is_flag=True,
                help="Names as typed, in LaTeX, Typst and Markdown too."),
+        Option(["--verify"], group="Checks", metavar="NOTE", multiple=True,
+               help="Run the traces in notes again and name every step that differs."),
+        Option(["--update"], group="Checks", is_flag=True,
+               help="With --verify: write the traces anew instead."),
         Option(["--prove"], group="Checks", metavar="[NAMES]", may_be_bare=True,
                help="Prove the rules of the operations NAMES, or of all."),
     ]  # fmt: skip

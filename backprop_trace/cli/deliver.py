@@ -1,0 +1,38 @@
+"""Where the text of a mode goes: standard output, files, the clipboard."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+
+from .. import shell
+from ..language import TraceError
+from ..render.screen import Screen
+from . import clipboard
+from .asked import Asked
+from .files import write_files
+from .output import STANDARD_OUTPUT, format_of, prepare, screen, write
+
+
+def deliver(asked: Asked, make: Callable[[str, Screen | None], Iterable[str]]) -> None:
+    """Write what ``make(format, screen)`` yields to every place that was asked for."""
+    files = [path for path in asked.output if path != STANDARD_OUTPUT]
+    default = "markdown" if asked.flavor else "terminal"
+    if asked.copy:
+        clipboard.check()
+    if files:
+        write_files([(path, make(asked.format or format_of(path), None)) for path in files])
+    if not files or STANDARD_OUTPUT in asked.output:
+        write(make(asked.format or default, screen(prepare(sys.stdout))))
+    if asked.copy:
+        clipboard.copy("".join(make(asked.format or "text", None)))
+
+
+def only(format: str, formats: tuple[str, ...], option: str) -> None:
+    """Refuse a format that a mode can't be written in."""
+    if format not in formats:
+        raise TraceError(
+            "bad-option",
+            f"`{option}` is written as {', '.join(formats)}, not as {format}",
+            help=f"{shell.NAME} {option} --format {formats[-1]}",
+        )

@@ -1,0 +1,48 @@
+"""The trace itself, in the formats that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from ..render import render
+from ..render.screen import Screen
+from ..render.style import Style
+from ..trace import Trace
+from .asked import Asked
+from .deliver import deliver
+
+
+def show_trace(asked: Asked) -> int:
+    """Print the worked example."""
+    trace = trace_of(asked)
+    deliver(asked, lambda format, here: pieces(trace, asked, format, here))
+    return 0
+
+
+def style_of(asked: Asked, format: str) -> Style:
+    """Return how the command line wants a format shown."""
+    return Style(
+        digits=asked.digits,
+        command=asked.request.command_for(format),
+        flavor=asked.flavor or "github",
+        standalone=asked.standalone,
+        plain_names=asked.plain_names,
+    )
+
+
+def pieces(trace: Trace, asked: Asked, format: str, here: Screen | None) -> Iterable[str]:
+    """Return the worked example in a format, piece by piece; ``here`` is the screen, if any."""
+    style = style_of(asked, format)
+    if here is not None and format in ("terminal", "text"):
+        module = import_module(f"backprop_trace.render.{format}")
+        shown: Iterable[str] = module.render(trace, style, here)
+        return shown
+    return render(trace, format, style)
+
+
+def trace_of(asked: Asked) -> Trace:
+    """Run the program that the command line gives. Raises ``TraceError``."""
+    request = asked.request
+    assert request.graph is not None  # noqa: S101  # asked for by a mode that needs a program
+    return Trace(request.graph, request.values, asked.wrt)
