@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(
+    r"^(?P<fence>`{3,})console\n(?P<body>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
+)
 
 
 class Session(NamedTuple):
@@ -38,12 +40,14 @@ def sessions(path: Path) -> Iterator[Session]:
     """Yield the sessions of a file."""
     text = path.read_text(encoding="utf-8")
     blocks = (
-        _BLOCK.finditer(text) if path.suffix == ".md" else [re.compile(r"(?s)(.*)").match(text)]
+        _BLOCK.finditer(text)
+        if path.suffix == ".md"
+        else [re.compile(r"(?s)(?P<body>.*)").match(text)]
     )
     for block in blocks:
         assert block is not None
-        commands = list(re.compile(r"^\$ (.*)\n", re.MULTILINE).finditer(text, *block.span(1)))
-        ends = [command.start() for command in commands[1:]] + [block.end(1)]
+        commands = list(re.compile(r"^\$ (.*)\n", re.MULTILINE).finditer(text, *block.span("body")))
+        ends = [command.start() for command in commands[1:]] + [block.end("body")]
         for command, end in zip(commands, ends, strict=True):
             yield Session(command[1], text[command.end() : end], command.end(), end)
 

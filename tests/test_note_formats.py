@@ -106,9 +106,24 @@ def test_every_formula_is_katex_s() -> None:
     assert len(formulas) > 1000
 
 
+@needs_node
+def test_every_chart_is_mermaid_s() -> None:
+    charts = [
+        re.findall(r"^```mermaid\n(.*?)^```$", markdown(t), re.DOTALL | re.MULTILINE)
+        for t in TRACES
+    ]
+    assert all(len(found) == 1 for found in charts)
+    charts.append(["".join(render(t, "mermaid", Style(command=COMMAND))) for t in TRACES])
+    done = subprocess.run(
+        ["node", "check.mjs"], cwd=VALIDATORS, capture_output=True, text=True, check=True,
+        input=json.dumps({"mermaid": [chart for found in charts for chart in found]}),
+    )  # fmt: skip
+    assert json.loads(done.stdout.splitlines()[-1]) == []
+
+
 @needs_latex
 def test_all_examples_in_one_latex_document(tmp_path: Path) -> None:
-    pages = [r"\documentclass{article}", r"\usepackage{amsmath,booktabs,longtable,tikz}",
+    pages = [r"\documentclass{article}", r"\usepackage{amsmath,booktabs,graphicx,longtable,tikz}",
              r"\usetikzlibrary{positioning}", r"\begin{document}"]  # fmt: skip
     for t in TRACES:
         pages.append("".join(render(t, "latex", Style(command=COMMAND))))
@@ -152,7 +167,7 @@ def test_the_numbers_of_all_formats_are_those_of_the_trace(t: Trace) -> None:
     for name, text in shown.items():
         plain = re.sub(r" ?(\\times|times) 10\^[{(](-?\d+)[})]", r"e\2", text)
         plain = re.sub(r"(?<![\d.])(-?)10\^[{(](-?\d+)[})]", r"\g<1>1e\2", plain)
-        tokens = set(re.findall(r"\d[\d.]*(?:e-?\d+)?", plain))
+        tokens = set(re.findall(r"\d+(?:\.\d+)?(?:e-?\d+)?", plain))
         for step in t.forward_steps():
             if step.value == step.value and abs(step.value) != float("inf"):
                 assert any(float(token) == abs(step.value) for token in tokens), (name, step)

@@ -22,6 +22,9 @@ class Asked(NamedTuple):
     flavor: str | None = None
     standalone: bool = False
     plain_names: bool = False
+    graph: str | None = None
+    no_graph: bool = False
+    animate: bool = False
     prove: str | None = None
     verify: tuple[str, ...] = ()
     update: bool = False

@@ -24,7 +24,7 @@ class Option(click.Option):
         *args: Any,
         group: str = "Help",
         takes_number: bool = False,
-        may_be_bare: bool = False,
+        may_be_bare: tuple[str, ...] | None = None,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
@@ -32,7 +32,7 @@ class Option(click.Option):
         self.takes_number = takes_number
         """Whether a number behind it is its value, not that of a variable of the same name."""
         self.may_be_bare = may_be_bare
-        """Whether it may stand without a value; a value is then a list of names."""
+        """Whether it may stand without a value: the words that a value can be, () for names."""
 
 
 class Number(click.ParamType):
@@ -144,6 +144,12 @@ def own_options() -> list[click.Parameter]:
         Option(["--digits"], group="Output", type=Digits(), metavar="N", takes_number=True,
                default=DEFAULT_DIGITS, show_default=True,
                help="Significant digits shown, 1 to 17, or full."),
+        Option(["--graph"], group="Output", metavar="[only]", may_be_bare=("only",),
+               type=Choice({"": "", "only": "nothing but the graph"}),
+               help="Show the graph even where it has to be a tree; only: nothing else."),
+        Option(["--no-graph"], group="Output", is_flag=True, help="Leave the graph out."),
+        Option(["--animate"], group="Output", is_flag=True,
+               help="In SVG: reveal the passes one after the other."),
         Option(["--flavor"], group="Output", type=Choice(FLAVORS), metavar="NAME",
                help="The place that Markdown is for: " + ", ".join(FLAVORS) + "."),
         Option(["--standalone"], group="Output", is_flag=True,
@@ -154,6 +160,6 @@ def own_options() -> list[click.Parameter]:
                help="Run the traces in notes again and name every step that differs."),
         Option(["--update"], group="Checks", is_flag=True,
                help="With --verify: write the traces anew instead."),
-        Option(["--prove"], group="Checks", metavar="[NAMES]", may_be_bare=True,
+        Option(["--prove"], group="Checks", metavar="[NAMES]", may_be_bare=(),
                help="Prove the rules of the operations NAMES, or of all."),
     ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 
+from .. import shell
+from ..language import TraceError
 from ..render import render
 from ..render.screen import Screen
 from ..render.style import Style
@@ -28,6 +30,8 @@ def style_of(asked: Asked, format: str) -> Style:
         flavor=asked.flavor or "github",
         standalone=asked.standalone,
         plain_names=asked.plain_names,
+        picture=picture_of(asked),
+        animate=asked.animate,
     )
 
 
@@ -39,6 +43,17 @@ def pieces(trace: Trace, asked: Asked, format: str, here: Screen | None) -> Iter
         shown: Iterable[str] = module.render(trace, style, here)
         return shown
     return render(trace, format, style)
+
+
+def picture_of(asked: Asked) -> str:
+    """Return whether the graph is wanted. Raises ``TraceError`` where it is and it isn't."""
+    if asked.no_graph and asked.graph is not None:
+        raise TraceError(
+            "two-modes", "`--graph` and `--no-graph` exclude each other", help=shell.SEED
+        )
+    if asked.no_graph:
+        return "no"
+    return "auto" if asked.graph is None else asked.graph or "always"
 
 
 def trace_of(asked: Asked) -> Trace:

@@ -67,8 +67,9 @@ def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:
         name, equals, text = word.partition("=")
         param = own.get(name if word.startswith("--") else word)
         if isinstance(param, click.Option) and not param.is_eager:
-            bare = getattr(param, "may_be_bare", False)
-            takes = not param.is_flag and not (bare and not _is_names(following))
+            values = getattr(param, "may_be_bare", None)
+            bare = values is not None and not _is_value(following, values)
+            takes = not param.is_flag and not bare
             if _means_variable(param, text if equals else following):
                 given.append(Given(name[2:], text if equals else following, word))
                 place += not equals
@@ -109,9 +110,11 @@ def _means_variable(param: click.Option, following: str | None) -> bool:
     )
 
 
-def _is_names(word: str | None) -> bool:
-    """Return whether a word is one name, or several separated by commas."""
-    return word is not None and all(map(NAME_ONLY.match, word.split(",")))
+def _is_value(word: str | None, values: Sequence[str]) -> bool:
+    """Return whether a word is one of ``values`` or, if there are none, a list of names."""
+    if word is None or values:
+        return word in values
+    return all(map(NAME_ONLY.match, word.split(",")))
 
 
 def _is_option(word: str, own: Iterable[str]) -> bool:

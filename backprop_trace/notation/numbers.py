@@ -20,6 +20,8 @@ def decimal(value: float, digits: int | None) -> tuple[str, int | None]:
     The number is rounded first (half to even on its exact binary value); then numbers from 1e-4
     up to 1e6 are written out, others get a power of ten. No trailing zeros, no ``.0``.
     """
+    if digits is FULL and 1e-4 <= abs(value) < 1e6:
+        return repr(value).removesuffix(".0"), None
     text = repr(value) if digits is FULL else f"{value:.{digits - 1}e}"
     mantissa, _, power = text.partition("e")
     sign = "-" if mantissa.startswith("-") else ""

@@ -8,7 +8,7 @@ are filled with names or numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,6 +32,25 @@ class Leaf(NamedTuple):
 
     text: str
     fragile: bool = False
+
+
+class Leaves:
+    """What fills the slots of a step's formula, made for those letters that the formula has."""
+
+    __slots__ = ("leaf", "letters")
+
+    def __init__(self, letters: tuple[str, ...], leaf: Callable[[int], Leaf]) -> None:
+        self.letters = letters
+        self.leaf = leaf
+
+    def __getitem__(self, letter: str) -> Leaf:
+        return self.leaf(_places(self.letters)[letter])
+
+
+@lru_cache(maxsize=64)
+def _places(letters: tuple[str, ...]) -> dict[str, int]:
+    """Return the operand that each letter stands for."""
+    return {letter: place for place, letter in enumerate(letters)}
 
 
 class Notation:
@@ -120,22 +139,20 @@ class Notation:
         exponent = literals[1] if function == "pow" else None
         return _operation(self, function, len(literals), exponent)
 
-    def named(self, step: Forward | Local) -> dict[str, Leaf]:
+    def named(self, step: Forward | Local) -> Leaves:
         """Return the leaves that put names into the formula of a step."""
-        return dict(
-            zip(step.letters, map(self.leaf_of_name, step.operands, step.literals), strict=True)
-        )
+        return Leaves(step.letters, lambda k: self.leaf_of_name(step.operands[k], step.literals[k]))
 
-    def numbered(self, step: Forward | Local, digits: int | None) -> dict[str, Leaf]:
+    def numbered(self, step: Forward | Local, digits: int | None) -> Leaves:
         """Return the leaves that put numbers into the formula of a step."""
-        return {
-            letter: self.leaf_of_name("", literal)
-            if literal is not None
-            else self.leaf_of_number(value, digits)
-            for letter, literal, value in zip(
-                step.letters, step.literals, step.arguments, strict=True
-            )
-        }
+
+        def leaf(k: int) -> Leaf:
+            literal = step.literals[k]
+            if literal is not None:
+                return self.leaf_of_name("", literal)
+            return self.leaf_of_number(step.arguments[k], digits)
+
+        return Leaves(step.letters, leaf)
 
     def leaf_of_number(self, value: float, digits: int | None) -> Leaf:
         """Return a number for a slot."""
@@ -193,7 +210,7 @@ class Template:
         self.names = {name for name, _ in self._slots}
         self._parenthesised = f"{notation.opening}%s{notation.closing}"
 
-    def fill(self, leaves: Mapping[str, Leaf]) -> str:
+    def fill(self, leaves: Mapping[str, Leaf] | Leaves) -> str:
         """Return the formula with ``leaves`` in place of its names."""
         texts = []
         for name, wraps in self._slots:

@@ -18,6 +18,8 @@ class Format(NamedTuple):
     purpose: str
     suffix: str = ""
     """The suffix of files that are written in it."""
+    place: str = ""
+    """Where its renderer is, as "module:function", if not in the module of its name."""
 
 
 FORMATS = {
@@ -27,6 +29,9 @@ FORMATS = {
     "latex": Format("LaTeX with amsmath and booktabs", ".tex"),
     "typst": Format("Typst", ".typ"),
     "csv": Format("one row a step, for spreadsheets", ".csv"),
+    "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:svg"),
+    "dot": Format("the graph in Graphviz's language", ".dot", "picture:dot"),
+    "mermaid": Format("the graph as a Mermaid flowchart", ".mmd", "picture:mermaid"),
     "json": Format("everything, in full precision, for programs", ".json"),
 }
 """The formats by name."""
@@ -42,7 +47,9 @@ def render(trace: Trace, format: str, style: Style = Style()) -> Iterator[str]:
     """
     if format not in FORMATS:
         raise unknown_format(format)
-    pieces: Iterator[str] = import_module(f".{format}", __name__).render(trace, style)
+    module, _, function = (FORMATS[format].place or f"{format}:render").partition(":")
+    renderer = getattr(import_module(f".{module}", __name__), function)
+    pieces: Iterator[str] = renderer(trace, style)
     return pieces
 
 

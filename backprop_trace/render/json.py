@@ -21,6 +21,7 @@ _ROWS_AT_ONCE = 500
 
 Number = float | str | None
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_text = json.encoder.encode_basestring
 
 
 def number(value: float | None) -> Number:
@@ -28,6 +29,11 @@ def number(value: float | None) -> Number:
     if value is None or isfinite(value):
         return value
     return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+
+
+def _number(value: float) -> str:
+    """Write a number as the encoder does, which is slow to be called for a single one."""
+    return repr(value) if isfinite(value) else f'"{number(value)}"'
 
 
 def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
@@ -48,59 +54,59 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
     for section in style.sections:
         for key, value in section.as_json().items():
             yield f",\n {_encode(key)}: {_encode(value)}"
-    notes = (note._asdict() for note in trace.notes())
+    notes = (_encode(note._asdict()) for note in trace.notes())
     yield from _array("notes", notes)
     yield "}\n"
 
 
-def _array(key: str, rows: Iterable[dict[str, object]]) -> Iterator[str]:
+def _array(key: str, rows: Iterable[str]) -> Iterator[str]:
     """Yield a key and its array, some hundred rows at a time."""
     yield f',\n "{key}": ['
     rows = iter(rows)
     separator = "\n  "
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
-        yield separator + ",\n  ".join(map(_encode, batch))
+        yield separator + ",\n  ".join(batch)
         separator = ",\n  "
     yield "]"
 
 
-def _node(trace: Trace, step: Forward) -> dict[str, object]:
+def _node(trace: Trace, step: Forward) -> str:
     template = LANGUAGE.operation(step.operation.name, step.literals)
-    return {
-        "name": step.name,
-        "operation": step.operation.name,
-        "operands": step.operands,
-        "formula": template.fill(LANGUAGE.named(step)),
-        "substituted": template.fill(LANGUAGE.numbered(step, None)),
-        "value": number(step.value),
-        "gradient": number(trace.gradient_of(step.node)),
-    }
+    gradient = trace.gradient_of(step.node)
+    return (
+        f'{{"name": {_text(step.name)}, '
+        f'"operation": {_text(step.operation.name)}, '
+        f'"operands": [{", ".join(map(_text, step.operands))}], '
+        f'"formula": {_text(template.fill(LANGUAGE.named(step)))}, '
+        f'"substituted": {_text(template.fill(LANGUAGE.numbered(step, None)))}, '
+        f'"value": {_number(step.value)}, '
+        f'"gradient": {"null" if gradient is None else _number(gradient)}}}'
+    )
 
 
-def _local(step: Local) -> dict[str, object]:
+def _local(step: Local) -> str:
     template = LANGUAGE.template(step.formula)
-    return {
-        "node": step.name,
-        "operand": step.operand,
-        "position": step.position,
-        "formula": template.fill(LANGUAGE.named(step)),
-        "substituted": template.fill(LANGUAGE.numbered(step, None)),
-        "value": number(step.value),
-    }
+    return (
+        f'{{"node": {_text(step.name)}, '
+        f'"operand": {_text(step.operand)}, '
+        f'"position": {step.position}, '
+        f'"formula": {_text(template.fill(LANGUAGE.named(step)))}, '
+        f'"substituted": {_text(template.fill(LANGUAGE.numbered(step, None)))}, '
+        f'"value": {_number(step.value)}}}'
+    )
 
 
-def _backward(step: Backward) -> dict[str, object]:
-    return {
-        "name": step.name,
-        "contributions": [
-            {
-                "via": c.via,
-                "position": c.position,
-                "upstream": number(c.upstream),
-                "local": number(c.local),
-                "product": number(c.product),
-            }
-            for c in step.contributions
-        ],
-        "gradient": number(step.gradient),
-    }
+def _backward(step: Backward) -> str:
+    contributions = [
+        f'{{"via": {_text(c.via)}, '
+        f'"position": {c.position}, '
+        f'"upstream": {_number(c.upstream)}, '
+        f'"local": {_number(c.local)}, '
+        f'"product": {_number(c.product)}}}'
+        for c in step.contributions
+    ]
+    return (
+        f'{{"name": {_text(step.name)}, '
+        f'"contributions": [{", ".join(contributions)}], '
+        f'"gradient": {_number(step.gradient)}}}'
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..notation.latex import Latex
+from ..notation.text import UNICODE
 from ..trace import Trace
 from .story import (
     Block,
@@ -13,6 +14,7 @@ from .story import (
     Math,
     Notes,
     Paragraph,
+    Picture,
     Results,
     Row,
     Story,
@@ -23,7 +25,7 @@ from .story import (
 )
 from .style import Style
 
-PACKAGES = "\\usepackage{amsmath,booktabs,longtable,tikz}"
+PACKAGES = "\\usepackage{amsmath,booktabs,graphicx,longtable,tikz}"
 
 HEADERS = {
     "forward": ("rlllr", ("Step", "Node", "Expression", "With numbers", "Value")),
@@ -49,19 +51,21 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
         yield f"% backprop-trace: {style.command}\n"
     for block in Story(trace, notation, style).blocks():
         yield "\n"
-        yield from write(block, notation)
+        yield from write(block, notation, style)
     if style.command:
         yield "\n% backprop-trace: end\n"
     if style.standalone:
         yield "\\end{document}\n"
 
 
-def write(block: Block, notation: Latex) -> Iterator[str]:
+def write(block: Block, notation: Latex, style: Style) -> Iterator[str]:
     """Yield one block."""
     if isinstance(block, Title):
         yield from title(block)
     elif isinstance(block, Heading):
         yield f"\\subsection*{{{block.number}\\quad {escaped(block.text)}}}\n"
+    elif isinstance(block, Picture):
+        yield from picture(block, style)
     elif isinstance(block, Table):
         yield from aligned(block, notation) if block.kind == "backward" else table(block, notation)
     elif isinstance(block, Grid):
@@ -101,6 +105,21 @@ def title(block: Title) -> Iterator[str]:
     if block.given:
         given = ", ".join(f"${each}$" for each in block.given)
         yield f"\\noindent\\textbf{{Given}}\\quad {given}\n"
+
+
+def picture(block: Picture, style: Style) -> Iterator[str]:
+    """Yield the graph, no wider than the page; say so where it is too large."""
+    from ..picture.drawing import drawing_of
+    from ..picture.terminal import MOST_BOXES, count_boxes
+    from ..picture.tikz import picture
+
+    count = count_boxes(block.trace)
+    if count > MOST_BOXES:
+        yield f"The graph has {count:,} nodes: more than can be drawn on a page.\n"
+        return
+    drawing = drawing_of(block.trace, UNICODE, style.digits)
+    yield "\\begin{center}\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
+    yield f"\\else\\width\\fi}}{{!}}{{%\n{picture(drawing)}}}\n\\end{{center}}\n"
 
 
 def table(block: Table, notation: Latex) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..notation.latex import PortableLatex
+from ..notation.text import UNICODE
 from ..trace import Trace
 from .story import (
     Block,
@@ -19,6 +20,7 @@ from .story import (
     Math,
     Notes,
     Paragraph,
+    Picture,
     Results,
     Row,
     Story,
@@ -72,7 +74,7 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
         yield from render_cards(trace, style)
         return
     notation = PortableLatex(trace.graph.user_names(), style.plain_names)
-    writer = Markdown(FLAVORS[style.flavor])
+    writer = Markdown(FLAVORS[style.flavor], style.digits)
     if style.command:
         yield f"<!-- backprop-trace: {commented(style.command)} -->\n\n"
     if style.flavor == "marp":
@@ -98,8 +100,9 @@ def escaped(words: str) -> str:
 class Markdown:
     """Writes blocks as Markdown for one place."""
 
-    def __init__(self, flavor: Flavor) -> None:
+    def __init__(self, flavor: Flavor, digits: int | None = 4) -> None:
         self.flavor = flavor
+        self.digits = digits
 
     def write(self, block: Block) -> Iterator[str]:
         """Yield one block."""
@@ -107,6 +110,8 @@ class Markdown:
             yield from self.title(block)
         elif isinstance(block, Heading):
             yield f"{self.flavor.break_before}### {block.number}. {escaped(block.text)}\n"
+        elif isinstance(block, Picture):
+            yield from self.picture(block)
         elif isinstance(block, Table):
             yield from self.table(block)
         elif isinstance(block, Grid):
@@ -151,6 +156,21 @@ class Markdown:
                 yield f"\n{self.math(formula)}\n"
         if block.given:
             yield f"\n**Given** {', '.join(map(self.math, block.given))}\n"
+
+    def picture(self, block: Picture) -> Iterator[str]:
+        """Yield the graph where the place shows Mermaid; say so where it is too large."""
+        if not self.flavor.mermaid:
+            return
+        from ..picture.drawing import drawing_of
+        from ..picture.mermaid import MOST_EDGES, picture
+
+        count = len(block.trace.graph)
+        small = count <= 2 * MOST_EDGES
+        chart = picture(drawing_of(block.trace, UNICODE, self.digits)) if small else None
+        if chart is None:
+            yield f"The graph has {count:,} nodes: more than Mermaid draws.\n"
+        else:
+            yield f"{self.flavor.mermaid}\n{chart}```\n"
 
     def table(self, table: Table) -> Iterator[str]:
         """Yield a pass: a table, or for the backward pass aligned equations."""

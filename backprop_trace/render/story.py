@@ -108,13 +108,19 @@ class Grid(NamedTuple):
         return map(self.write, self.items())
 
 
+class Picture(NamedTuple):
+    """The computational graph, drawn."""
+
+    trace: Trace
+
+
 class Notes(NamedTuple):
     """Remarks, one line each."""
 
     texts: Sequence[str]
 
 
-Block = Heading | Title | Paragraph | Table | Results | Grid | Notes
+Block = Heading | Title | Paragraph | Picture | Table | Results | Grid | Notes
 
 Edge = tuple[int, int]
 """(node, position): which operand of which node."""
@@ -187,6 +193,10 @@ class Story:
         """Yield the story from title to notes."""
         trace = self.trace
         yield Title(self.formulas(), self.given())
+        if self.style.picture != "no":
+            yield Picture(trace)
+        if self.style.picture == "only":
+            return
         yield self.heading("Forward pass")
         yield Table("forward", trace.operations, self.forward)
         yield self.heading("Local gradients")

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -23,11 +23,14 @@ from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
 from ..trace import Trace
 from .screen import Screen
-from .story import Grid, Heading, Notes, Paragraph, Results, Story, Table, Title
+from .story import Grid, Heading, Notes, Paragraph, Picture, Results, Story, Table, Title
 from .style import Style
-from .text import ALIGN, Cells, columns, results, title
+from .text import ALIGN, NARROWEST, Cells, columns, drawn, results, title
 
-NARROWEST, WIDEST = 20, 10_000
+if TYPE_CHECKING:
+    from ..picture.cells import Line
+
+WIDEST = 10_000
 
 MOST_NOTES = 20
 """Notes shown before the rest is counted."""
@@ -42,6 +45,14 @@ HEADERS = {
 }
 """The columns' headers, one a column of ``Cells``."""
 
+PICTURE_STYLES = {
+    "name": "bold",
+    "value": STYLES["forward"],
+    "gradient": STYLES["backward"],
+    "wire": "dim",
+    "frame": "dim",
+}
+
 LINES = box.SIMPLE_HEAD
 ASCII_LINES = box.Box("\n".join("    " if line != 2 else " -- " for line in range(8)), ascii=True)
 
@@ -53,6 +64,8 @@ def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> I
     for block in Story(trace, notation, style).blocks():
         if isinstance(block, Table):
             yield from painter.table(block)
+        elif isinstance(block, Picture):
+            yield painter.picture(*drawn(block, style, screen))
         elif isinstance(block, Grid):
             yield from painter.grid(block)
         elif isinstance(block, Heading):
@@ -107,6 +120,17 @@ class Painter:
     def line(self, text: str, style: str = "", indent: int = 0) -> str:
         """Return a line, wrapped between words."""
         return self.paint(Text(wrapped(text, self.columns, indent), style=style))
+
+    def picture(self, lines: list[Line], words: list[str]) -> str:
+        """Return the graph with the colours of the passes, and words below it."""
+        if not lines:
+            return ""
+        text = Text("\n")
+        for line in lines:
+            for span, style in line:
+                text.append(span, PICTURE_STYLES.get(style.partition(" ")[0], ""))
+            text.append("\n")
+        return self.paint(text).removesuffix("\n") + "".join(map(self.line, words))
 
     def table(self, table: Table) -> Iterator[str]:
         """Yield a pass: as a table if it fits, else as records."""

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..language.display import visible, width
 from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
 from ..trace import Trace
 from .screen import Screen
-from .story import Grid, Heading, Notes, Paragraph, Results, Row, Story, Table, Title, about
+from .story import (
+    Grid,
+    Heading,
+    Notes,
+    Paragraph,
+    Picture,
+    Results,
+    Row,
+    Story,
+    Table,
+    Title,
+    about,
+)
 from .style import Style
+
+if TYPE_CHECKING:
+    from ..picture.cells import Line
 
 _ROWS_AT_ONCE = 500
 """Rows that share their columns' widths: a long table is aligned in stretches of these."""
 
+NARROWEST = 20
 LONGEST_LINE = 100
-"""Columns up to which the gradients stand side by side."""
+"""Columns up to which the gradients stand side by side, and the graph is drawn."""
 
 ALIGN = "lllrl"
 """How the columns of ``Cells`` are aligned."""
@@ -32,6 +48,11 @@ def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> I
             rows = block.rows()
             while stretch := columns(list(islice(rows, _ROWS_AT_ONCE)), notation):
                 yield from aligned(stretch, ALIGN)
+        elif isinstance(block, Picture):
+            lines, words = drawn(block, style, screen)
+            if lines:
+                shown = ["".join(text for text, _ in line).rstrip() for line in lines]
+                yield "\n" + "\n".join([*shown, *words]) + "\n"
         elif isinstance(block, Heading):
             yield f"\n{block.number}  {block.text}\n"
         elif isinstance(block, Title):
@@ -44,6 +65,17 @@ def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> I
             yield from aligned([block.headers, *block.rows()], block.align)
         elif isinstance(block, Notes):
             yield "\nNotes\n" + "".join(f"  {text}\n" for text in block.texts)
+
+
+def drawn(block: Picture, style: Style, screen: Screen) -> tuple[list[Line], list[str]]:
+    """Return the graph and words on it: drawn if it fits or, if it was asked for, as a tree."""
+    from ..picture.terminal import picture
+
+    columns = LONGEST_LINE if screen.width is None else max(NARROWEST, screen.width)
+    shown = picture(block.trace, columns, screen.ascii, style.digits)
+    if shown.reason and style.picture == "auto":
+        return [], []
+    return shown.lines, [words for words in (shown.legend, shown.reason) if words]
 
 
 def title(block: Title, columns: int | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..notation.text import UNICODE
 from ..notation.typst import Typst
 from ..trace import Trace
 from .story import (
@@ -13,6 +14,7 @@ from .story import (
     Math,
     Notes,
     Paragraph,
+    Picture,
     Results,
     Row,
     Story,
@@ -41,17 +43,19 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
         yield "#set page(margin: 2cm)\n#set text(size: 11pt)\n"
     for block in Story(trace, notation, style).blocks():
         yield "\n"
-        yield from write(block, notation)
+        yield from write(block, notation, style)
     if style.command:
         yield "\n// backprop-trace: end\n"
 
 
-def write(block: Block, notation: Typst) -> Iterator[str]:
+def write(block: Block, notation: Typst, style: Style) -> Iterator[str]:
     """Yield one block."""
     if isinstance(block, Title):
         yield from title(block)
     elif isinstance(block, Heading):
         yield f"== {block.number}. {escaped(block.text)}\n"
+    elif isinstance(block, Picture):
+        yield from picture(block, style)
     elif isinstance(block, Table):
         yield from aligned(block, notation) if block.kind == "backward" else table(block, notation)
     elif isinstance(block, Grid):
@@ -88,6 +92,21 @@ def title(block: Title) -> Iterator[str]:
         yield f"\n$ {formula} $\n"
     if block.given:
         yield f"\n*Given* #h(1em) {', '.join(f'${each}$' for each in block.given)}\n"
+
+
+def picture(block: Picture, style: Style) -> Iterator[str]:
+    """Yield the graph, as an SVG in the text; say so where it is too large."""
+    from ..picture.drawing import drawing_of
+    from ..picture.svg import MOST_BOXES, write
+    from ..picture.terminal import count_boxes
+
+    count = count_boxes(block.trace)
+    if count > MOST_BOXES:
+        yield f"The graph has {count:,} nodes: more than can be drawn.\n"
+        return
+    drawing = drawing_of(block.trace, UNICODE, style.digits)
+    svg = "".join(write(drawing, theme="light")).replace("\\", "\\\\").replace('"', '\\"')
+    yield f'#align(center, image(bytes("{svg.rstrip()}"), format: "svg"))\n'
 
 
 def table(block: Table, notation: Typst) -> Iterator[str]:

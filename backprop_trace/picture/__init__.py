@@ -1,0 +1,1 @@
+"""Pictures of the computational graph, all drawn from one layout."""

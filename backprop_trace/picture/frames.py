@@ -1,0 +1,72 @@
+"""Frames: a box of the terminal's drawing, its walls, its texts and where its wires end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..language.display import visible, width
+from .cells import Canvas, Line
+from .drawing import Box, Drawing
+
+
+class Frame(NamedTuple):
+    """A box before it has a place. ``out`` and ``ports`` are counted across the flow."""
+
+    title: Line
+    rows: Sequence[Line]
+    width: int
+    height: int
+    out: int
+    """Where its wires leave."""
+    ports: Sequence[int]
+    """Where wires arrive, one for each operand."""
+    mark: str
+
+
+def frames_of(drawing: Drawing, down: bool) -> list[Frame]:
+    """Return the frames of a drawing that flows to the right, or down."""
+    operands = [0] * len(drawing.boxes)
+    for wire in drawing.wires:
+        operands[wire.consumer] += 1
+    return [_frame(box, count, down) for box, count in zip(drawing.boxes, operands, strict=True)]
+
+
+def _frame(box: Box, operands: int, down: bool) -> Frame:
+    rows: list[Line] = [[(visible(box.value), "value")]]
+    if box.gradient is not None:
+        rows.append([(f"d {visible(box.gradient)}", "gradient")])
+    rows += [[(f"{visible(leaf.name)} ", "name"), (leaf.value, "value")] for leaf in box.leaves]
+    name, rest = visible(box.name), visible(box.title[len(box.name) :])
+    title: Line = [(name, "name"), (rest, "operation")] if rest else [(name, "name")]
+    columns = max(_width(title) + 6, max(map(_width, rows)) + 4)
+    if not down:
+        height = max(len(rows), operands) + 2
+        return Frame(title, rows, columns, height, 1, range(1, operands + 1), box.mark)
+    columns = max(columns, 2 * operands + 2) | 1  # odd, so that it has a middle
+    ports = [(2 * k + 1) * columns // (2 * operands) for k in range(operands)]
+    return Frame(title, rows, columns, len(rows) + 2, columns // 2, ports, box.mark)
+
+
+def _width(line: Line) -> int:
+    return sum(width(text) for text, _ in line)
+
+
+def draw_frame(canvas: Canvas, frame: Frame, row: int, column: int) -> None:
+    """Draw a frame with its upper left corner in a cell."""
+    wall = f"frame {frame.mark}" if frame.mark else "frame"
+    bottom = row + frame.height - 1
+    inside = frame.width - 2
+    canvas.write(row, column, f"╭{'─' * inside}╮", wall)
+    canvas.write(bottom, column, f"╰{'─' * inside}╯", wall)
+    for k in range(1, frame.height - 1):
+        canvas.write(row + k, column, f"│{' ' * inside}│", wall)
+    _write(canvas, row, column + 2, [(" ", wall), *frame.title, (" ", wall)])
+    for k, line in enumerate(frame.rows, row + 1):
+        _write(canvas, k, column + 2, line)
+
+
+def _write(canvas: Canvas, row: int, column: int, line: Line) -> None:
+    for text, style in line:
+        canvas.write(row, column, text, style)
+        column += width(text)
