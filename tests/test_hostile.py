@@ -33,13 +33,8 @@ def close(ours: Any, theirs: str, tolerance: str) -> bool:
     return abs(mine - target) <= 1e-12 * abs(target)
 
 
-LATER = {"opt-lr": "--lr is an option of training"}
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_hostile_command_line(case: dict[str, Any]) -> None:
-    if case["id"] in LATER:
-        pytest.xfail(LATER[case["id"]])
     argv = [expand(word) for word in case["argv"]]
     stdin = expand(case.get("stdin"))
     done = run(*argv, stdin=stdin, env=case.get("env"))

@@ -25,9 +25,23 @@ class Asked(NamedTuple):
     graph: str | None = None
     no_graph: bool = False
     animate: bool = False
+    steps: int | None = None
+    lr: float | None = None
+    optimizer: str = "sgd"
+    accumulate: bool = False
+    trace_steps: str | None = None
+    plot: str | None = None
     prove: str | None = None
     verify: tuple[str, ...] = ()
     update: bool = False
+
+    @property
+    def has_training(self) -> bool:
+        """Whether an option of training is there."""
+        return any(
+            option not in (None, False)
+            for option in (self.steps, self.lr, self.accumulate, self.trace_steps, self.plot)
+        )
 
     @classmethod
     def of(cls, context: click.Context) -> Asked:

@@ -16,7 +16,7 @@ from .message import Refusal
 from .modes import MODES, NONE, OPTIONAL, mode_of
 from .options import Number, Option, own_options
 from .request import Request
-from .words import sort_others, split
+from .words import option, sort_others, split
 
 _KEY = "backprop_trace.request"
 _ASKS = frozenset(("--help", "-h", "--version"))
@@ -56,6 +56,7 @@ class TraceCommand(click.Command):
             ]
             rest = super().parse_args(ctx, [*words.options, *values])
         except TraceError as error:
+            error.help = error.help or shell.SEED
             raise Refusal(error, as_json) from None
         for name in variables:
             ctx.params.pop(f"value_{name}", None)
@@ -135,17 +136,6 @@ def names_in(program: str) -> Iterator[str]:
         if is_free and name not in seen:
             yield name
         seen.add(name)
-
-
-def option(options: Sequence[str], name: str) -> str | None:
-    """Return the value of one of the command's own options among its words."""
-    found: str | None = None
-    for place, word in enumerate(options):
-        if word == name and place + 1 < len(options):
-            found = options[place + 1]
-        elif word.startswith(name + "="):
-            found = word[len(name) + 1 :]
-    return found
 
 
 def takes_program(options: Sequence[str], is_empty: bool) -> bool:

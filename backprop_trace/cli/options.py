@@ -8,12 +8,18 @@ from typing import Any
 import click
 
 from .. import shell
-from ..language import TraceError
+from ..language import TraceError, limits
 from ..language.literals import value
 from ..language.suggest import nearest
 from ..notation.numbers import DEFAULT_DIGITS
 from ..render import FORMATS, unknown_format
 from ..render.style import FLAVORS
+
+OPTIMIZERS = {
+    "sgd": "w - rate*gradient",
+    "momentum": "with velocity, 0.9 of it kept",
+    "adam": "with means of the gradient and of its square",
+}
 
 
 class Option(click.Option):
@@ -92,6 +98,28 @@ class Format(click.ParamType):
         ]
 
 
+class Count(click.ParamType):
+    """A whole number from 0 on."""
+
+    name = "count"
+
+    def __init__(self, option: str, most: int) -> None:
+        self.option = option
+        self.most = most
+
+    def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number."""
+        if isinstance(given, int):
+            return given
+        if given.isascii() and given.isdigit() and len(given) < 10 and int(given) <= self.most:
+            return int(given)
+        raise TraceError(
+            "bad-option",
+            f"`{self.option}` takes a whole number up to {self.most:,}, not `{given[:40]}`",
+            help=f"{shell.SEED} {self.option} 5 --lr 0.1",
+        )
+
+
 class Choice(click.ParamType):
     """One of some words."""
 
@@ -156,6 +184,18 @@ def own_options() -> list[click.Parameter]:
                help="A whole LaTeX or Typst document instead of a fragment."),
         Option(["--plain-names"], group="Output", is_flag=True,
                help="Names as typed, in LaTeX, Typst and Markdown too."),
+        Option(["--steps"], group="Training", type=Count("--steps", limits.STEPS), metavar="N",
+               takes_number=True, help="Steps of gradient descent on the variables of --wrt."),
+        Option(["--lr"], group="Training", type=Number(), metavar="RATE", takes_number=True,
+               help="The learning rate."),
+        Option(["--optimizer"], group="Training", type=Choice(OPTIMIZERS), metavar="NAME",
+               default="sgd", help="One of " + ", ".join(OPTIMIZERS) + "."),
+        Option(["--accumulate"], group="Training", is_flag=True,
+               help="Don't reset the gradients between the steps: a common mistake."),
+        Option(["--trace-steps"], group="Training", metavar="LIST", takes_number=True,
+               help="Show these steps in full too, as in 1,5,last."),
+        Option(["--plot"], group="Training", metavar="FILE.svg",
+               help="Write the output and the parameters over the steps as a picture."),
         Option(["--verify"], group="Checks", metavar="NOTE", multiple=True,
                help="Run the traces in notes again and name every step that differs."),
         Option(["--update"], group="Checks", is_flag=True,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from .. import shell
 from ..graph import Graph
@@ -17,7 +17,7 @@ from ..language.suggest import nearest
 from ..language.tokens import NAME_ONLY
 from ..values import listed
 from . import compose
-from .words import Given
+from .words import Given, is_number, option, without
 
 STANDARD_INPUT = "-"
 
@@ -87,27 +87,22 @@ class Request:
 
     def command(self, program: str, given: Sequence[Given] | None = None) -> str:
         """Return a command that works, nearest to this one."""
-        values = self.given if given is None else given
-        return compose.command(program, values, self.options, self.own)
+        values = [*(self.given if given is None else given)]
+        options = self.options
+        for name in self.graph.variables if self.graph is not None else ():
+            text = option(options, f"--{name}")
+            if text is not None and is_number(text):  # meant as a value of the variable
+                values.append(Given(name, text, ""))
+                options = list(without(options, f"--{name}"))
+        return compose.command(program, values, options, self.own)
 
     def command_for(self, format: str) -> str:
         """Return the whole command that shows this in a format, wherever the output goes."""
         assert self.graph is not None  # noqa: S101  # the program has been read
         texts = {given.name: (given.text or "").strip() for given in self.given}
-        options = [*self.without("--format", "-o", "--output", "--file", "--copy")]
+        options = [*without(self.options, "--format", "-o", "--output", "--file", "--copy")]
         assigned = [name for name in texts if f"--{name}" in self.own]
         return shell.command(self.program, texts, [*options, "--format", format], assigned)
-
-    def without(self, *names: str) -> Iterator[str]:
-        """Yield the words of the command's own options, but for some of them and their values."""
-        skips = False
-        for word in self.options:
-            if skips:
-                skips = False
-            elif word.partition("=")[0] in names:
-                skips = "=" not in word and word != "--copy"
-            else:
-                yield word
 
     def check_words(self) -> None:
         """Refuse words that are neither the program nor a value."""

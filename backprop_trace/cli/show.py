@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from .. import shell
 from ..language import TraceError
@@ -14,11 +15,15 @@ from ..trace import Trace
 from .asked import Asked
 from .deliver import deliver
 
+if TYPE_CHECKING:
+    from ..render.story import Section
+
 
 def show_trace(asked: Asked) -> int:
     """Print the worked example."""
     trace = trace_of(asked)
-    deliver(asked, lambda format, here: pieces(trace, asked, format, here))
+    extra = sections(asked)
+    deliver(asked, lambda format, here: pieces(trace, asked, extra, format, here))
     return 0
 
 
@@ -35,9 +40,20 @@ def style_of(asked: Asked, format: str) -> Style:
     )
 
 
-def pieces(trace: Trace, asked: Asked, format: str, here: Screen | None) -> Iterable[str]:
+def sections(asked: Asked) -> tuple[Section, ...]:
+    """Return what modes add behind the three passes. Raises ``TraceError``."""
+    if asked.has_training:
+        from .train import sections as training
+
+        return training(asked)
+    return ()
+
+
+def pieces(
+    trace: Trace, asked: Asked, extra: tuple[Section, ...], format: str, here: Screen | None
+) -> Iterable[str]:
     """Return the worked example in a format, piece by piece; ``here`` is the screen, if any."""
-    style = style_of(asked, format)
+    style = style_of(asked, format)._replace(sections=extra)
     if here is not None and format in ("terminal", "text"):
         module = import_module(f"backprop_trace.render.{format}")
         shown: Iterable[str] = module.render(trace, style, here)

@@ -8,7 +8,7 @@ any other ``--name`` takes one value, and everything else is a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import click
@@ -149,3 +149,26 @@ def _variable(option: str) -> str:
 def _like_value(text: str) -> bool:
     """Return whether a text behind ``NAME=`` was meant as a value, though it isn't a number."""
     return not re.search(r"[*/()]", text)
+
+
+def option(options: Sequence[str], name: str) -> str | None:
+    """Return the value of one of the command's own options among its words."""
+    found: str | None = None
+    for place, word in enumerate(options):
+        if word == name and place + 1 < len(options):
+            found = options[place + 1]
+        elif word.startswith(name + "="):
+            found = word[len(name) + 1 :]
+    return found
+
+
+def without(options: Sequence[str], *names: str) -> Iterator[str]:
+    """Yield the words of the command's own options, but for some of them and their values."""
+    skips = False
+    for word in options:
+        if skips:
+            skips = False
+        elif word.partition("=")[0] in names:
+            skips = "=" not in word and word != "--copy"
+        else:
+            yield word

@@ -1,1 +1,1 @@
-"""What a trace is used for: training, checks, lessons; each says what it has to say as a section."""
+"""What a trace is used for: training, checks, lessons; what each has to say is a section."""

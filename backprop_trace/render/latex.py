@@ -9,6 +9,7 @@ from ..notation.text import UNICODE
 from ..trace import Trace
 from .story import (
     Block,
+    Figure,
     Grid,
     Heading,
     Math,
@@ -66,6 +67,8 @@ def write(block: Block, notation: Latex, style: Style) -> Iterator[str]:
         yield f"\\subsection*{{{block.number}\\quad {escaped(block.text)}}}\n"
     elif isinstance(block, Picture):
         yield from picture(block, style)
+    elif isinstance(block, Figure):
+        yield from figure(block)
     elif isinstance(block, Table):
         yield from aligned(block, notation) if block.kind == "backward" else table(block, notation)
     elif isinstance(block, Grid):
@@ -120,6 +123,15 @@ def picture(block: Picture, style: Style) -> Iterator[str]:
     drawing = drawing_of(block.trace, UNICODE, style.digits)
     yield "\\begin{center}\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
     yield f"\\else\\width\\fi}}{{!}}{{%\n{picture(drawing)}}}\n\\end{{center}}\n"
+
+
+def figure(block: Figure) -> Iterator[str]:
+    """Yield the curves of a file: LaTeX takes a PDF, made of the SVG by any converter."""
+    if block.path:
+        stem = block.path.rpartition(".")[0]
+        shown = f"\\includegraphics[width=\\linewidth]{{{stem}.pdf}}"
+        yield f"\\IfFileExists{{{stem}.pdf}}{{{shown}}}{{{escaped(block.caption)}: "
+        yield f"\\texttt{{{escaped(block.path)}}}}}\n"
 
 
 def table(block: Table, notation: Latex) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ..notation.text import UNICODE
 from ..trace import Trace
 from .story import (
     Block,
+    Figure,
     Grid,
     Heading,
     Math,
@@ -112,6 +113,9 @@ class Markdown:
             yield f"{self.flavor.break_before}### {block.number}. {escaped(block.text)}\n"
         elif isinstance(block, Picture):
             yield from self.picture(block)
+        elif isinstance(block, Figure):
+            if block.path:
+                yield f"![{escaped(block.caption)}](<{block.path}>)\n"
         elif isinstance(block, Table):
             yield from self.table(block)
         elif isinstance(block, Grid):

@@ -114,13 +114,23 @@ class Picture(NamedTuple):
     trace: Trace
 
 
+class Figure(NamedTuple):
+    """Curves: as characters, and in a file of their own."""
+
+    caption: str
+    draw: Callable[[int, bool], list[str]]
+    """Returns lines of so many columns, in ASCII if need be."""
+    path: str = ""
+    """The SVG file that shows the same, if one is written."""
+
+
 class Notes(NamedTuple):
     """Remarks, one line each."""
 
     texts: Sequence[str]
 
 
-Block = Heading | Title | Paragraph | Picture | Table | Results | Grid | Notes
+Block = Heading | Title | Paragraph | Picture | Table | Results | Grid | Figure | Notes
 
 Edge = tuple[int, int]
 """(node, position): which operand of which node."""

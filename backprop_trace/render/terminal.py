@@ -23,9 +23,21 @@ from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
 from ..trace import Trace
 from .screen import Screen
-from .story import Grid, Heading, Notes, Paragraph, Picture, Results, Story, Table, Title
+from .story import (
+    Block,
+    Figure,
+    Grid,
+    Heading,
+    Notes,
+    Paragraph,
+    Picture,
+    Results,
+    Story,
+    Table,
+    Title,
+)
 from .style import Style
-from .text import ALIGN, NARROWEST, Cells, columns, drawn, results, title
+from .text import ALIGN, NARROWEST, Cells, columns, drawn, figure, results, title
 
 if TYPE_CHECKING:
     from ..picture.cells import Line
@@ -61,12 +73,16 @@ def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> I
     """Yield the story block by block."""
     notation = ASCII if screen.ascii else UNICODE
     painter = Painter(screen, notation)
+    above: Block | None = None
     for block in Story(trace, notation, style).blocks():
         if isinstance(block, Table):
             yield from painter.table(block)
         elif isinstance(block, Picture):
             yield painter.picture(*drawn(block, style, screen))
+        elif isinstance(block, Figure):
+            yield painter.paint(Text(figure(block, screen).removesuffix("\n")))
         elif isinstance(block, Grid):
+            yield "" if isinstance(above, Heading) else "\n"
             yield from painter.grid(block)
         elif isinstance(block, Heading):
             yield painter.line(f"\n{block.number}  {block.text}", "bold")
@@ -84,6 +100,7 @@ def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> I
             if len(block.texts) > MOST_NOTES:
                 more = len(block.texts) - MOST_NOTES
                 yield painter.line(f"  ... {more:,} more are left out; --format text has all")
+        above = block
 
 
 class Painter:

@@ -12,6 +12,8 @@ from ..notation.writer import Notation
 from ..trace import Trace
 from .screen import Screen
 from .story import (
+    Block,
+    Figure,
     Grid,
     Heading,
     Notes,
@@ -33,6 +35,9 @@ _ROWS_AT_ONCE = 500
 """Rows that share their columns' widths: a long table is aligned in stretches of these."""
 
 NARROWEST = 20
+FIGURE = 72
+"""Columns of curves where nothing limits them."""
+
 LONGEST_LINE = 100
 """Columns up to which the gradients stand side by side, and the graph is drawn."""
 
@@ -43,6 +48,7 @@ ALIGN = "lllrl"
 def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> Iterator[str]:
     """Yield the story piece by piece."""
     notation = ASCII if screen.ascii else UNICODE
+    above: Block | None = None
     for block in Story(trace, notation, style).blocks():
         if isinstance(block, Table):
             rows = block.rows()
@@ -53,6 +59,8 @@ def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> I
             if lines:
                 shown = ["".join(text for text, _ in line).rstrip() for line in lines]
                 yield "\n" + "\n".join([*shown, *words]) + "\n"
+        elif isinstance(block, Figure):
+            yield figure(block, screen)
         elif isinstance(block, Heading):
             yield f"\n{block.number}  {block.text}\n"
         elif isinstance(block, Title):
@@ -62,9 +70,11 @@ def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> I
         elif isinstance(block, Results):
             yield "\n" + "\n".join(results(block, LONGEST_LINE)) + "\n"
         elif isinstance(block, Grid):
+            yield "" if isinstance(above, Heading) else "\n"
             yield from aligned([block.headers, *block.rows()], block.align)
         elif isinstance(block, Notes):
             yield "\nNotes\n" + "".join(f"  {text}\n" for text in block.texts)
+        above = block
 
 
 def drawn(block: Picture, style: Style, screen: Screen) -> tuple[list[Line], list[str]]:
@@ -76,6 +86,12 @@ def drawn(block: Picture, style: Style, screen: Screen) -> tuple[list[Line], lis
     if shown.reason and style.picture == "auto":
         return [], []
     return shown.lines, [words for words in (shown.legend, shown.reason) if words]
+
+
+def figure(block: Figure, screen: Screen) -> str:
+    """Return curves as characters."""
+    columns = min(LONGEST_LINE, screen.width or FIGURE)
+    return "\n" + "".join(f"{line}\n" for line in block.draw(max(NARROWEST, columns), screen.ascii))
 
 
 def title(block: Title, columns: int | None) -> list[str]:

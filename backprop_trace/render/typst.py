@@ -9,6 +9,7 @@ from ..notation.typst import Typst
 from ..trace import Trace
 from .story import (
     Block,
+    Figure,
     Grid,
     Heading,
     Math,
@@ -56,6 +57,9 @@ def write(block: Block, notation: Typst, style: Style) -> Iterator[str]:
         yield f"== {block.number}. {escaped(block.text)}\n"
     elif isinstance(block, Picture):
         yield from picture(block, style)
+    elif isinstance(block, Figure):
+        if block.path:
+            yield f'#figure(image("{block.path}"), caption: [{escaped(block.caption)}])\n'
     elif isinstance(block, Table):
         yield from aligned(block, notation) if block.kind == "backward" else table(block, notation)
     elif isinstance(block, Grid):
