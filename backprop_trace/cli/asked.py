@@ -31,6 +31,9 @@ class Asked(NamedTuple):
     accumulate: bool = False
     trace_steps: str | None = None
     plot: str | None = None
+    closed_form: bool = False
+    exact: bool = False
+    symbolic: str | None = None
     prove: str | None = None
     verify: tuple[str, ...] = ()
     update: bool = False

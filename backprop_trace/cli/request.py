@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Sequence
+from math import nan
 
 from .. import shell
 from ..graph import Graph
@@ -43,6 +44,9 @@ class Request:
         self.program = program or ""
         self.graph: Graph | None = None
         self.values: dict[str, float] = {}
+        listed = option(options, "--symbolic") or ""
+        self.letters = [name.strip() for name in listed.split(",") if name.strip()]
+        """The variables that stay letters: they need no value."""
 
     @property
     def is_empty(self) -> bool:
@@ -66,7 +70,13 @@ class Request:
             raise
         self.check_names(self.graph)
         self.values = {g.name: self.number(g) for g in self.given}
+        self.values.update((name, nan) for name in self.letters)
         return self.graph
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The numbers given, as they were typed, by the names of their variables."""
+        return {given.name: (given.text or "").strip() for given in self.given}
 
     def text(self) -> str:
         """Return the program's text: the word, standard input (``-``) or a file."""
@@ -94,12 +104,13 @@ class Request:
             if text is not None and is_number(text):  # meant as a value of the variable
                 values.append(Given(name, text, ""))
                 options = list(without(options, f"--{name}"))
+        options = list(without(options, "--symbolic"))  # its variables get a value instead
         return compose.command(program, values, options, self.own)
 
     def command_for(self, format: str) -> str:
         """Return the whole command that shows this in a format, wherever the output goes."""
         assert self.graph is not None  # noqa: S101  # the program has been read
-        texts = {given.name: (given.text or "").strip() for given in self.given}
+        texts = self.texts
         options = [*without(self.options, "--format", "-o", "--output", "--file", "--copy")]
         assigned = [name for name in texts if f"--{name}" in self.own]
         return shell.command(self.program, texts, [*options, "--format", format], assigned)
@@ -163,7 +174,10 @@ class Request:
             if text is None:
                 self.refuse("missing-value", f"`--{name}` needs a value", words, 0, len(words),
                             f"write --{name} 1")  # fmt: skip
-        missing = [name for name in graph.variables if name not in counts]
+        self.check_letters(graph, counts)
+        missing = [
+            name for name in graph.variables if name not in counts and name not in self.letters
+        ]
         if missing:
             place = graph.program.positions[graph.variables[missing[0]]]
             add = " ".join(
@@ -180,6 +194,20 @@ class Request:
                 label=f"add {add}" if len(add) < 60 else "give every variable a value",
                 help=self.command(self.program),
             )
+
+    def check_letters(self, graph: Graph, given: Collection[str]) -> None:
+        """Refuse letters that aren't variables, or that have a value."""
+        text = ",".join(self.letters)
+        for name in self.letters:
+            at = text.find(name)
+            if name not in graph.variables:
+                guess = nearest(name, graph.variables)
+                hint = f"; did you mean `{guess}`?" if guess else ""
+                message = f"the program has no variable `{name}`{hint}"
+                self.refuse("unknown-name", message, text, at, at + len(name), "of --symbolic")
+            elif name in given:
+                message = f"`{name}` has a value, so it can't stay a letter"
+                self.refuse("given-twice", message, text, at, at + len(name), "of --symbolic")
 
     def refuse_unknown(
         self, graph: Graph, unknown: Sequence[str], counts: dict[str, list[str]]

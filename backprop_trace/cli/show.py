@@ -16,15 +16,47 @@ from .asked import Asked
 from .deliver import deliver
 
 if TYPE_CHECKING:
-    from ..render.story import Section
+    from ..render.story import Section, Tale
 
 
 def show_trace(asked: Asked) -> int:
     """Print the worked example."""
     trace = trace_of(asked)
-    extra = sections(asked)
-    deliver(asked, lambda format, here: pieces(trace, asked, extra, format, here))
+    told = tale(asked, trace)
+    extra = sections(asked, trace) if told is None or told.has_numbers else ()
+
+    def make(format: str, here: Screen | None) -> Iterable[str]:
+        style = style_of(asked, format)._replace(sections=extra, tale=told)
+        return pieces(trace, format, style, here)
+
+    deliver(asked, make)
     return 0
+
+
+def tale(asked: Asked, trace: Trace) -> Tale | None:
+    """Return what is told instead of the three passes. Raises ``TraceError``."""
+    if asked.symbolic is not None and asked.exact:
+        raise TraceError(
+            "two-modes", "`--symbolic` is exact already: leave `--exact` out", help=shell.SEED
+        )
+    if asked.symbolic is not None:
+        from ..modes.symbols import SymbolicTale
+
+        return SymbolicTale(trace, asked.request.texts, asked.request.letters)
+    if asked.exact:
+        from ..modes.exact import ExactTale
+
+        return ExactTale(trace, asked.request.texts)
+    return None
+
+
+def pieces(trace: Trace, format: str, style: Style, here: Screen | None) -> Iterable[str]:
+    """Return the worked example in a format, piece by piece; ``here`` is the screen, if any."""
+    if here is not None and format in ("terminal", "text"):
+        module = import_module(f"backprop_trace.render.{format}")
+        shown: Iterable[str] = module.render(trace, style, here)
+        return shown
+    return render(trace, format, style)
 
 
 def style_of(asked: Asked, format: str) -> Style:
@@ -40,25 +72,18 @@ def style_of(asked: Asked, format: str) -> Style:
     )
 
 
-def sections(asked: Asked) -> tuple[Section, ...]:
+def sections(asked: Asked, trace: Trace) -> tuple[Section, ...]:
     """Return what modes add behind the three passes. Raises ``TraceError``."""
+    found: list[Section] = []
+    if asked.closed_form:
+        from ..modes.closed_form import ClosedFormSection
+
+        found.append(ClosedFormSection(trace))
     if asked.has_training:
         from .train import sections as training
 
-        return training(asked)
-    return ()
-
-
-def pieces(
-    trace: Trace, asked: Asked, extra: tuple[Section, ...], format: str, here: Screen | None
-) -> Iterable[str]:
-    """Return the worked example in a format, piece by piece; ``here`` is the screen, if any."""
-    style = style_of(asked, format)._replace(sections=extra)
-    if here is not None and format in ("terminal", "text"):
-        module = import_module(f"backprop_trace.render.{format}")
-        shown: Iterable[str] = module.render(trace, style, here)
-        return shown
-    return render(trace, format, style)
+        found += training(asked)
+    return tuple(found)
 
 
 def picture_of(asked: Asked) -> str:

@@ -17,7 +17,7 @@ from .files import write_files
 from .message import Refusal
 from .output import prepare
 from .request import read_file
-from .show import sections, style_of, trace_of
+from .show import sections, style_of, tale, trace_of
 
 T = TypeVar("T")
 
@@ -74,7 +74,10 @@ def fresh(words: Sequence[str]) -> notes.Fresh:
     format = again.format or ""
     if format not in FORMATS:
         raise TraceError("bad-option", f"its format is none of {', '.join(FORMATS)}")
-    trace, style = trace_of(again), style_of(again, format)._replace(sections=sections(again))
+    trace = trace_of(again)
+    style = style_of(again, format)._replace(
+        sections=sections(again, trace), tale=tale(again, trace)
+    )
     lines = "".join(render(trace, format, style)).split("\n")
     body = next(notes.blocks(lines)).body
     labels = {notes.bare(line): label for line, label in labelled(trace, format, style)}

@@ -17,7 +17,7 @@ from .atoms import Atoms, Expression, TooLargeError, atom, depth, scaled, size
 from .written import formula
 
 if TYPE_CHECKING:
-    from ..language import Definition
+    from ..language import Definition, Program
 
 LARGEST_BODY = 300
 """Operations of a body, inner functions written out, up to which a formula is derived."""
@@ -42,15 +42,20 @@ def derivatives_of(
 
     A formula too long to be shown is the empty text.
     """
-    names = letters(len(definition.parameters))
-    body = definition.body
+    return formulas(definition.body, definition.parameters, table)
+
+
+def formulas(
+    body: Program, parameters: tuple[str, ...], table: Mapping[str, Operation | None]
+) -> tuple[str, ...]:
+    """Return the derivatives of a program's output for ``parameters``, as ``derivatives_of``."""
     try:
-        tree = body.formula(body.output) if len(body.operands) <= 4 * LARGEST_BODY else None
-        if tree is None:
+        if len(body.operands) > 4 * LARGEST_BODY:
             raise TooLargeError
-        return tuple(text_of(*each) for each in _derived(tree, definition.parameters, table))
+        tree = body.formula(body.output)
+        return tuple(text_of(*each) for each in _derived(tree, parameters, table))
     except (TooLargeError, RecursionError):
-        return ("",) * len(names)
+        return ("",) * len(parameters)
 
 
 def _derived(
@@ -132,8 +137,7 @@ def _forms(derivative: Expression, value: Expression) -> Iterator[Expression]:
     parts = generators(derivative)
     is_plain = below == 1 and size(derivative) < 30 and all(part.is_Symbol for part in parts)
     if max(above, below) <= LARGEST_POLYNOMIAL and len(parts) <= 6 and not is_plain:
-        cancelled = sympy.cancel(derivative)
-        forms += [sympy.factor(cancelled), sympy.factor_terms(cancelled), cancelled]
+        forms.append(sympy.factor(derivative))
     for form in forms:
         if value.is_Function:
             yield form.xreplace({value: sympy.Symbol("out", real=True)})

@@ -42,6 +42,11 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
         "schema": SCHEMA,
         "program": trace.program,
         "output": trace.output,
+    }
+    if style.tale is not None and not style.tale.has_numbers:
+        yield _encode(head | style.tale.as_json()) + "\n"
+        return
+    head |= {
         "value": number(trace.value),
         "inputs": {name: number(value) for name, value in trace.inputs.items()},
         "wrt": list(trace.wrt),
@@ -51,7 +56,8 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
     yield from _array("nodes", (_node(trace, step) for step in trace.forward_steps()))
     yield from _array("local_gradients", map(_local, trace.local_steps()))
     yield from _array("backward", map(_backward, trace.backward_steps()))
-    for section in style.sections:
+    told = () if style.tale is None else (style.tale,)
+    for section in (*told, *style.sections):
         for key, value in section.as_json().items():
             yield f",\n {_encode(key)}: {_encode(value)}"
     notes = (_encode(note._asdict()) for note in trace.notes())

@@ -139,6 +139,21 @@ BackwardItem = tuple[int, Sequence[Edge], Edge | None]
 """(node, the edges that hand something back to it, one of them or None for their sum)."""
 
 
+class Tale(Protocol):
+    """What a mode tells instead of the three passes."""
+
+    has_numbers: bool
+    """Whether the numbers of the trace mean something beside it."""
+
+    def blocks(self, story: Story) -> Iterator[Block]:
+        """Yield the whole story's blocks."""
+        ...
+
+    def as_json(self) -> dict[str, object]:
+        """Return the keys that it adds to the JSON output."""
+        ...
+
+
 class Section(Protocol):
     """What a mode adds to the story, behind the three passes."""
 
@@ -202,6 +217,11 @@ class Story:
     def blocks(self) -> Iterator[Block]:
         """Yield the story from title to notes."""
         trace = self.trace
+        if self.style.tale is not None:
+            yield from self.style.tale.blocks(self)
+            for section in self.style.sections:
+                yield from section.blocks(self)
+            return
         yield Title(self.formulas(), self.given())
         if self.style.picture != "no":
             yield Picture(trace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from .story import Section
+    from .story import Section, Tale
 
 FLAVORS = {
     "github": "the portable subset: GitHub, Obsidian, Jupyter, pandoc",
@@ -36,5 +36,7 @@ class Style(NamedTuple):
     """"auto" (where the format has one and it fits), "no" or "only"."""
     animate: bool = False
     """For SVG: reveal the passes one after the other."""
+    tale: Tale | None = None
+    """What a mode tells instead of the three passes."""
     sections: tuple[Section, ...] = ()
     """What modes add behind the three passes."""
