@@ -197,7 +197,7 @@ class Trace:
         literals = tuple([names[p] if p in constants else None for p in (*places, node)])
         for position in positions:
             rule = row.local(position, count)
-            local = rule.evaluate(*arguments)
+            local = rule.evaluate(*(() if row.most is None else arguments))
             value = 0.0 if local is None else local
             formula = rule.formula
             if row.formula_at is not None:
@@ -263,7 +263,10 @@ class Trace:
         assert row is not None and upstream is not None  # noqa: S101  # on the way back
         places = graph.operands[node]
         rule = row.local(position, len(places))
-        local = rule.evaluate(*[values[place] for place in places], values[node])
+        if row.most is None:  # such a row's local gradients ask for no arguments
+            local = rule.evaluate()
+        else:
+            local = rule.evaluate(*[values[place] for place in places], values[node])
         value, product = (0.0, 0.0) if local is None else (local, upstream * local)
         return Contribution(graph.names[node], position, upstream, value, product)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -93,12 +94,12 @@ def test_numbers_are_those_of_the_formulas_shown(
 def test_agrees_with_pytorch(name: str, accumulate: bool) -> None:
     torch = pytest.importorskip("torch")
     w, b = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (1.0, -0.5))
-    make = {
+    make: dict[str, Callable[[], Any]] = {
         "sgd": lambda: torch.optim.SGD([w, b], lr=RATE),
         "momentum": lambda: torch.optim.SGD([w, b], lr=RATE, momentum=0.9),
         "adam": lambda: torch.optim.Adam([w, b], lr=RATE),
-    }[name]
-    theirs = make()
+    }
+    theirs = make[name]()
     for row in descent(name, accumulate).rows():
         assert row.parameters == pytest.approx((w.item(), b.item()), rel=1e-10, abs=1e-13)
         if not accumulate:

@@ -28,6 +28,15 @@ def too_large(text: str, size: int, unit: str, limit: int) -> TraceError:
     return TraceError("too-large", message, text[:200], label="split the program")
 
 
+def written_out(parser: Parser, frame: Parenthesis, size: int) -> TraceError:
+    """Refuse calls of the program's own functions that stand for too many operations."""
+    shown = frame.opened[:-1].rstrip()[:40]
+    message = f"with `{shown}` written out, {size:,} operations are asked for"
+    end = frame.position + len(frame.opened) - 1
+    return TraceError("too-large", f"{message}; the limit is {limits.NODES:,}", parser.text,
+                      frame.position, end, label="call fewer functions from functions")  # fmt: skip
+
+
 def empty(text: str) -> TraceError:
     """Refuse a text without an expression."""
     return TraceError("empty", "the program is empty: there is no expression in it", text.strip())

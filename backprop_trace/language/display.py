@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 WINDOW = 76
 """Columns of source text quoted around a caret."""
@@ -15,6 +16,7 @@ def width(text: str) -> int:
     return sum(map(_columns, text))
 
 
+@lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
         return 0
@@ -31,7 +33,7 @@ def visible(text: str) -> str:
 
     The one sink for text that a person typed on its way to a terminal.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # which no such character is
         return text
     return "".join(
         f"<U+{ord(character):04X}>"

@@ -50,8 +50,10 @@ def check(name: str, source: str, start: int, end: int) -> None:
     if name.isascii():
         return
     if not NAME_ONLY.match(name):  # an accent that no composed letter takes up
-        stranger = next(c for c in name if unicodedata.combining(c) or is_invisible(c))
-        plain = name.replace(stranger, "")
+        strangers = [c for c in name if unicodedata.combining(c) or is_invisible(c)]
+        strangers += [c for c in name if not NAME_ONLY.match("x" + c)]
+        stranger = strangers[0] if strangers else name[0]
+        plain = name.replace(stranger, "") or "x"
         raise TraceError(
             "bad-name",
             f"the name `{name}` holds {code_point(stranger)}, which cannot be seen on its own",

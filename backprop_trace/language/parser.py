@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from functools import lru_cache
-from itertools import chain
+from functools import cache, lru_cache
 from math import e, pi
 from typing import NamedTuple, Protocol
 
@@ -36,25 +35,21 @@ from .tokens import (
     ROOT_RANK,
     SEPARATORS,
     SUPERSCRIPTS,
-    TOKEN,
     UNARY_RANK,
+    scan,
 )
 
-_END = re.compile(r"\Z")
-_DEFINITION = re.compile(
-    rf"({NAME}){BLANK}*\({BLANK}*({NAME}(?:{BLANK}*,{BLANK}*{NAME})*)?{BLANK}*\){BLANK}*=(?!=)"
-)
-_OPERATOR = re.compile(r"\*\*|[-+*/\u2212\u00b7\u00d7(]")
+_OPERATOR = re.compile(r"\*\*|[-+*/\u2212\u00b7\u00d7(,]")
 _PLAIN_DIGITS = str.maketrans(SUPERSCRIPTS + "⁻", "0123456789-")
 _CONSTANT_VALUES = {"pi": pi, "e": e}
 _COMPARISONS = frozenset(("lt", "le", "gt", "ge", "eq", "ne"))
-Waiting = tuple[int, str, int, int]
-"""What waits in ``pending``: its rank, its function and its place in the text; and an operator's
-left operand, or the number of arguments that waited before a parenthesis or call was opened."""
+Waiting = tuple[int, str, int]
+"""What waits in ``pending``: its rank and function; and an operator's left operand, or the number
+of arguments that waited before a parenthesis or call was opened."""
 
 _PARENTHESIS_RANK = 0
 _NO_OPERAND = -1
-_BOTTOM: Waiting = (-1, "", 0, _NO_OPERAND)
+_BOTTOM: Waiting = (-1, "", _NO_OPERAND)
 _OUTPUT_NAMES = ("L", "loss", "out")
 
 
@@ -90,6 +85,8 @@ class _Defined(NamedTuple):
     most: int | None = None
     names_variables: bool = False
     literals: tuple[int, ...] = ()
+    weight: int = 0
+    """The nodes of a call, with all functions written out."""
 
 
 class Parenthesis(NamedTuple):
@@ -125,8 +122,18 @@ def parse(
 def parse_formula(text: str) -> Formula:
     """Return a formula of our own (the operations table's) as a tree, its functions unchecked."""
     called = {name: _Defined(name) for name in re.findall(rf"({NAME})\(", text)}
-    program = Parser(text, called, ()).parse()
+    parser = Parser(text, called, ())
+    parser.lenient = True
+    program = parser.parse()
     return program.formula(program.output)
+
+
+@cache
+def _definition() -> re.Pattern[str]:
+    """Return the pattern of a definition's left side; compiled late, as few programs need it."""
+    return re.compile(
+        rf"({NAME}){BLANK}*\({BLANK}*({NAME}(?:{BLANK}*,{BLANK}*{NAME})*)?{BLANK}*\){BLANK}*=(?!=)"
+    )
 
 
 class Parser:
@@ -140,7 +147,15 @@ class Parser:
         parameters: tuple[str, ...] = (),
     ) -> None:
         self.text = text
-        self.functions = dict(functions)
+        self.functions: dict[str, Function]
+        if isinstance(functions, dict) and parameters:  # a body defines nothing
+            self.functions = functions
+        else:
+            self.functions = dict(functions)
+        self.weight = 0
+        """The nodes that calls of the program's own functions stand for."""
+        self.lenient = False
+        """Whether comparisons may stand anywhere, as in the formula of a single node."""
         self.defining = ""
         """The function whose body this is."""
         self.given = given
@@ -152,8 +167,8 @@ class Parser:
         """What each name beyond ASCII looks like, and the name."""
         self.arguments: list[int] = []
         self.pending: list[Waiting] = [_BOTTOM]
-        self.depth = 0
-        """Open parentheses."""
+        self.opened: list[int] = []
+        """Where in the text the open parentheses and calls begin."""
         self.target: tuple[str, int] | None = None
         """The name (and its place) that the current statement assigns to."""
         self.begun = 0
@@ -181,25 +196,24 @@ class Parser:
         one. The hot lines stand here; everything rarer is a method.
         """
         functions, operands = self.program.functions, self.program.operands
-        positions = self.program.positions
         known, pending = self.known, self.pending
         infixes = INFIX_OUTSIDE
         last: int | None = None
-        for match in chain(TOKEN.finditer(self.text, start), _END.finditer(self.text)):
-            token = match[0]
+        for match in scan(self.text, start):
+            token = match[1]
             if last is None:
                 last = known.get(token)
                 if last is not None:
                     continue
-                if token[-1:] == "(":
+                if token[-1:] == "(" and token[0] != "#":
                     body = self.open(token, match.start())
                     if body is not None:
                         return body
                     infixes = INFIX
-                elif token[-1:] == "=" and token[0] not in "<=>!":
+                elif token[-1:] == "=" and token[0] not in "<=>!#":
                     self.assign(token, match.start())
                 elif token in MINUS:
-                    pending.append((UNARY_RANK, "neg", match.start(), _NO_OPERAND))
+                    pending.append((UNARY_RANK, "neg", _NO_OPERAND))
                 else:
                     last = self.operand(token, match.start())
                 continue
@@ -209,27 +223,29 @@ class Parser:
                 continue
             low, rank, function = infix
             while pending[-1][0] >= low:
-                waiting, name, position, left = pending.pop()
-                if waiting < UNARY_RANK:
+                waiting, name, left = pending.pop()
+                if left >= 0:
                     operands.append((left, last))
-                elif name == "neg" and self.is_literal(last):
+                elif waiting == UNARY_RANK and self.is_literal(last):
                     last = self.negative(last)
                     continue
                 else:
                     if waiting == ROOT_RANK and low > UNARY_RANK:
-                        self.check_root(position, match.start())
+                        self.check_root(match.start())
                     operands.append((last,))
                 last = len(functions)
                 functions.append(name)
-                positions.append(position)
-            if function:
-                if rank == COMPARISON_RANK:
-                    self.check_comparison(token, match.start(), last)
-                pending.append((rank, function, match.start(), last))
+            if rank > COMPARISON_RANK:
+                pending.append((rank, function, last))
+                last = None
+            elif rank == COMPARISON_RANK:
+                self.check_comparison(token, match.start(), last)
+                pending.append((rank, function, last))
                 last = None
             elif token == ")":
                 last = self.close(match.start(), last)
-                infixes = INFIX if self.depth else INFIX_OUTSIDE
+                if not self.opened:
+                    infixes = INFIX_OUTSIDE
             elif token == ",":
                 self.next_argument(match.start(), last)
                 last = None
@@ -240,12 +256,16 @@ class Parser:
                     return match.start()
         return None
 
-    def add(self, function: str, operands: tuple[int, ...], position: int) -> int:
+    @property
+    def depth(self) -> int:
+        """The number of open parentheses."""
+        return len(self.opened)
+
+    def add(self, function: str, operands: tuple[int, ...]) -> int:
         """Append a node and return it."""
         program = self.program
         program.functions.append(function)
         program.operands.append(operands)
-        program.positions.append(position)
         return len(program.functions) - 1
 
     # Where an operand is expected
@@ -263,11 +283,11 @@ class Parser:
         if first == "#" or token in SEPARATORS:
             if self.is_between():
                 self.begun = position + len(token)
-            elif token in (";", "") or not (self.depth or first == "#"):
+            elif token in (";", "") or not (self.opened or first == "#"):
                 raise diagnosis.operand_expected(self, token, position)
             return None
         if token == ROOT:
-            self.pending.append((ROOT_RANK, "sqrt", position, _NO_OPERAND))
+            self.pending.append((ROOT_RANK, "sqrt", _NO_OPERAND))
             return None
         raise diagnosis.operand_expected(self, token, position)
 
@@ -280,8 +300,9 @@ class Parser:
         """Return the (one) node of a number literal or constant."""
         node = self.known.get(spelling)
         if node is None:
-            node = self.known[spelling] = self.add(CONSTANT, (), position)
+            node = self.known[spelling] = self.add(CONSTANT, ())
             self.program.constants[node] = number
+            self.program.positions[node] = position
         return node
 
     def is_literal(self, node: int) -> bool:
@@ -318,8 +339,9 @@ class Parser:
     def variable(self, name: str, position: int, token: str = "") -> int:
         """Return a new variable."""
         self.check_name(name, position, token or name)
-        node = self.add(VARIABLE, (), position)
+        node = self.add(VARIABLE, ())
         self.program.names[node] = name
+        self.program.positions[node] = position
         self.known[name] = self.known[token or name] = node
         return node
 
@@ -353,16 +375,19 @@ class Parser:
 
     def open(self, token: str, position: int) -> int | None:
         """Open a parenthesis or a call; return where to go on after a function's definition."""
-        name = names.normalise(token[:-1].rstrip())
-        if name:
-            if self.is_between():
-                definition = _DEFINITION.match(self.text, position)
+        name = ""
+        if token != "(":
+            if self.target is None and self.is_between():
+                definition = _definition().match(self.text, position)
                 if definition is not None:
                     return self.define(definition)
-            if name not in self.functions:
-                raise diagnosis.unknown_function(self, token[:-1].rstrip(), position)
-        self.depth += 1
-        self.pending.append((_PARENTHESIS_RANK, name, position, len(self.arguments)))
+            spelling = token[:-1].rstrip()
+            function = self.functions.get(names.normalise(spelling))
+            if function is None:
+                raise diagnosis.unknown_function(self, spelling, position)
+            name = function.name
+        self.opened.append(position)
+        self.pending.append((_PARENTHESIS_RANK, name, len(self.arguments)))
         return None
 
     # Behind an operand
@@ -374,65 +399,68 @@ class Parser:
         power = token.translate(_PLAIN_DIGITS)
         if power != token and power[-1].isdecimal():
             if self.pending[-1][0] == ROOT_RANK:
-                self.check_root(self.pending[-1][2], position)
+                self.check_root(position)
             number = Number(power, literal(power, self.text, position))
             exponent = self.constant(power, number, position)
-            return self.add("pow", (last, exponent), position)
+            return self.add("pow", (last, exponent))
         raise diagnosis.operator_expected(self, token, position)
 
-    def check_root(self, root: int, power: int) -> None:
+    def check_root(self, power: int) -> None:
         """Refuse the power of a root without parentheses: it can be read in two ways."""
         if not self.text[:power].rstrip().endswith(")"):
-            raise diagnosis.ambiguous_root(self, root, power)
+            raise diagnosis.ambiguous_root(self, self.text.rindex(ROOT, 0, power), power)
 
     def check_comparison(self, token: str, position: int, left: int) -> None:
         """Refuse a comparison anywhere but alone as the first argument of ``where``."""
-        rank, function, _, height = self.pending[-1]
+        rank, function, height = self.pending[-1]
         allowed = (
             rank == _PARENTHESIS_RANK
             and function == "where"
             and len(self.arguments) == height
             and self.program.functions[left] not in _COMPARISONS
         )
-        if not allowed:
+        if not allowed and not self.lenient:
             raise diagnosis.misplaced_comparison(self, token, position)
 
     def next_argument(self, position: int, argument: int) -> None:
         """Take the comma between two arguments."""
-        rank, function, _, _ = self.pending[-1]
+        rank, function, _ = self.pending[-1]
         if rank != _PARENTHESIS_RANK or not function:
             raise diagnosis.misplaced_comma(self, position)
         self.arguments.append(argument)
 
     def close(self, position: int, last: int) -> int:
-        """Take a closing parenthesis: apply the call that it ends. Return the operand."""
-        rank, name, opened, height = self.pending[-1]
+        """Take a closing parenthesis: return the operand that it ends, or the call's result."""
+        rank, name, height = self.pending[-1]
         if rank != _PARENTHESIS_RANK:
             raise diagnosis.never_opened(self, position)
         if name:
-            arguments = (*self.arguments[height:], last)
+            last = self.call(name, (*self.arguments[height:], last), position)
             del self.arguments[height:]
-            function = self.functions[name]
-            self.check_call(function, arguments, position)
-            last = self.add(function.name, arguments, opened)
         self.pending.pop()
-        self.depth -= 1
+        self.opened.pop()
         return last
 
-    def check_call(self, function: Function, arguments: tuple[int, ...], position: int) -> None:
-        """Refuse a call with too few, too many or the wrong kind of arguments."""
-        count, program = len(arguments), self.program
+    def call(self, name: str, arguments: tuple[int, ...], position: int) -> int:
+        """Apply a function; refuse too few arguments, too many or the wrong kind."""
+        function, count = self.functions[name], len(arguments)
         if count < function.least or (function.most is not None and count > function.most):
             raise diagnosis.wrong_count(self, self.parenthesis(), count, position)
-        if function.name == "where" and program.functions[arguments[0]] not in _COMPARISONS:
+        compared = name != "where" or self.program.functions[arguments[0]] in _COMPARISONS
+        if not compared and not self.lenient:
             raise diagnosis.comparison_expected(self, self.parenthesis(), position)
         for place in function.literals:
-            if place < count and arguments[place] not in program.constants:
+            if place < count and arguments[place] not in self.program.constants:
                 raise diagnosis.literal_expected(self, self.parenthesis(), position)
+        if isinstance(function, _Defined):
+            self.weight += function.weight
+            if self.weight > limits.NODES:
+                raise diagnosis.written_out(self, self.parenthesis(), self.weight)
+        return self.add(name, arguments)
 
     def parenthesis(self) -> Parenthesis:
         """Return the parenthesis that was opened last, for a message."""
-        _, name, position, _ = self.pending[-1]
+        name, position = self.pending[-1][1], self.opened[-1]
         opened = self.text[position : self.text.index("(", position) + 1]
         return Parenthesis(opened, position, self.functions.get(name))
 
@@ -440,7 +468,10 @@ class Parser:
 
     def end_statement(self, position: int, node: int) -> None:
         """Give the finished statement's node its name and make it the output so far."""
-        if self.depth:
+        size = len(self.program.functions)
+        if size > limits.NODES:
+            raise diagnosis.too_large(self.text, size, "nodes", limits.NODES)
+        if self.opened:
             raise diagnosis.never_closed(self, self.parenthesis(), position)
         if self.unnamed is not None:
             raise diagnosis.unnamed_statement(self, *self.unnamed)
@@ -448,18 +479,17 @@ class Parser:
             self.unnamed = (self.begun, position)
             self.program.output = node
         else:
-            name, place = self.target
-            if name in self.known:
-                raise diagnosis.defined_by_itself(self, name, place)
+            self.name(node, *self.target)
             self.target = None
-            self.name(node, name, place)
         self.begun = position + 1
 
     def name(self, node: int, name: str, position: int) -> None:
         """Name the output so far; a node that has a name already gets a node beside it."""
         program = self.program
-        if node in program.names or program.functions[node] == CONSTANT:
-            node = self.add("identity", (node,), position)
+        if name in self.known:
+            raise diagnosis.defined_by_itself(self, name, position)
+        if node in program.names or node in program.constants:
+            node = self.add("identity", (node,))
         program.names[node] = name
         self.known[name] = node
         program.output = node
@@ -484,6 +514,7 @@ class Parser:
         if body.unnamed is None or end is None:
             raise diagnosis.empty_body(self, match)
         self.program.definitions[name] = Definition(name, parameters, body.program, match.start())
-        self.functions[name] = _Defined(name, len(parameters), len(parameters))
+        count, weight = len(parameters), len(body.program.functions) + body.weight
+        self.functions[name] = _Defined(name, count, count, weight=weight)
         self.begun = end
         return end

@@ -6,7 +6,6 @@ Nothing is reordered, simplified or merged; only equal number literals share one
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterator
 
 from .formula import Apply, Formula, Name, Number
@@ -36,8 +35,8 @@ class Program:
         """Each node's operation, or ``VARIABLE`` or ``CONSTANT``."""
         self.operands: list[tuple[int, ...]] = []
         """Each node's operands, in the order written."""
-        self.positions = array("L")
-        """Where in the text each node stands: its operator, function or name."""
+        self.positions: dict[int, int] = {}
+        """Where in the text each variable and constant stands first."""
         self.names: dict[int, str] = {}
         """The names of variables and of the nodes that a statement names."""
         self.constants: dict[int, Number] = {}

@@ -7,6 +7,7 @@ Blanks match nothing and are skipped.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -19,20 +20,33 @@ NAME = rf"[^\W\d{_NOT_IN_NAMES}](?:[\w{_MARKS}](?<![{_NOT_IN_NAMES}]))*"
 BLANK = r"[^\S\n\r\v\f\x1c-\x1f\x85\u2028\u2029]"
 NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 
-TOKEN = re.compile(
-    rf"""
-    (?:[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|[^\x00-\x7f]) | {NAME}) (?:{BLANK}*(?:\(|=(?!=)))?
+_TOKEN = re.compile(
+    rf"""(
+    \*\* | [-+*/(),;\n]
+    | (?:[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|[^\x00-\x7f]) | {NAME})
+      (?:{BLANK}*(?:\( | =(?!=)) | )
     | {NUMBER}
-    | \*\*
-    | [-+*/(),;\n]
     | [<>=!]=?
     | ⁻?[{SUPERSCRIPTS}]+
     | \#[^\n]*
     | \r\n
     | (?!{BLANK})[\s\S]
-    """,
+    | \Z
+    ){BLANK}*""",
     re.VERBOSE,
 )
+
+scan = _TOKEN.finditer
+"""``scan(text, start)`` yields a match for each token, which is group 1, and an empty one at the
+end. The blanks behind a token are part of the match: to search for the next one would be slower."""
+
+
+def tokens_in(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each token of a text and its position."""
+    for match in scan(text):
+        if match[1]:
+            yield match[1], match.start()
+
 
 NAME_ONLY = re.compile(rf"{NAME}\Z")
 

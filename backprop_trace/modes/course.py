@@ -114,7 +114,9 @@ class _Broken:
         for step, facts in self.facts.items():
             text = f"At step {step} {_listed(facts)}"
             if step in self.lost:
-                text += f": from here on nothing is learned, no update brings {self.lost[step]} back"
+                text += (
+                    f": from here on nothing is learned, no update brings {self.lost[step]} back"
+                )
             yield CourseNote("not finite", step, f"{text}.")
 
 

@@ -14,7 +14,6 @@ from ..language import TraceError
 from ..language.suggest import nearest
 from ..operations import Value
 
-
 States = tuple[tuple[Value, ...], ...]
 """What an optimizer keeps of each parameter."""
 

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from ..language.display import visible
 from ..notation.numbers import plain
-from ..picture.scene import text_width
+from ..picture.labels import text_width
 from ..picture.svg import DARK, FONT, LIGHT
 from .scale import MOST, Panel, Scale, Series, scale_of, stretches
 
@@ -81,9 +81,7 @@ def _head(panel: Panel, scale: Scale | None) -> str:
     return text
 
 
-def _panel(
-    panel: Panel, scale: Scale | None, head: str, left: float, top: float
-) -> Iterator[str]:
+def _panel(panel: Panel, scale: Scale | None, head: str, left: float, top: float) -> Iterator[str]:
     """Yield the elements of one panel."""
     bottom = top + PANEL_HEIGHT
     ink, line = LIGHT["ink"], LIGHT["line"]

@@ -18,8 +18,29 @@ from ..graph import Graph
 from ..operations import TABLE, Operation, Value, stable
 from ..operations.passes import backward, forward, total
 from .instructions import (
-    ADD, BELOW, CALL, CALL1, CALL2, DIV, DOT, DOUBLE, EXP, FORWARD, JOIN, LOCAL, LOCAL1, LOCAL2,
-    MUL, NEG, NEG_MUL, SUB, TOTAL, Instruction, folded, grouped, joined,
+    ADD,
+    BELOW,
+    CALL,
+    CALL1,
+    CALL2,
+    DIV,
+    DOT,
+    DOUBLE,
+    EXP,
+    FORWARD,
+    JOIN,
+    LOCAL,
+    LOCAL1,
+    LOCAL2,
+    MUL,
+    NEG,
+    NEG_MUL,
+    SUB,
+    TOTAL,
+    Instruction,
+    folded,
+    grouped,
+    joined,
 )  # fmt: skip
 
 Run = Callable[[Sequence[Value]], tuple[Value, tuple[Value | None, ...]]]
@@ -46,9 +67,7 @@ def runner(
 
     def run(point: Sequence[Value]) -> tuple[Value, tuple[Value | None, ...]]:
         held.update(
-            (node, value)
-            for node, value in zip(parameters, point, strict=True)
-            if node is not None
+            (node, value) for node, value in zip(parameters, point, strict=True) if node is not None
         )
         values = forward(graph.rows, graph.operands, held)
         gradients = backward(graph.rows, graph.operands, values, needed, graph.output)

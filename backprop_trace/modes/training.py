@@ -77,7 +77,9 @@ class TrainingSection:
         ]
         if descent.data:
             pieces += [". Data, never updated: ", *_names(story, descent.data)]
-        pieces.append(". Each step takes all gradients at the old values, then updates all at once.")
+        pieces.append(
+            ". Each step takes all gradients at the old values, then updates all at once."
+        )
         return Paragraph(pieces)
 
     def _remarks(self, story: Story) -> Iterator[Paragraph]:

@@ -37,14 +37,17 @@ class Leaf(NamedTuple):
 class Leaves:
     """What fills the slots of a step's formula, made for those letters that the formula has."""
 
-    __slots__ = ("leaf", "letters")
+    __slots__ = ("leaf", "letters", "places")
 
     def __init__(self, letters: tuple[str, ...], leaf: Callable[[int], Leaf]) -> None:
         self.letters = letters
         self.leaf = leaf
+        self.places: dict[str, int] | None = None
 
     def __getitem__(self, letter: str) -> Leaf:
-        return self.leaf(_places(self.letters)[letter])
+        if self.places is None:
+            self.places = _places(self.letters)
+        return self.leaf(self.places[letter])
 
 
 @lru_cache(maxsize=64)

@@ -8,41 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from struct import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 from .passes import backward, forward
 from .row import LETTERS, Local, Operation, Value
 
 if TYPE_CHECKING:
-    from ..language import Definition
+    from ..language import Definition, Program
+
+Table = Mapping[str, Operation | None]
+
+LONGEST_DEFINITION = 2_000
+"""Nodes of a body up to which the row's definition is written out."""
 
 
-def define(definition: Definition, table: Mapping[str, Operation | None]) -> Operation:
+def define(definition: Definition, table: Table) -> Operation:
     """Return the row of a function that the program defines."""
-    body = definition.body
-    rows = [table[name] for name in body.functions]
+    body = Body(definition, table)
     count = len(definition.parameters)
-    leaves = {node: number.value for node, number in body.constants.items()}
-    needed = bytearray(len(rows))
-    for node, operands in enumerate(body.operands):
-        needed[node] = node < count or any(needed[operand] for operand in operands)
-
-    @lru_cache(maxsize=8)
-    def run(*operands: Value) -> list[Value]:
-        return forward(rows, body.operands, leaves | dict(enumerate(operands)))
-
-    @lru_cache(maxsize=8)
-    def gradients(*operands: Value) -> list[Value | None]:
-        return backward(rows, body.operands, run(*operands), needed, body.output)
-
-    def value(*operands: Value) -> Value:
-        return run(*operands)[body.output]
-
-    def local(position: int) -> Local:
-        def evaluate(*operands_and_out: Value) -> Value | None:
-            return gradients(*operands_and_out[:-1])[position]
-
-        return Local("", evaluate)
 
     def formula_at(position: int, literals: Sequence[str | None], local: Value) -> str:
         return derivatives()[position] or _number(local)
@@ -56,12 +40,105 @@ def define(definition: Definition, table: Mapping[str, Operation | None]) -> Ope
     return Operation(
         name=definition.name,
         definition=definition_text(definition),
-        forward=value,
-        locals=tuple(local(position) for position in range(count)),
+        forward=body.value,
+        locals=tuple(body.local(position) for position in range(count)),
         least=count,
         most=count,
         formula_at=formula_at,
     )
+
+
+class _Flat(NamedTuple):
+    """A body with the functions that it calls written out: parallel lists, as a graph's."""
+
+    rows: list[Operation | None]
+    operands: list[tuple[int, ...]]
+    constants: dict[int, Value]
+    needed: bytearray
+    """Which nodes depend on a parameter."""
+    output: int
+
+
+class Body:
+    """Runs a definition's body forward and backward; keeps the numbers of its last point.
+
+    Bodies of bodies are written out into one list of nodes, so that calls never nest in Python.
+    """
+
+    def __init__(self, definition: Definition, table: Table) -> None:
+        self.definition = definition
+        self.table = table
+        self._flat: _Flat | None = None
+        self._key = Struct(f"{len(definition.parameters)}d").pack
+        # The points are compared bit by bit: 0.0 == -0.0, but 1/0.0 is not 1/-0.0.
+        self._at = self._back_at = b""
+        self._values: list[Value] = []
+        self._gradients: list[Value | None] = []
+
+    @property
+    def flat(self) -> _Flat:
+        """The body's nodes, made when first needed."""
+        if self._flat is None:
+            self._flat = _flatten(self.definition.body, self.table, len(self.definition.parameters))
+        return self._flat
+
+    def value(self, *operands: Value) -> Value:
+        """Return the function's value."""
+        key = self._key(*operands)
+        flat = self.flat
+        if key != self._at:
+            self._values = forward(
+                flat.rows, flat.operands, {**flat.constants, **dict(enumerate(operands))}
+            )
+            self._at = key
+        return self._values[flat.output]
+
+    def gradient(self, position: int, *operands: Value) -> Value | None:
+        """Return the derivative by one operand; None (a hard zero) if the value doesn't use it."""
+        key = self._key(*operands)
+        if key != self._back_at:
+            self.value(*operands)
+            flat = self.flat
+            self._gradients = backward(
+                flat.rows, flat.operands, self._values, flat.needed, flat.output
+            )
+            self._back_at = key
+        return self._gradients[position]
+
+    def local(self, position: int) -> Local:
+        """Return the local gradient for one operand; its formula is derived elsewhere."""
+
+        def evaluate(*operands_and_out: Value) -> Value | None:
+            return self.gradient(position, *operands_and_out[:-1])
+
+        return Local("", evaluate)
+
+
+def _flatten(body: Program, table: Table, count: int) -> _Flat:
+    """Return a body with all calls written out; its parameters are the first ``count`` nodes."""
+    flat = _Flat([None] * count, [()] * count, {}, bytearray(b"\1" * count), 0)
+    waiting: list[tuple[Program, list[int]]] = [(body, list(range(count)))]
+    while True:
+        program, places = waiting[-1]
+        node = len(places)
+        if node == len(program.functions):
+            waiting.pop()
+            if not waiting:
+                return flat._replace(output=places[program.output])
+            waiting[-1][1].append(places[program.output])
+            continue
+        row = table[program.functions[node]]
+        operands = tuple([places[operand] for operand in program.operands[node]])
+        inner = getattr(row.forward, "__self__", None) if row is not None else None
+        if isinstance(inner, Body):
+            waiting.append((inner.definition.body, list(operands)))
+            continue
+        places.append(len(flat.rows))
+        if row is None:
+            flat.constants[len(flat.rows)] = program.constants[node].value
+        flat.rows.append(row)
+        flat.operands.append(operands)
+        flat.needed.append(any(flat.needed[operand] for operand in operands))
 
 
 def _number(value: Value) -> str:
@@ -75,5 +152,9 @@ def definition_text(definition: Definition) -> str:
     """Return a definition's body over ``a``, ``b``, ``c``, as a row's definition stands."""
     from ..notation.text import LANGUAGE
 
-    tree = definition.body.formula(definition.body.output)
+    body = definition.body
+    if len(body.functions) > LONGEST_DEFINITION:
+        letters = LETTERS[: len(definition.parameters)]
+        return f"{definition.name}({', '.join(letters)})"
+    tree = body.formula(body.output)
     return LANGUAGE.write(tree, dict(zip(definition.parameters, LETTERS, strict=False)))

@@ -138,7 +138,7 @@ def fmod(a: float, b: float) -> float:
 def fmod_divisor_local(a: float, b: float, out: float) -> float:
     """Return -trunc(a/b), from the exact remainder: 1/0.1 rounds to 10, yet 0.1 goes in 9 times."""
     if out - out == 0.0 and b - b == 0.0:
-        return round_half_even((out - a) / b)
+        return -copysign(round_half_even((a - out) / b), copysign(1.0, a) * b)
     quotient = div(a, b)
     return -floor(quotient) if quotient > 0.0 else -ceil(quotient)
 

@@ -7,7 +7,7 @@ that nothing is made per node but the number itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import fsum, isfinite
+from math import fsum
 
 from .row import Operation, Value
 
@@ -17,19 +17,17 @@ Operands = Sequence[tuple[int, ...]]
 
 def forward(rows: Rows, operands: Operands, leaves: Mapping[int, Value]) -> list[Value]:
     """Return every node's value; ``leaves`` gives those of variables and constants."""
-    values: list[Value] = [0.0] * len(rows)
-    for node, value in leaves.items():
-        values[node] = value
+    values: list[Value] = []
     for node, row in enumerate(rows):
-        if row is None:
-            continue
         places = operands[node]
-        if len(places) == 2:
-            values[node] = row.forward(values[places[0]], values[places[1]])
+        if row is None:
+            values.append(leaves[node])
+        elif len(places) == 2:
+            values.append(row.forward(values[places[0]], values[places[1]]))
         elif len(places) == 1:
-            values[node] = row.forward(values[places[0]])
+            values.append(row.forward(values[places[0]]))
         else:
-            values[node] = row.forward(*[values[place] for place in places])
+            values.append(row.forward(*[values[place] for place in places]))
     return values
 
 
@@ -53,11 +51,21 @@ def backward(
         if row is None:
             continue
         places = operands[node]
-        arguments = [values[place] for place in places]
-        arguments.append(values[node])
+        arguments: tuple[Value, ...]
+        if len(places) == 2:
+            arguments = (values[places[0]], values[places[1]], values[node])
+        elif len(places) == 1:
+            arguments = (values[places[0]], values[node])
+        elif row.most is None:  # such a row's local gradients ask for none
+            arguments = ()
+        else:
+            arguments = (*[values[place] for place in places], values[node])
+        rules = row.locals
+        if callable(rules):
+            rules = tuple([rules(position, len(places)) for position in range(len(places))])
         for position, place in enumerate(places):
             if needed[place]:
-                local = row.local(position, len(places)).evaluate(*arguments)
+                local = rules[position].evaluate(*arguments)
                 product = 0.0 if local is None else upstream * local  # type: ignore[operator]
                 held = gradients[place]
                 if held is None:
@@ -77,11 +85,10 @@ def total(contributions: Sequence[Value]) -> Value:
     """
     if len(contributions) == 2:
         return contributions[0] + contributions[1]
-    if all(map(isfinite, contributions)):
-        try:
-            return fsum(contributions)
-        except OverflowError:
-            pass
+    try:
+        return fsum(contributions)
+    except (OverflowError, ValueError):  # ValueError: infinities of both signs
+        pass
     result = contributions[0]
     for contribution in contributions[1:]:
         result += contribution

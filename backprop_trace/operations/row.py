@@ -65,7 +65,8 @@ class Operation(NamedTuple):
     """The smallest number of operands."""
 
     most: int | None = 1
-    """The largest number of operands; ``None`` for no limit."""
+    """The largest number of operands; ``None`` for no limit: the local gradients of such a row are
+    the same at every point and are evaluated without arguments, or a sum would take n**2 time."""
 
     note: Callable[[Sequence[Value], Value], Note | None] | None = None
     """``note(operands, out)``: what to say at kinks, ties, poles and out of the domain."""

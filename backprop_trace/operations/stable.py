@@ -65,7 +65,7 @@ def power_base_local(a: float, b: float, out: float) -> float | None:
     if b == 0.0:
         return None
     less = b - 1.0
-    exact = less + 1.0 == b and b - less == 1.0
+    exact = less + 1.0 == b and (b - less == 1.0 or not isfinite(b))
     quotient = power(a, less) if exact else div(out, a)
     normal = TINY <= abs(quotient) < INF
     if normal and (exact or TINY <= abs(out) < INF):

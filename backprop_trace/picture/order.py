@@ -12,9 +12,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from itertools import combinations
-from random import Random
+from typing import TYPE_CHECKING
 
 from .points import Points
+
+if TYPE_CHECKING:
+    from random import Random
 
 MOST_RESTARTS = 60
 
@@ -44,6 +47,10 @@ def orders(points: Points) -> list[Layers]:
     search = _Search(points)
     best = [search.copy()]
     fewest = search.crossings()
+    if fewest == 0:
+        return best
+    from random import Random  # here: small graphs are drawn without the time of this import
+
     random = Random(SEED)
     for restart in range(max(1, min(MOST_RESTARTS, WORK // max(1, len(points.edges))))):
         if restart:

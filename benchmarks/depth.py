@@ -1,0 +1,65 @@
+"""How deep a program may nest, at the default recursion limit: every shape, a million deep."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from time import perf_counter
+from typing import NamedTuple
+
+from backprop_trace import trace
+
+from .measure import Goal, machine
+
+DEPTH = 1_000_000
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "nested parentheses": lambda n: "(" * n + "x" + ")" * n,
+    "unary minus": lambda n: "-" * n + "x",
+    "nested calls": lambda n: "tanh(" * n + "x" + ")" * n,
+    "a chain to the left": lambda n: "x" + " + x" * n,
+    "a chain to the right": lambda n: "x + (" * n + "x" + ")" * n,
+    "powers of powers": lambda n: "x" + "**x" * n,
+    "a statement an operation": lambda n: "\n".join(
+        ["a0 = x", *(f"a{k} = a{k - 1} + x" for k in range(1, n))]
+    ),
+}
+"""Programs of a depth, by the name of their shape. All take ``x`` alone."""
+
+
+class Dive(NamedTuple):
+    """One shape at the full depth."""
+
+    shape: str
+    seconds: float
+    gradient: float | None
+
+
+def measure() -> list[Dive]:
+    """Trace every shape."""
+    dives = []
+    for shape, make in SHAPES.items():
+        text = make(DEPTH)
+        start = perf_counter()
+        gradient = trace(text, x=0.5).gradients["x"]
+        dives.append(Dive(shape, perf_counter() - start, gradient))
+    return dives
+
+
+def goals(results: list[Dive]) -> Iterator[Goal]:
+    """Yield what was to be reached: every shape at the full depth."""
+    failed = len(SHAPES) - sum(dive.gradient is not None for dive in results)
+    yield Goal(f"shapes that fail at a depth of {DEPTH:,}", failed, 0, "of " + str(len(SHAPES)))
+
+
+def report(results: list[Dive]) -> None:
+    """Print the figures."""
+    print(f"\nDepth {DEPTH:,}, recursion limit {sys.getrecursionlimit():,} ({machine()})")
+    for dive in results:
+        print(f"    {dive.shape:<26} {dive.seconds:6.2f} s")
+    for goal in goals(results):
+        print(goal)
+
+
+if __name__ == "__main__":
+    report(measure())

@@ -1,0 +1,106 @@
+"""Rows a second of every format, and the memory that writing them takes."""
+
+from __future__ import annotations
+
+import os
+import tracemalloc
+from collections.abc import Iterator
+from time import perf_counter
+from typing import NamedTuple
+
+from backprop_trace import Trace, trace
+from backprop_trace.render import FORMATS, render
+
+from .measure import Goal, Timing, machine, take_turns
+from .programs import point, program
+
+OPERATIONS = 100_000
+WITHOUT_ROWS = frozenset(("terminal", "dot", "mermaid", "svg", "html"))
+"""Formats that bound what they show, or draw."""
+
+FIRST = "text to gradients"
+
+
+class Written(NamedTuple):
+    """How long and how large the output of one format is."""
+
+    seconds: float
+    lines: int
+    characters: int
+
+
+class Results(NamedTuple):
+    """What was measured."""
+
+    formats: dict[str, Written]
+    whole: dict[str, Timing]
+    growth: dict[str, float]
+    """Bytes an operation that writing adds at its peak to a finished trace."""
+
+
+def write(result: Trace, format: str) -> Written:
+    """Write a trace into the void."""
+    lines = characters = 0
+    start = perf_counter()
+    with open(os.devnull, "w", encoding="utf-8") as file:
+        for piece in render(result, format):
+            lines += piece.count("\n")
+            characters += len(piece)
+            file.write(piece)
+    return Written(perf_counter() - start, lines, characters)
+
+
+def growth(format: str, operations: int) -> float:
+    """Return the peak of memory that is allocated while a trace is written."""
+    result = trace(program(operations), point())
+    write(result, format)  # names and caches are made once
+    tracemalloc.start()
+    write(result, format)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / operations
+
+
+def measure() -> Results:
+    """Measure every format that has all rows."""
+    text, values = program(OPERATIONS), point()
+    result = trace(text, values)
+    formats = [name for name in FORMATS if name not in WITHOUT_ROWS]
+    whole = take_turns(
+        {
+            FIRST: lambda: trace(text, values).gradients,
+            "text to JSON": lambda: write(trace(text, values), "json"),
+        },
+        rounds=5,
+    )
+    streamed = [name for name in ("json", "text", "markdown") if name in formats]
+    return Results(
+        {name: write(result, name) for name in formats},
+        whole,
+        {name: growth(name, OPERATIONS // 4) for name in streamed},
+    )
+
+
+def goals(results: Results) -> Iterator[Goal]:
+    """Yield what was to be reached."""
+    ratio = results.whole["text to JSON"].over(results.whole[FIRST])
+    yield Goal(f"text to JSON, relative to text to gradients, {OPERATIONS:,} operations", ratio, 4)
+    for name, size in results.growth.items():
+        yield Goal(f"memory beyond the trace while {name} is written", size, 100,
+                   "bytes an operation")  # fmt: skip
+
+
+def report(results: Results) -> None:
+    """Print the figures."""
+    print(f"\nOutput of {OPERATIONS:,} operations ({machine()})")
+    for name, written in results.formats.items():
+        print(
+            f"    {name:<10} {written.seconds:6.2f} s {written.lines / written.seconds:>10,.0f} "
+            f"lines a second {written.characters / 1e6:7.1f} MB"
+        )
+    for goal in goals(results):
+        print(goal)
+
+
+if __name__ == "__main__":
+    report(measure())

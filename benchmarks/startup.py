@@ -1,0 +1,74 @@
+"""Whole commands in fresh processes, beside the imports that they cannot do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .measure import Goal, Timing, is_installed, machine, python, take_turns
+
+COMMAND = ("-c", "from backprop_trace.cli import main; main()")
+"""What the installed script does."""
+
+SEED = (*COMMAND, "(w*x - y)**2", "w=1", "x=1", "y=2")
+
+PYTORCH = """
+import torch
+w, x, y = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (1.0, 1.0, 2.0))
+L = (w*x - y)**2
+L.backward()
+print(L, w.grad, x.grad, y.grad)
+"""
+
+RUNS: dict[str, tuple[str, ...]] = {
+    "bare interpreter": ("-c", "pass"),
+    "import click": ("-c", "import click"),
+    "import click and rich's console and table": (
+        "-c", "import click, rich.console, rich.table",
+    ),
+    "import sympy": ("-c", "import sympy"),
+    "PyTorch script": ("-c", PYTORCH),
+    "plain trace": SEED,
+    "--help": (*COMMAND, "--help"),
+    "--format json": (*SEED, "--format", "json"),
+    "--format text": (*SEED, "--format", "text"),
+}  # fmt: skip
+
+CLICK, RICH, SYMPY, TORCH = list(RUNS)[1:5]
+ROUNDS = 15
+
+
+def measure() -> dict[str, Timing]:
+    """Time every command, taking turns."""
+    runs = {name: python(*words) for name, words in RUNS.items()}
+    if not is_installed("torch"):
+        del runs[TORCH]
+    return take_turns(runs, ROUNDS, warm=2)
+
+
+def goals(results: dict[str, Timing]) -> Iterator[Goal]:
+    """Yield what was to be reached."""
+    wanted = [
+        ("plain trace", RICH, 1.25),
+        ("plain trace", SYMPY, 0.35),
+        ("plain trace", TORCH, 0.1),
+        ("--help", CLICK, 1.2),
+        ("--format json", CLICK, 1.3),
+        ("--format text", CLICK, 1.3),
+    ]
+    for name, anchor, limit in wanted:
+        if anchor in results:
+            ratio = results[name].over(results[anchor])
+            yield Goal(f"{name}, relative to {anchor}", ratio, limit)
+
+
+def report(results: dict[str, Timing]) -> None:
+    """Print the figures."""
+    print(f"\nStart-up: milliseconds of a whole process ({machine()})")
+    for name, timing in results.items():
+        print(f"    {name:<44} {timing.median * 1000:7.1f}")
+    for goal in goals(results):
+        print(goal)
+
+
+if __name__ == "__main__":
+    report(measure())
