@@ -35,8 +35,8 @@ HEAD = """\
 # Accuracy: what was measured
 
 Written by `python docs/accuracy.py`; a test reads the tables again and checks them against the
-program. Everything here is a measurement on {machine}; nothing is a claim about other machines,
-but the tests demand the same bounds everywhere.
+program. Measured on {machine}: nothing is claimed about other machines, but the
+tests demand the same bounds everywhere.
 
 ## Every formula is proved
 

@@ -41,7 +41,7 @@ norm(p, q) = sqrt(p**2 + q**2)              | a/out | b/out
 bce(p, t) = -(t*log(p) + (1 - t)*log(1 - p)) | (a - b)/(a*(1 - a)) | log(1 - a) - log(a)
 f(x) = 2**10**9*x                           | 2**1000000000
 σ(z) = 1/(1 + exp(-z)); Swish(z) = z*σ(z)   | (1 + a*exp(-a)/(1 + exp(-a)))/(1 + exp(-a))
-f(x) = 4*x*(1 - x); g(x) = f(f(x))          | 384*a**2 - 256*a**3 - 160*a + 16
+f(x) = 4*x*(1 - x); g(x) = f(f(x))          | 16*(1 - 2*a)*(8*a**2 - 8*a + 1)
 """.strip().splitlines()
 
 

@@ -53,9 +53,13 @@ def reals(random: Random, count: int) -> Iterator[float]:
 
 
 def pairs(random: Random, count: int) -> Iterator[tuple[float, float]]:
-    """Yield pairs: unrelated, of like size, moderate, and of special points."""
+    """Yield pairs: unrelated, of like size, moderate, of special points, of tiny quotient."""
     for turn in range(count):
-        if turn % 4 == 0:
+        if turn % 20 == 0:
+            exponent = random.randint(-1074, -60)
+            size = exponent + random.randint(1000, 1080)
+            yield double(random, exponent, exponent), double(random, size, size)
+        elif turn % 4 == 0:
             yield double(random), double(random)
         elif turn % 4 == 1:
             first = double(random)
@@ -80,6 +84,24 @@ def powers(random: Random, count: int) -> Iterator[tuple[float, float]]:
             base = abs(double(random, -10, 10))
         elif turn % 5 == 2:  # close to 1, so that the exponent is large
             base = 1.0 + math.copysign(2.0 ** -random.uniform(1.0, 52.0), exponent)
+        elif turn % 20 == 3:  # whole exponents, powers at both ends of the doubles
+            whole = float(random.randint(3, 40) * random.choice((-1, 1)))
+            target = random.choice(
+                (random.uniform(1015.0, 1026.0), random.uniform(-1080.0, -1015.0))
+            )
+            for power in (whole, whole - 1.0):
+                size = 2.0 ** min(max(target / power, -1070.0), 1020.0)
+                yield random.choice((-size, size)), whole
+            continue
+        elif turn % 20 == 8:  # other exponents, whose b - 1 may round, at the same ends
+            exponent = random.uniform(1.0, 6.0) * random.choice((-1.0, 1.0, 2.0**52))
+            target = random.choice(
+                (random.uniform(1018.0, 1026.0), random.uniform(-1080.0, -1018.0))
+            )
+            size = 2.0 ** min(max(target / exponent, -1070.0), 1023.0)
+            yield size, exponent
+            yield size, exponent / 6.0
+            continue
         elif turn % 5 == 3:  # common exponents, bases of both signs
             whole = float(random.randint(-12, 12))
             yield double(random, -90, 90), whole

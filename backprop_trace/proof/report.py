@@ -171,7 +171,7 @@ def _own_rows(own: Mapping[str, Definition], name: str) -> Iterator[ProofRow]:
             text if len(text) <= 400 else text[:397] + "...",
             formula or "(too long to be shown)",
             "",
-            "its body, by SymPy" if formula else "(too long to be shown)",
+            formula or "(too long to be shown)",
             verdict,
             f"{error:.1f}" if isfinite(error) else "",
             verdict != "WRONG",

@@ -101,6 +101,16 @@ def measure(operation: Operation, count: int) -> list[Worst]:
     return [gauge.worst() for gauge in gauges]
 
 
+def error_at(operation: Operation, position: int | None, operands: tuple[float, ...]) -> float:
+    """Return the error of a value (``position`` None) or of a local gradient at one point."""
+    gauge = _Gauge(operation, position)
+    number: float | None = operation.forward(*operands)
+    if position is not None:
+        number = operation.local(position, len(operands)).evaluate(*operands, number)
+    gauge.read(dict(zip(letters(len(operands)), operands, strict=True)), number or 0.0)
+    return gauge.error
+
+
 def measure_all(count: int, names: Iterable[str] = SMOOTH) -> Iterator[Worst]:
     """Yield the worst errors of every smooth operation."""
     for name in names:
