@@ -41,16 +41,16 @@ def quoted(program: str) -> str:
 
 
 def command(
-    program: str,
+    program: str | None,
     values: Mapping[str, str],
     options: Iterable[str] = (),
     assigned: Iterable[str] | None = None,
 ) -> str:
     """Return the command that runs a program at the values given, by the texts of their numbers.
 
-    The variables in ``assigned`` (all, if None) are given as ``NAME=VALUE``, the others as options.
+    No program is named where the options say where it comes from. The variables in ``assigned``
+    (all, if None) are given as ``NAME=VALUE``, the others as options.
     """
-    line = one_line(program)
     named = values.keys() if assigned is None else set(assigned)
     words = [
         f"{name}={text}"
@@ -61,6 +61,9 @@ def command(
         for name, text in values.items()
     ]
     rest = [*words, *map(shlex.quote, options)]
+    if program is None:
+        return " ".join([NAME, *rest])
+    line = one_line(program)
     if line.startswith("-"):
         return " ".join([NAME, *rest, "--", quoted(line)])
     return " ".join([NAME, quoted(line), *rest])

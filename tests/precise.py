@@ -22,7 +22,7 @@ from backprop_trace.proof.exact import Evaluate, context, evaluation, function_o
 from backprop_trace.proof.ulps import TERMS, UNCANCELLED
 
 Real = Any
-BITS = 400
+BITS = 1300
 FLAT = frozenset(("sign", "floor", "ceil", "round", "lt", "le", "gt", "ge", "eq", "ne"))
 
 

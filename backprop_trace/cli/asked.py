@@ -34,6 +34,8 @@ class Asked(NamedTuple):
     closed_form: bool = False
     exact: bool = False
     symbolic: str | None = None
+    example: str | None = None
+    examples: bool = False
     prove: str | None = None
     verify: tuple[str, ...] = ()
     update: bool = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +17,10 @@ from .message import Refusal
 from .modes import MODES, NONE, OPTIONAL, mode_of
 from .options import Number, Option, own_options
 from .request import Request
-from .words import option, sort_others, split
+from .words import Given, option, sort_others, split
+
+if TYPE_CHECKING:
+    from ..modes.lessons import Lesson
 
 _KEY = "backprop_trace.request"
 _ASKS = frozenset(("--help", "-h", "--version"))
@@ -38,15 +42,16 @@ class TraceCommand(click.Command):
         program, given, extra = sort_others(words)
         own = {name for param in super().get_params(ctx) for name in param.opts}
         if ctx.resilient_parsing or _ASKS & set(args):
-            names = list(names_in(program or ""))
+            names = list(names_in(program or text_of_lesson(words.options)))
             ctx.meta[_KEY] = names
             values = [f"--{g.name}={g.text}" for g in given if g.name in names and g.text]
             return super().parse_args(ctx, [*words.options, *values])
         as_json = asks_for_json(words.options)
         try:
-            request = Request(
-                program, given, extra, words.options, own, option(words.options, "--file")
-            )
+            lesson = lesson_of(words.options)
+            given += values_of(lesson, given, words.options)
+            path = option(words.options, "--file")
+            request = Request(program, given, extra, words.options, own, path, lesson)
             if takes_program(words.options, request.is_empty):
                 request.read()
             variables = request.graph.variables if request.graph else {}
@@ -54,7 +59,8 @@ class TraceCommand(click.Command):
             values = [
                 f"--{n}={t}" for n, t, w in given if w.startswith("--") and f"--{n}" not in own
             ]
-            rest = super().parse_args(ctx, [*words.options, *values])
+            defaults = lesson.options if lesson is not None else []
+            rest = super().parse_args(ctx, [*defaults, *words.options, *values])
         except TraceError as error:
             error.help = error.help or shell.SEED
             raise Refusal(error, as_json) from None
@@ -104,6 +110,7 @@ EXAMPLES = [
     (shell.SEED, "the three passes"),
     ('backprop-trace "sigmoid(w*x + b)" w=0.5 x=2 b=-1 --wrt w,b', "two gradients only"),
     ('backprop-trace "a = x*y; a**2" --x 3 --y 2 -o trace.json', "named steps, to a file"),
+    ("backprop-trace --example neuron --w0 3", "a lesson with another value"),
 ]
 
 
@@ -136,6 +143,33 @@ def names_in(program: str) -> Iterator[str]:
         if is_free and name not in seen:
             yield name
         seen.add(name)
+
+
+def lesson_of(options: Sequence[str]) -> Lesson | None:
+    """Return the lesson that is asked for. Raises ``TraceError`` for an unknown one."""
+    name = option(options, "--example")
+    if name is None and "--example" not in options:
+        return None
+    from ..modes.lessons import lesson
+
+    return lesson(name or "")
+
+
+def text_of_lesson(options: Sequence[str]) -> str:
+    """Return the program of the lesson that is asked for, if there is one."""
+    with suppress(TraceError):
+        lesson = lesson_of(options)
+        return "" if lesson is None else lesson.text
+    return ""
+
+
+def values_of(lesson: Lesson | None, given: Sequence[Given], options: Sequence[str]) -> list[Given]:
+    """Return the values of a lesson but for those that are given anew or stay letters."""
+    if lesson is None:
+        return []
+    letters = (option(options, "--symbolic") or "").replace(" ", "").split(",")
+    taken = {*letters, *(each.name for each in given)}
+    return [Given(n, text, "") for n, text in lesson.values.items() if n not in taken]
 
 
 def takes_program(options: Sequence[str], is_empty: bool) -> bool:

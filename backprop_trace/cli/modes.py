@@ -36,6 +36,7 @@ TRACE = Mode("", "show:show_trace")
 MODES = (
     Mode("prove", "prove:prove", OPTIONAL),
     Mode("verify", "verify:verify", NONE),
+    Mode("examples", "examples:examples", NONE),
 )
 """The modes besides the trace; two of them exclude each other."""
 

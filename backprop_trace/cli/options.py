@@ -98,6 +98,32 @@ class Format(click.ParamType):
         ]
 
 
+class Example(click.ParamType):
+    """The name of a lesson."""
+
+    name = "lesson"
+
+    def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the lesson's name."""
+        from ..modes.lessons import lesson
+
+        return lesson(given).name
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Complete the lessons' names."""
+        from click.shell_completion import CompletionItem
+
+        from ..modes.lessons import lessons
+
+        return [
+            CompletionItem(name, help=lesson.aim)
+            for name, lesson in lessons().items()
+            if name.startswith(incomplete)
+        ]
+
+
 class Count(click.ParamType):
     """A whole number from 0 on."""
 
@@ -184,6 +210,9 @@ def own_options() -> list[click.Parameter]:
                help="A whole LaTeX or Typst document instead of a fragment."),
         Option(["--plain-names"], group="Output", is_flag=True,
                help="Names as typed, in LaTeX, Typst and Markdown too."),
+        Option(["--example"], group="Lessons", type=Example(), metavar="NAME",
+               help="Run a classic worked example; any of its values may be given anew."),
+        Option(["--examples"], group="Lessons", is_flag=True, help="List the worked examples."),
         Option(["--closed-form"], group="Checks", is_flag=True,
                help="Show each gradient as one formula, derived by SymPy."),
         Option(["--exact"], group="Values", is_flag=True,

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Collection, Sequence
 from math import nan
+from typing import TYPE_CHECKING
 
 from .. import shell
 from ..graph import Graph
@@ -19,6 +20,9 @@ from ..language.tokens import NAME_ONLY
 from ..values import listed
 from . import compose
 from .words import Given, is_number, option, without
+
+if TYPE_CHECKING:
+    from ..modes.lessons import Lesson
 
 STANDARD_INPUT = "-"
 
@@ -34,6 +38,7 @@ class Request:
         options: Sequence[str],
         own: Collection[str],
         path: str | None = None,
+        lesson: Lesson | None = None,
     ) -> None:
         self.word = program
         self.given = given
@@ -41,6 +46,8 @@ class Request:
         self.options = options
         self.own = own
         self.path = path
+        self.lesson = lesson
+        """The lesson that the program comes from; its values stand among those given."""
         self.program = program or ""
         self.graph: Graph | None = None
         self.values: dict[str, float] = {}
@@ -51,7 +58,8 @@ class Request:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing on the command line to read a program from."""
-        return self.word is None and self.path is None and not self.given
+        sources = (self.word, self.path, self.lesson)
+        return not self.given and all(source is None for source in sources)
 
     def read(self) -> Graph:
         """Read the program and check everything against it. Raises ``TraceError``."""
@@ -80,13 +88,17 @@ class Request:
 
     def text(self) -> str:
         """Return the program's text: the word, standard input (``-``) or a file."""
+        sources = [self.path, self.lesson and f"--example {self.lesson.name}", self.word]
+        first, *others = [source for source in sources if source is not None] or [""]
+        if others:
+            raise TraceError(
+                "two-programs",
+                f"the program comes from `{first}`: `{others[0][:60]}` is one too many",
+                help=shell.SEED,
+            )
+        if self.lesson is not None:
+            return self.lesson.text
         if self.path is not None:
-            if self.word is not None:
-                raise TraceError(
-                    "two-programs",
-                    f"the program comes from `{self.path}`: `{self.word[:60]}` is one too many",
-                    help=shell.SEED,
-                )
             return read_file(self.path)
         if self.word == STANDARD_INPUT and not self.extra:
             raw = getattr(sys.stdin, "buffer", None)
@@ -97,6 +109,8 @@ class Request:
 
     def command(self, program: str, given: Sequence[Given] | None = None) -> str:
         """Return a command that works, nearest to this one."""
+        if self.lesson is not None:
+            return f"{shell.NAME} --example {self.lesson.name}"
         values = [*(self.given if given is None else given)]
         options = self.options
         for name in self.graph.variables if self.graph is not None else ():
@@ -112,8 +126,13 @@ class Request:
         assert self.graph is not None  # noqa: S101  # the program has been read
         texts = self.texts
         options = [*without(self.options, "--format", "-o", "--output", "--file", "--copy")]
+        options += ["--format", format]
         assigned = [name for name in texts if f"--{name}" in self.own]
-        return shell.command(self.program, texts, [*options, "--format", format], assigned)
+        if self.lesson is None:
+            return shell.command(self.program, texts, options, assigned)
+        known = self.lesson.values
+        changed = {name: text for name, text in texts.items() if text != known.get(name)}
+        return shell.command(None, changed, options, assigned)
 
     def check_words(self) -> None:
         """Refuse words that are neither the program nor a value."""

@@ -69,6 +69,7 @@ def style_of(asked: Asked, format: str) -> Style:
         plain_names=asked.plain_names,
         picture=picture_of(asked),
         animate=asked.animate,
+        preface=(asked.request.lesson.aim,) if asked.request.lesson is not None else (),
     )
 
 
@@ -83,6 +84,10 @@ def sections(asked: Asked, trace: Trace) -> tuple[Section, ...]:
         from .train import sections as training
 
         found += training(asked)
+    if asked.request.lesson is not None:
+        from ..modes.lessons import LessonSection
+
+        found.append(LessonSection(asked.request.lesson, asked.request.texts))
     return tuple(found)
 
 

@@ -215,13 +215,18 @@ class Story:
         self._headings = 0
 
     def blocks(self) -> Iterator[Block]:
-        """Yield the story from title to notes."""
+        """Yield the story from title to notes, and what modes add."""
+        tale = self.style.tale
+        for block in self.passes() if tale is None else tale.blocks(self):
+            yield block
+            if isinstance(block, Title):
+                yield from (Paragraph([text]) for text in self.style.preface)
+        for section in self.style.sections if self.style.picture != "only" else ():
+            yield from section.blocks(self)
+
+    def passes(self) -> Iterator[Block]:
+        """Yield the three passes, from title to notes."""
         trace = self.trace
-        if self.style.tale is not None:
-            yield from self.style.tale.blocks(self)
-            for section in self.style.sections:
-                yield from section.blocks(self)
-            return
         yield Title(self.formulas(), self.given())
         if self.style.picture != "no":
             yield Picture(trace)
@@ -238,8 +243,6 @@ class Story:
         yield self.gradients()
         if notes := [note.text for note in trace.notes()]:
             yield Notes(notes)
-        for section in self.style.sections:
-            yield from section.blocks(self)
 
     def heading(self, text: str) -> Heading:
         """Return the next heading."""

@@ -36,6 +36,8 @@ class Style(NamedTuple):
     """"auto" (where the format has one and it fits), "no" or "only"."""
     animate: bool = False
     """For SVG: reveal the passes one after the other."""
+    preface: tuple[str, ...] = ()
+    """Sentences under the title."""
     tale: Tale | None = None
     """What a mode tells instead of the three passes."""
     sections: tuple[Section, ...] = ()
