@@ -218,5 +218,8 @@ def check_side(function: str, operands: Sequence[Bounded]) -> None:
             for k, one in enumerate(operands)
             for other in operands[:k]
         ]
+    elif function in ("div", "pow", "log", "log2", "log10", "sqrt"):  # poles, edges of a domain
+        pole = others[0] if function == "div" else first
+        margins = [(pole.exact, pole.error)] if pole.error else []
     if any(abs(margin) <= 2 * error for margin, error in margins):
         raise Undecided

@@ -201,23 +201,12 @@ def test_what_is_said_about_singular_places() -> None:
 COUNTED = {"vanishing": {"20", "0.25"}, "paths": {"20"}}
 """Numbers in ``look`` that count or bound rows, and stand in none."""
 
-# Take a line out with its repair in lessons.json: the test then stands guard.
-TO_MEND = {"saturation": "the slope is 0.01766 (0.98201 times 0.01799), not 0.01767"}
-
 
 def numbers(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w(]|\.\d)", text))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=TO_MEND[name]))
-        if name in TO_MEND
-        else name
-        for name in NAMES
-    ],
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_row_to_look_at_is_on_the_screen(name: str) -> None:
     each = lesson(name)
     shown = run("--example", name, "--format", "text").out

@@ -51,7 +51,8 @@ def agree(found: float, expected: float) -> bool:
         return math.isnan(found) and math.isnan(expected)
     if found == expected:
         return math.copysign(1.0, found) == math.copysign(1.0, expected)
-    return math.isfinite(found) and abs(found - expected) <= 4e-16 * abs(expected)
+    finite = math.isfinite(found) and math.isfinite(expected)
+    return finite and abs(found - expected) <= 4e-16 * abs(expected)
 
 
 # PyTorch's results (tests/data/edge.json names its version)

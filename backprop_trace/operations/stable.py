@@ -87,7 +87,7 @@ def power_exponent_local(a: float, b: float, out: float) -> float:
     """Return out*log(a); 0 for a = 0 and b >= 0 (PyTorch's convention for 0**b)."""
     if a == 0.0 and b >= 0.0:
         return 0.0
-    if 0.0 < a < INF and out < TINY and isfinite(b):
+    if 0.0 < a < INF and out < TINY:
         root = power(a, b / 2.0)
         return root * log(a) * root
     return out * log(a)

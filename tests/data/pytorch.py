@@ -147,6 +147,7 @@ LOSSES = {
     *(("acosh", -1e200), ("asinh", 1e200), ("asinh", -1e200), ("acosh", 1e200), ("tanh", 2.0)),
     *(("sigmoid", 2.0), ("sigmoid", 6.0), ("silu", 6.0), ("mish", -1.0), ("mish", -1e200)),
     *(("tanh", -2.0), ("tanh", 6.0), ("atan2", -1e200, 3.0)),
+    ("atan2", 1e-160, -1e-170),
 }
 """Where PyTorch's gradient loses digits, or under- or overflows on the way."""
 
