@@ -220,6 +220,7 @@ def check_side(function: str, operands: Sequence[Bounded]) -> None:
         ]
     elif function in ("div", "pow", "log", "log2", "log10", "sqrt"):  # poles, edges of a domain
         pole = others[0] if function == "div" else first
-        margins = [(pole.exact, pole.error)] if pole.error else []
+        is_safe = function == "pow" and others[0].exact >= 1
+        margins = [(pole.exact, pole.error)] if pole.error and not is_safe else []
     if any(abs(margin) <= 2 * error for margin, error in margins):
         raise Undecided

@@ -21,7 +21,7 @@ from .show import sections, style_of, tale, trace_of
 
 T = TypeVar("T")
 
-FORMATS = ("markdown", "latex", "typst")
+FORMATS = ("markdown", "latex", "typst", "html")
 """The formats that carry their command."""
 
 

@@ -28,6 +28,7 @@ FORMATS = {
     "markdown": Format("Markdown with mathematics, for notes", ".md"),
     "latex": Format("LaTeX with amsmath and booktabs", ".tex"),
     "typst": Format("Typst", ".typ"),
+    "html": Format("a page with MathML and the picture", ".html"),
     "csv": Format("one row a step, for spreadsheets", ".csv"),
     "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:svg"),
     "dot": Format("the graph in Graphviz's language", ".dot", "picture:dot"),

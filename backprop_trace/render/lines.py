@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..notation.latex import Latex, PortableLatex
+from ..notation.mathml import MathMl
 from ..notation.text import UNICODE
 from ..notation.typst import Typst
 from ..notation.writer import Notation
 from ..trace import Trace
-from . import latex, markdown, typst
+from . import html, latex, markdown, typst
 from .story import Row, Story, Table, equation
 from .style import Style
 
@@ -21,6 +22,8 @@ def labelled(trace: Trace, format: str, style: Style) -> Iterator[tuple[str, str
         notation: Notation = Latex(names, style.plain_names)
     elif format == "typst":
         notation = Typst(names, style.plain_names)
+    elif format == "html":
+        notation = MathMl(names, style.plain_names)
     else:
         notation = PortableLatex(names, style.plain_names)
     shown = Story(trace, notation, style).blocks()
@@ -42,6 +45,8 @@ def line(kind: str, row: Row, number: int, format: str, notation: Notation, styl
         if not writer.flavor.tables:
             return f"- {writer.line(row)}"
         return equation(row, notation, "&") if kind == "backward" else writer.pass_row(row, number)
+    if isinstance(notation, MathMl):
+        return html.pass_row(kind, row, number, notation).rstrip("\n")
     if kind == "backward":
         return equation(row, notation, "&")
     if isinstance(notation, Latex):
