@@ -130,7 +130,8 @@ def hypothesis_campaign(count: int) -> int:
         test_fuzz.test_any_expression_at_any_point_replays,
     ):
         try:
-            many(test)()
+            vars(test)["_hypothesis_internal_use_settings"] = many  # it is decorated already
+            test()
         except Exception:
             failures += 1
             traceback.print_exc(limit=-3)

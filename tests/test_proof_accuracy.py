@@ -51,3 +51,6 @@ def test_the_campaigns_are_recorded() -> None:
         counts[campaign] = counts.get(campaign, 0) + int(cases.replace(",", ""))
         assert failures == "0", campaign
     assert counts["parser"] >= 1_000_000
+    assert counts["traces"] >= 100_000
+    assert counts["bounds"] >= 20_000
+    assert counts["mutation"] >= 3_000
