@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from ..notation.mathml import MathMl
-from ..notation.text import UNICODE
 from ..trace import Trace
 from .markdown import commented
 from .story import (
@@ -123,16 +122,13 @@ def text(pieces: Sequence[str]) -> str:
 
 def picture(block: Picture, style: Style) -> Iterator[str]:
     """Yield the graph, as an SVG in the page; say so where it is too large."""
-    from ..picture.drawing import drawing_of
-    from ..picture.svg import MOST_BOXES, write
-    from ..picture.terminal import count_boxes
+    from .picture import embedded
 
-    count = count_boxes(block.trace)
-    if count > MOST_BOXES:
-        yield f"<p>The graph has {count:,} nodes: more than can be drawn.</p>\n"
+    svg, words = embedded(block.trace, style)
+    if words:
+        yield f"<p>{words}</p>\n"
         return
-    svg = "".join(write(drawing_of(block.trace, UNICODE, style.digits)))
-    yield f'<div class="wide">\n{svg[svg.index("<svg") :].rstrip()}\n</div>\n'
+    yield f'<div class="wide">\n{svg[svg.index("<svg") :]}\n</div>\n'
 
 
 def tabular(align: str, headers: Sequence[str], rows: Iterable[str]) -> Iterator[str]:

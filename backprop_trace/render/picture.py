@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..notation.text import UNICODE
 from ..picture import dot as _dot
 from ..picture import mermaid as _mermaid
 from ..picture import svg as _svg
+from ..picture.drawing import drawing_of
+from ..picture.terminal import count_boxes
 from ..trace import Trace
 from .style import Style
 
@@ -14,6 +17,15 @@ from .style import Style
 def svg(trace: Trace, style: Style = Style()) -> Iterator[str]:
     """Yield an SVG. Raises ``TraceError`` for a graph that is too large to be drawn."""
     return _svg.render(trace, style.digits, command=style.command, animate=style.animate)
+
+
+def embedded(trace: Trace, style: Style, theme: str = "auto") -> tuple[str, str]:
+    """Return an SVG to stand within a page, and in its place words where it is too large."""
+    count = count_boxes(trace)
+    if count > _svg.MOST_BOXES:
+        return "", f"The graph has {count:,} nodes: more than can be drawn."
+    drawing = drawing_of(trace, UNICODE, style.digits)
+    return "".join(_svg.write(drawing, theme=theme)).rstrip(), ""
 
 
 def dot(trace: Trace, style: Style = Style()) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..notation.text import UNICODE
 from ..notation.typst import Typst
 from ..trace import Trace
 from .story import (
@@ -100,17 +99,14 @@ def title(block: Title) -> Iterator[str]:
 
 def picture(block: Picture, style: Style) -> Iterator[str]:
     """Yield the graph, as an SVG in the text; say so where it is too large."""
-    from ..picture.drawing import drawing_of
-    from ..picture.svg import MOST_BOXES, write
-    from ..picture.terminal import count_boxes
+    from .picture import embedded
 
-    count = count_boxes(block.trace)
-    if count > MOST_BOXES:
-        yield f"The graph has {count:,} nodes: more than can be drawn.\n"
+    svg, words = embedded(block.trace, style, "light")
+    if words:
+        yield f"{words}\n"
         return
-    drawing = drawing_of(block.trace, UNICODE, style.digits)
-    svg = "".join(write(drawing, theme="light")).replace("\\", "\\\\").replace('"', '\\"')
-    yield f'#align(center, image(bytes("{svg.rstrip()}"), format: "svg"))\n'
+    svg = svg.replace("\\", "\\\\").replace('"', '\\"')
+    yield f'#align(center, image(bytes("{svg}"), format: "svg"))\n'
 
 
 def table(block: Table, notation: Typst) -> Iterator[str]:
