@@ -6,8 +6,24 @@
 (1.0, -2.0)
 """
 
-from .language import TraceError
-from .trace import Trace, trace
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .language.errors import TraceError
+    from .tracer import Trace, trace
 
 __version__ = "0.1.0"
 __all__ = ["Trace", "TraceError", "__version__", "trace"]
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for: a command that prints help or a message needs no tracer."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .language.errors import TraceError
+    from .tracer import Trace, trace
+
+    globals().update(Trace=Trace, TraceError=TraceError, trace=trace)
+    return globals()[name]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from .language import CONSTANT, VARIABLE, Name, Program, parse
+from .language.formula import Name
+from .language.parser import parse
+from .language.program import CONSTANT, VARIABLE, Program
 from .operations import FUNCTIONS, TABLE, Operation
 from .operations.defined import define
 

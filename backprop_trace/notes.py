@@ -3,8 +3,6 @@
 A remark never changes a number. It stands once for each node and cause, and names the node.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from math import isfinite, isinf, isnan
 from typing import NamedTuple
@@ -12,7 +10,7 @@ from typing import NamedTuple
 from .notation.numbers import plain
 from .operations import Operation
 from .steps import Backward, Local
-from .trace import Trace
+from .tracer import Trace
 
 SMALL = 1e-3
 """A local gradient below this, under an upstream gradient that isn't 0, is called saturation."""

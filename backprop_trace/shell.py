@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping
-
-from .language.tokens import tokens_in
 
 NAME = "backprop-trace"
 SEED = 'backprop-trace "(w*x - y)**2" --x 1 --y 2 --w 1'
@@ -18,6 +15,8 @@ def one_line(program: str) -> str:
     """Return a program on one line: statements with ``;``, comments left out."""
     if "\n" not in program and "#" not in program:
         return program.strip()
+    from .language.tokens import tokens_in
+
     pieces: list[str] = []
     depth = 0
     for token, start in tokens_in(program):
@@ -36,7 +35,9 @@ def one_line(program: str) -> str:
 def quoted(program: str) -> str:
     """Return a program as one word of a shell: in double quotes, which no program contains."""
     if _SPECIAL & set(program):
-        return shlex.quote(program)
+        from shlex import quote
+
+        return quote(program)
     return f'"{program}"'
 
 
@@ -60,7 +61,9 @@ def command(
         else f"--{name} {text}"
         for name, text in values.items()
     ]
-    rest = [*words, *map(shlex.quote, options)]
+    from shlex import quote
+
+    rest = [*words, *map(quote, options)]
     if program is None:
         return " ".join([NAME, *rest])
     line = one_line(program)

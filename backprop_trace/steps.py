@@ -3,8 +3,6 @@
 A step is made when somebody looks at it; a trace itself holds numbers only.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from .operations import Operation, Value

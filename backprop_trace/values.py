@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from .graph import Graph
-from .language import TraceError, limits
-from .language.suggest import nearest
+from .language import limits
+from .language.errors import TraceError
 
 
 def listed(names: Sequence[str]) -> str:
@@ -44,6 +44,8 @@ def check_wanted(
     names = list(dict.fromkeys(word.strip() for word in words if word.strip()))
     unknown = [name for name in names if name not in inputs and name not in graph.index]
     if unknown or not names:
+        from .language.suggest import nearest
+
         guess = nearest(unknown[0], (*inputs, *graph.index)) if unknown else None
         hint = f"; did you mean `{guess}`?" if guess else ""
         text = wrt if isinstance(wrt, str) else ",".join(names)

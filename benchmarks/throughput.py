@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from backprop_trace import trace
 from backprop_trace.graph import Graph
-from backprop_trace.trace import Trace
+from backprop_trace.tracer import Trace
 
 from .measure import Goal, Timing, is_installed, machine, take_turns, versions
 from .peers import PEERS, compiled, micrograd

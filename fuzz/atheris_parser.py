@@ -15,7 +15,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 with atheris.instrument_imports(include=["backprop_trace"]):
     from backprop_trace import trace  # noqa: F401
-    from backprop_trace.language import parse  # noqa: F401
+    from backprop_trace.language.parser import parse  # noqa: F401
 
 import invariants  # noqa: E402  # behind the instrumented imports
 

@@ -17,7 +17,7 @@ from precise import Undecided, truth
 from programs import make
 
 from backprop_trace import trace
-from backprop_trace.language import parse, parse_formula
+from backprop_trace.language.parser import parse, parse_formula
 from backprop_trace.operations import FUNCTIONS, TABLE, Operation, letters
 from backprop_trace.proof.exact import compiled, context, definition_of
 from backprop_trace.proof.symbolic import COUNTS, prove

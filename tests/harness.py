@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from click.testing import CliRunner
 
-from backprop_trace.cli import cli
+from backprop_trace.cli.command import cli
 
 DATA = Path(__file__).parent / "data"
 

@@ -21,7 +21,7 @@ from programs import make
 
 from backprop_trace import Trace, TraceError
 from backprop_trace.graph import Graph
-from backprop_trace.language import parse, parse_formula
+from backprop_trace.language.parser import parse, parse_formula
 from backprop_trace.notation.numbers import plain
 from backprop_trace.notation.text import LANGUAGE
 from backprop_trace.operations import FUNCTIONS, Operation

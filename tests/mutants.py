@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from backprop_trace.language import Apply, Formula, Name, Number, parse_formula
+from backprop_trace.language.formula import Apply, Formula, Name, Number
+from backprop_trace.language.parser import parse_formula
 from backprop_trace.notation.text import LANGUAGE
 from backprop_trace.operations import Operation, letters
 from backprop_trace.operations.row import Local

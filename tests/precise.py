@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from backprop_trace.graph import Graph
-from backprop_trace.language import CONSTANT, VARIABLE, Program
+from backprop_trace.language.program import CONSTANT, VARIABLE, Program
 from backprop_trace.operations import TABLE, letters
 from backprop_trace.proof.exact import Evaluate, context, evaluation, function_of
 from backprop_trace.proof.ulps import TERMS, UNCANCELLED

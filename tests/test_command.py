@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -205,12 +206,25 @@ def test_a_closed_pipe_ends_quietly() -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_ends_in_one_line() -> None:
+@pytest.mark.parametrize(
+    "words", [SEED, ["--help"], ["--version"]], ids=["trace", "help", "version"]
+)
+def test_a_full_disk_ends_in_one_line(words: list[str]) -> None:
     with open("/dev/full", "wb") as full:
-        process = python(*SEED, stdout=full)
+        process = python(*words, stdout=full)
         _, errors = process.communicate()
     assert process.returncode == 1
     assert errors == b"error: cannot write the output: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+@pytest.mark.parametrize(("words", "status"), [(SEED, 0), (["--help"], 0), (["x"], 2)])
+def test_closed_streams_are_none_of_its_business(words: list[str], status: int) -> None:
+    line = shlex.join([sys.executable, "-m", "backprop_trace", *words])
+    assert subprocess.run(f"{line} >&- 2>&-", shell=True).returncode == status
+    done = subprocess.run(f"{line} >&-", shell=True, capture_output=True, text=True)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
 
 
 def test_an_interrupted_run_ends_quietly() -> None:

@@ -45,9 +45,9 @@ def test_the_python_examples_of_the_readme() -> None:
 
 def test_the_examples_in_docstrings() -> None:
     import backprop_trace
-    import backprop_trace.trace
+    import backprop_trace.tracer
 
-    for module in (backprop_trace, sys.modules["backprop_trace.trace"]):
+    for module in (backprop_trace, sys.modules["backprop_trace.tracer"]):
         found = doctest.testmod(module)
         assert found.attempted
         assert found.failed == 0

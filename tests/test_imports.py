@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 ALWAYS_HEAVY = {"sympy", "mpmath", "numpy", "pygments", "markdown_it", "unittest", "tempfile"}
 CODE = """
 import sys
-from backprop_trace.cli import cli
+from backprop_trace.cli.command import cli
 try:
     cli.main(sys.argv[1:], prog_name="backprop-trace")
 except SystemExit:

@@ -10,7 +10,7 @@ import pytest
 from harness import load
 
 from backprop_trace import trace
-from backprop_trace.language import parse_formula
+from backprop_trace.language.parser import parse_formula
 from backprop_trace.render.json import number
 
 EXAMPLES = load("worked-examples.json")

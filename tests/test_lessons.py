@@ -17,7 +17,7 @@ from backprop_trace import TraceError, trace
 from backprop_trace.graph import Graph
 from backprop_trace.modes.descent import Descent
 from backprop_trace.modes.lessons import DATA, Lesson, lesson, lessons
-from backprop_trace.trace import Trace
+from backprop_trace.tracer import Trace
 
 NAMES = list(lessons())
 ASKED = (

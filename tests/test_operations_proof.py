@@ -8,7 +8,7 @@ import sys
 import pytest
 import sympy
 
-from backprop_trace.language import parse_formula
+from backprop_trace.language.parser import parse_formula
 from backprop_trace.operations import TABLE
 from backprop_trace.proof.algebra import expression
 from backprop_trace.proof.symbolic import prove, prove_formula

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
-from backprop_trace.language import CONSTANT, VARIABLE, Apply, Formula, Name, parse, parse_formula
+from backprop_trace.language.formula import Apply, Formula, Name
+from backprop_trace.language.parser import parse, parse_formula
+from backprop_trace.language.program import CONSTANT, VARIABLE
 from backprop_trace.operations import FUNCTIONS, TABLE, Operation, letters
 from backprop_trace.operations.passes import total
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backprop_trace import TraceError, trace
 from backprop_trace.graph import Graph
-from backprop_trace.language import parse, parse_formula
+from backprop_trace.language.parser import parse, parse_formula
 from backprop_trace.notation.text import LANGUAGE
 from backprop_trace.operations import FUNCTIONS
 

@@ -10,7 +10,8 @@ import pytest
 
 from backprop_trace import trace
 from backprop_trace.graph import Graph
-from backprop_trace.language import TraceError, parse_formula
+from backprop_trace.language.errors import TraceError
+from backprop_trace.language.parser import parse_formula
 from backprop_trace.proof.exact import compiled, context
 
 READABLE = """

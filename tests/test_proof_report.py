@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backprop_trace.graph import Graph
-from backprop_trace.language import TraceError
+from backprop_trace.language.errors import TraceError
 from backprop_trace.operations import TABLE
 from backprop_trace.operations.row import Local
 from backprop_trace.proof import report

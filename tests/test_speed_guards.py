@@ -22,7 +22,8 @@ SEED = ["(w*x - y)**2", "w=1", "x=1", "y=2"]
 
 LOADED = """
 import json, sys
-from backprop_trace.cli import main
+from backprop_trace.cli import main, process
+process.leave = sys.exit
 sys.argv[0] = "backprop-trace"
 try:
     main()
@@ -69,10 +70,18 @@ def test_the_terminal_needs_of_rich_what_it_prints_with() -> None:
     assert not loaded & (HEAVY - {"random", "dataclasses", "tempfile"})
 
 
-def test_help_loads_no_renderer() -> None:
+def test_help_loads_neither_parser_nor_tracer_nor_renderer() -> None:
     loaded = loaded_by("--help")
-    for name in ("render.story", "render.json", "render.terminal", "picture", "notation.writer"):
+    for name in ("language.parser", "graph", "tracer", "render.story", "notation.writer"):
         assert f"backprop_trace.{name}" not in loaded, name
+
+
+def test_what_explains_mistakes_is_loaded_for_mistakes_only() -> None:
+    loaded = loaded_by(*SEED, "--format", "json")
+    for name in ("language.diagnosis", "language.suggest", "language.repair", "picture"):
+        assert f"backprop_trace.{name}" not in loaded, name
+    assert "unicodedata" not in loaded
+    assert "backprop_trace.language.diagnosis" in loaded_by("x +")
 
 
 def test_the_library_loads_no_command_line() -> None:

@@ -9,7 +9,7 @@ import pytest
 from harness import load, run
 
 from backprop_trace import trace
-from backprop_trace.language import parse_formula
+from backprop_trace.language.parser import parse_formula
 from backprop_trace.modes.closed_form import closed_forms
 from backprop_trace.notation.text import LANGUAGE
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_trace import TraceError
-from backprop_trace.language import parse_formula
+from backprop_trace.language.parser import parse_formula
 from backprop_trace.notation.latex import Latex, PortableLatex
 from backprop_trace.notation.mathml import MathMl
 from backprop_trace.notation.typst import Typst

@@ -1,5 +1,5 @@
 """The command line: options in, one call, text out."""
 
-from .command import cli, main
+from .process import main
 
-__all__ = ["cli", "main"]
+__all__ = ["main"]

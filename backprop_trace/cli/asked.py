@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .request import Request
+if TYPE_CHECKING:
+    from .request import Request
 
 
-class Asked(NamedTuple):
+class Asked:
     """The request and the values of the command's own options, under their names."""
 
     request: Request
@@ -39,6 +40,9 @@ class Asked(NamedTuple):
     prove: str | None = None
     verify: tuple[str, ...] = ()
     update: bool = False
+
+    def __init__(self, **options: Any) -> None:
+        vars(self).update(options)
 
     @property
     def has_training(self) -> bool:

@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__, shell
-from ..language import TraceError
-from ..language.tokens import CONSTANTS, tokens_in
-from ..operations import FUNCTIONS
+from ..language.errors import TraceError
 from .asked import Asked
 from .message import Refusal
 from .modes import MODES, NONE, OPTIONAL, mode_of
 from .options import Number, Option, own_options
-from .request import Request
 from .words import Given, option, sort_others, split
 
 if TYPE_CHECKING:
@@ -42,10 +39,12 @@ class TraceCommand(click.Command):
         program, given, extra = sort_others(words)
         own = {name for param in super().get_params(ctx) for name in param.opts}
         if ctx.resilient_parsing or _ASKS & set(args):
-            names = list(names_in(program or text_of_lesson(words.options)))
+            names = preview(program or text_of_lesson(words.options))
             ctx.meta[_KEY] = names
             values = [f"--{g.name}={g.text}" for g in given if g.name in names and g.text]
             return super().parse_args(ctx, [*words.options, *values])
+        from .request import Request
+
         as_json = asks_for_json(words.options)
         try:
             lesson = lesson_of(words.options)
@@ -80,6 +79,10 @@ class TraceCommand(click.Command):
         except KeyboardInterrupt:
             ctx.exit(130)
 
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        """Return ``--help``; click's own would look for translations at every start."""
+        return HELP
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the words of the usage line."""
         return ["[OPTIONS]", "PROGRAM", "[NAME=VALUE]..."]
@@ -99,6 +102,8 @@ class TraceCommand(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the functions and some commands."""
+        from ..operations import FUNCTIONS
+
         with formatter.section("Functions"):
             names = sorted(FUNCTIONS, key=str.lower)
             formatter.write_text(" ".join(names))
@@ -131,18 +136,13 @@ def variable_options(names: Sequence[str], taken: set[str]) -> Iterator[click.Pa
             )
 
 
-def names_in(program: str) -> Iterator[str]:
-    """Yield the names in a program (perhaps unfinished) that no statement defines."""
-    seen: set[str] = set()
-    for token, _ in tokens_in(program):
-        first = token[0]
-        if not (first.isalpha() or first == "_"):
-            continue
-        name = token.rstrip("( \t=")
-        is_free = token[-1] not in "(=" and name not in CONSTANTS and name not in FUNCTIONS
-        if is_free and name not in seen:
-            yield name
-        seen.add(name)
+def preview(program: str) -> list[str]:
+    """Return the names of the variables of a program that may be unfinished."""
+    if not program:
+        return []
+    from .preview import names_in
+
+    return list(names_in(program))
 
 
 def lesson_of(options: Sequence[str]) -> Lesson | None:
@@ -201,6 +201,18 @@ def show_version(ctx: click.Context, param: click.Parameter, asked: bool) -> Non
         ctx.exit()
 
 
+def show_help(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    """Print the help page and end."""
+    if asked and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+HELP = click.Option(
+    ["-h", "--help"], is_flag=True, is_eager=True, expose_value=False,
+    help="Show this message and exit.", callback=show_help,
+)  # fmt: skip
+
 cli = TraceCommand(
     "backprop-trace",
     params=[
@@ -215,8 +227,3 @@ cli = TraceCommand(
     help=run.__doc__,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
-
-
-def main() -> None:
-    """Run the command; the entry point of the console script."""
-    cli.main(prog_name=shell.NAME)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from .. import shell
-from ..language import Program, TraceError, repair
+from ..language.errors import TraceError
+from ..language.program import Program
+from ..language.repair import repair
 from ..operations import FUNCTIONS
 from ..shell import NAME, SEED, one_line
 from .words import Given, is_number

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Callable, Iterable
 
 from .. import shell
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..render.screen import Screen
-from . import clipboard
 from .asked import Asked
 from .files import write_files
 from .output import STANDARD_OUTPUT, format_of, prepare, screen, write
@@ -19,6 +18,8 @@ def deliver(asked: Asked, make: Callable[[str, Screen | None], Iterable[str]]) -
     files = [path for path in asked.output if path != STANDARD_OUTPUT]
     default = "markdown" if asked.flavor else "terminal"
     if asked.copy:
+        from . import clipboard
+
         clipboard.check()
     if files:
         write_files([(path, make(asked.format or format_of(path), None)) for path in files])

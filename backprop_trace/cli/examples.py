@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from .. import shell
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..modes.lessons import lessons
 from ..render.screen import Screen
 from .asked import Asked

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from .. import shell
-from ..language import TraceError
+from ..language.errors import TraceError
 
 
 def write_files(outputs: Sequence[tuple[str, Iterable[str]]]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import IO, Any
 
 import click
 
-from ..language import TraceError
+from ..language.errors import TraceError
 from .output import prepare
 
 
@@ -25,6 +24,8 @@ class Refusal(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message: to standard error, or as JSON to standard output."""
         if self.as_json:
+            import json
+
             prepare(sys.stdout)
             sys.stdout.write(json.dumps({"error": self.error.as_json()}, ensure_ascii=False) + "\n")
             sys.stdout.flush()

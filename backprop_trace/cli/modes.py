@@ -1,13 +1,11 @@
 """What the command can do: one row a mode, each a function that prints and returns the status."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
 from .. import shell
-from ..language import TraceError
+from ..language.errors import TraceError
 from .asked import Asked
 
 NEEDED, OPTIONAL, NONE = range(3)

@@ -8,12 +8,10 @@ from typing import Any
 import click
 
 from .. import shell
-from ..language import TraceError, limits
-from ..language.literals import value
-from ..language.suggest import nearest
+from ..language import limits
+from ..language.errors import TraceError
 from ..notation.numbers import DEFAULT_DIGITS
-from ..render import FORMATS, unknown_format
-from ..render.style import FLAVORS
+from ..render import FLAVORS, FORMATS, unknown_format
 
 OPTIMIZERS = {
     "sgd": "w - rate*gradient",
@@ -48,6 +46,8 @@ class Number(click.ParamType):
 
     def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number."""
+        from ..language.literals import value
+
         return value(given) if isinstance(given, str) else given
 
 
@@ -157,6 +157,8 @@ class Choice(click.ParamType):
     def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the word."""
         if given not in self.words:
+            from ..language.suggest import nearest
+
             option = param.opts[0] if param is not None else ""
             guess = nearest(given, self.words)
             hint = f"; did you mean `{guess}`?" if guess else ""

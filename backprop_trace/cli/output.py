@@ -8,12 +8,14 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from errno import EPIPE
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from .. import shell
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..render import FORMATS, SUFFIXES
-from ..render.screen import Screen
+
+if TYPE_CHECKING:
+    from ..render.screen import Screen
 
 STANDARD_OUTPUT = "-"
 
@@ -57,16 +59,16 @@ def write(pieces: Iterable[str]) -> None:
             sys.stdout.write(piece)
         sys.stdout.flush()
     except OSError as error:
-        _give_up(error)
+        sys.exit(give_up(error))
 
 
-def _give_up(error: OSError) -> NoReturn:
-    """End quietly when nobody reads on (a closed pipe), in a line when the disk is full."""
+def give_up(error: OSError) -> int:
+    """Return the status to end with: quietly if nobody reads on, in a line if the disk is full."""
     if error.errno != EPIPE:
         sys.stderr.write(f"error: cannot write the output: {error.strerror or error}\n")
     with suppress(OSError, ValueError):  # or the interpreter tries once more as it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(1)
+    return 1
 
 
 def format_of(output: str) -> str:
@@ -91,6 +93,8 @@ def format_of(output: str) -> str:
 
 def screen(limited: bool) -> Screen:
     """Return the screen that standard output is: its width, signs and colours."""
+    from ..render.screen import Screen
+
     stream = sys.stdout
     is_terminal = stream.isatty()
     columns: int | None = None

@@ -12,16 +12,15 @@ from math import nan
 from typing import TYPE_CHECKING
 
 from .. import shell
-from ..graph import Graph
-from ..language import TraceError, limits
+from ..language import limits
+from ..language.errors import TraceError
 from ..language.literals import value
-from ..language.suggest import nearest
-from ..language.tokens import NAME_ONLY
+from ..language.tokens import is_name
 from ..values import listed
-from . import compose
 from .words import Given, is_number, option, without
 
 if TYPE_CHECKING:
+    from ..graph import Graph
     from ..modes.lessons import Lesson
 
 STANDARD_INPUT = "-"
@@ -63,6 +62,8 @@ class Request:
 
     def read(self) -> Graph:
         """Read the program and check everything against it. Raises ``TraceError``."""
+        from ..graph import Graph
+
         self.program = self.text()
         self.check_words()
         if not self.program.strip():
@@ -119,6 +120,8 @@ class Request:
                 values.append(Given(name, text, ""))
                 options = list(without(options, f"--{name}"))
         options = list(without(options, "--symbolic"))  # its variables get a value instead
+        from . import compose
+
         return compose.command(program, values, options, self.own)
 
     def command_for(self, format: str) -> str:
@@ -140,7 +143,7 @@ class Request:
             return
         word = self.extra[0]
         name = word.lstrip("-")
-        dashed = word.startswith("-") and NAME_ONLY.match(name)
+        dashed = word.startswith("-") and is_name(name)
         if word.startswith("---") or dashed:
             following = self.extra[1] if len(self.extra) > 1 else "1"
             given = [*self.given, Given(name, following, word)]
@@ -220,6 +223,8 @@ class Request:
         for name in self.letters:
             at = text.find(name)
             if name not in graph.variables:
+                from ..language.suggest import nearest
+
                 guess = nearest(name, graph.variables)
                 hint = f"; did you mean `{guess}`?" if guess else ""
                 message = f"the program has no variable `{name}`{hint}"
@@ -232,6 +237,8 @@ class Request:
         self, graph: Graph, unknown: Sequence[str], counts: dict[str, list[str]]
     ) -> None:
         """Refuse values for names that aren't variables of the program."""
+        from ..language.suggest import nearest
+
         first = unknown[0]
         words = counts[first][0]
         free = [name for name in graph.variables if name not in counts]

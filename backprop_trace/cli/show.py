@@ -7,16 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .. import shell
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..render import render
 from ..render.screen import Screen
 from ..render.style import Style
-from ..trace import Trace
+from ..tracer import Trace
 from .asked import Asked
 from .deliver import deliver
 
 if TYPE_CHECKING:
-    from ..render.story import Section, Tale
+    from ..render.tale import Section, Tale
 
 
 def show_trace(asked: Asked) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from .. import shell
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..modes.curves import CurvesSection
 from ..modes.descent import Descent
 from ..modes.training import TrainingSection
-from ..render.story import Section
+from ..render.tale import Section
 from .asked import Asked
 from .files import write_files
 

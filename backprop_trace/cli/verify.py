@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 
 from .. import shell
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..modes import verify as notes
 from ..render import render
 from .asked import Asked

@@ -5,21 +5,15 @@ options can be known. One pass over the words, knowing only the command's own op
 any other ``--name`` takes one value, and everything else is a word.
 """
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import click
 
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..language.literals import value
 from ..language.names import normalise
-from ..language.tokens import NAME, NAME_ONLY
-
-_ASSIGNMENT = re.compile(rf"({NAME})[ \t]*=[ \t]*(?!=)(.*)\Z", re.DOTALL)
-_NUMERIC = re.compile(r"[-+\u2212]?\.?[0-9]")
+from ..language.tokens import is_name
 
 
 class Given(NamedTuple):
@@ -96,8 +90,7 @@ def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:
 def _names_variable(option: str) -> bool:
     """Return whether an option's name is that of a variable; hyphens stand for underscores."""
     name = option.removeprefix("--")
-    is_name = NAME_ONLY.match(_variable(name))
-    return option.startswith("--") and name[:1] != "-" and bool(is_name)
+    return option.startswith("--") and name[:1] != "-" and is_name(_variable(name))
 
 
 def _means_variable(param: click.Option, following: str | None) -> bool:
@@ -114,11 +107,12 @@ def _is_value(word: str | None, values: Sequence[str]) -> bool:
     """Return whether a word is one of ``values`` or, if there are none, a list of names."""
     if word is None or values:
         return word in values
-    return all(map(NAME_ONLY.match, word.split(",")))
+    return all(map(is_name, word.split(",")))
 
 
 def _is_option(word: str, own: Iterable[str]) -> bool:
-    return word.startswith("--") and word != "--" and not _NUMERIC.match(word[2:])
+    digits = word[2:].lstrip("-+\u2212").lstrip(".")  # --2 is a number, and wrong
+    return word.startswith("--") and word != "--" and not "0" <= digits[:1] <= "9"
 
 
 def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
@@ -131,9 +125,11 @@ def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
     extra: list[str] = []
     given = list(words.given)
     for word in words.others:
-        match = _ASSIGNMENT.match(word)
-        if match and (is_number(match[2]) or (program is not None and _like_value(match[2]))):
-            given.append(Given(match[1], match[2], word))
+        name, equals, text = word.partition("=")
+        name, text = name.rstrip(" \t"), text.lstrip(" \t")
+        assigns = equals and is_name(name) and not text.startswith("=")
+        if assigns and (is_number(text) or (program is not None and _like_value(text))):
+            given.append(Given(name, text, word))
         elif program is None:
             program = word
         else:
@@ -148,7 +144,7 @@ def _variable(option: str) -> str:
 
 def _like_value(text: str) -> bool:
     """Return whether a text behind ``NAME=`` was meant as a value, though it isn't a number."""
-    return not re.search(r"[*/()]", text)
+    return not any(sign in text for sign in "*/()")
 
 
 def option(options: Sequence[str], name: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 
 WINDOW = 76
@@ -16,8 +15,20 @@ def width(text: str) -> int:
     return sum(map(_columns, text))
 
 
+_NARROW = ("\0", "\u02ff"), ("\u2190", "\u22ff"), ("\u2500", "\u259f")
+"""Latin, arrows, mathematics and boxes: one column each, known without loading a library."""
+
+
 @lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
+    if (
+        character < "\u0300"
+        or "\u2190" <= character <= "\u22ff"
+        or "\u2500" <= character <= "\u259f"
+    ):
+        return 1  # without loading a library: Latin, arrows, mathematics and boxes
+    import unicodedata
+
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
@@ -25,6 +36,8 @@ def _columns(character: str) -> int:
 
 def is_invisible(character: str) -> bool:
     """Return whether a character must be spelled out: controls, formats, separators, surrogates."""
+    import unicodedata
+
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
 
 

@@ -4,8 +4,6 @@ The layout of its message: a headline that stands alone, the text as typed with 
 (a second one for the other end of a pair), and a command that works.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from .display import caret_frame, visible

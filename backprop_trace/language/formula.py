@@ -3,8 +3,6 @@
 Trees are walked with loops, never by recursion: a program may nest 100,000 deep.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 
@@ -25,7 +23,7 @@ class Apply(NamedTuple):
     """An operation, by its canonical name, applied to formulas."""
 
     function: str
-    operands: tuple[Formula, ...]
+    operands: tuple["Formula", ...]
 
 
 Formula = Name | Number | Apply

@@ -15,8 +15,7 @@ from .names import code_point
 from .tokens import NUMBER
 
 _DECIMAL = re.compile(rf"[+-]?{NUMBER}\Z")
-_FRACTION = re.compile(rf"([+-]?{NUMBER})/({NUMBER})\Z")
-_CONSTANT = re.compile(r"([+-]?)(pi|\u03c0|e)\Z")
+_CONSTANTS = {"pi": pi, "\u03c0": pi, "e": e}
 _LARGEST = "1.7976931348623157e308"
 _SMALLEST = "5e-324"
 
@@ -97,10 +96,12 @@ def value(text: str) -> float:
     plain = text.strip(" \t").replace("\u2212", "-")
     if len(plain) > 2 * limits.NUMBER or _DECIMAL.match(plain):
         return _decimal(plain, text)
-    if constant := _CONSTANT.match(plain):
-        return (-1.0 if constant[1] == "-" else 1.0) * (e if constant[2] == "e" else pi)
-    if fraction := _FRACTION.match(plain):
-        top, bottom = _decimal(fraction[1], text), _decimal(fraction[2], text)
+    sign, bare = (plain[0], plain[1:]) if plain[:1] in ("+", "-") else ("", plain)
+    if bare in _CONSTANTS:
+        return -_CONSTANTS[bare] if sign == "-" else _CONSTANTS[bare]
+    first, _, second = plain.partition("/")
+    if _DECIMAL.match(first) and _DECIMAL.match(second) and second[0] not in "+-":
+        top, bottom = _decimal(first, text), _decimal(second, text)
         if bottom == 0:
             raise _refuse("bad-value", text, f"`{text}` divides by zero", "1")
         quotient = top / bottom

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from . import limits
 from .display import is_invisible
 from .errors import Edit, TraceError
-from .tokens import NAME_ONLY
+from .tokens import is_name
 
 # Letters that look like a Latin letter (Unicode's confusables, the ones on keyboards).
 _LOOKALIKES = str.maketrans(
@@ -20,6 +18,8 @@ def normalise(name: str) -> str:
     """Return the one spelling (NFC) of ``name``. Total: any text gives a text."""
     if name.isascii():
         return name
+    import unicodedata  # a library of its own
+
     folded = unicodedata.normalize("NFC", name).replace("\u00b5", "\u03bc")  # the Mac key for mu
     return folded
 
@@ -31,6 +31,8 @@ def skeleton(name: str) -> str:
 
 def code_point(character: str) -> str:
     """Return ``U+202E RIGHT-TO-LEFT OVERRIDE`` for a character."""
+    import unicodedata
+
     name = unicodedata.name(character, "").lower()
     return f"U+{ord(character):04X}" + (f" {name}" if name else "")
 
@@ -49,9 +51,11 @@ def check(name: str, source: str, start: int, end: int) -> None:
         )
     if name.isascii():
         return
-    if not NAME_ONLY.match(name):  # an accent that no composed letter takes up
+    import unicodedata
+
+    if not is_name(name):  # an accent that no composed letter takes up
         strangers = [c for c in name if unicodedata.combining(c) or is_invisible(c)]
-        strangers += [c for c in name if not NAME_ONLY.match("x" + c)]
+        strangers += [c for c in name if not is_name("x" + c)]
         stranger = strangers[0] if strangers else name[0]
         plain = name.replace(stranger, "") or "x"
         raise TraceError(
@@ -66,7 +70,7 @@ def check(name: str, source: str, start: int, end: int) -> None:
     compatible = unicodedata.normalize("NFKC", name)
     if compatible != name:
         stranger = next(c for c in name if unicodedata.normalize("NFKC", c) != c)
-        usable = NAME_ONLY.match(compatible) is not None
+        usable = is_name(compatible)
         raise TraceError(
             "bad-name",
             f"the name `{name}` holds {code_point(stranger)}, a variant of another letter",

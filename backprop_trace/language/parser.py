@@ -16,9 +16,10 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from math import e, pi
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from . import diagnosis, limits, names
+from ..late import Late
+from . import limits, names
 from .collector import paused_collector
 from .formula import Formula, Number
 from .literals import literal
@@ -37,9 +38,15 @@ from .tokens import (
     SUPERSCRIPTS,
     UNARY_RANK,
     scan,
+    tokens_in,
 )
 
-_OPERATOR = re.compile(r"\*\*|[-+*/\u2212\u00b7\u00d7(,]")
+if TYPE_CHECKING:
+    from . import diagnosis
+    from .function import Function
+else:
+    diagnosis = Late("backprop_trace.language.diagnosis")
+
 _PLAIN_DIGITS = str.maketrans(SUPERSCRIPTS + "⁻", "0123456789-")
 _CONSTANT_VALUES = {"pi": pi, "e": e}
 _COMPARISONS = frozenset(("lt", "le", "gt", "ge", "eq", "ne"))
@@ -51,30 +58,6 @@ _PARENTHESIS_RANK = 0
 _NO_OPERAND = -1
 _BOTTOM: Waiting = (-1, "", _NO_OPERAND)
 _OUTPUT_NAMES = ("L", "loss", "out")
-
-
-class Function(Protocol):
-    """What the parser needs to know of a function: the operations table has rows of this kind."""
-
-    @property
-    def name(self) -> str:
-        """The canonical name."""
-
-    @property
-    def least(self) -> int:
-        """The smallest number of operands."""
-
-    @property
-    def most(self) -> int | None:
-        """The largest number of operands, or None for no limit."""
-
-    @property
-    def names_variables(self) -> bool:
-        """Whether the name may also be a variable's."""
-
-    @property
-    def literals(self) -> tuple[int, ...]:
-        """The operands that must be number literals."""
 
 
 class _Defined(NamedTuple):
@@ -111,7 +94,7 @@ def parse(
     if len(text) > limits.TEXT:
         raise diagnosis.too_large(text, len(text), "characters", limits.TEXT)
     if len(text) > limits.NODES:
-        operators = sum(1 for _ in _OPERATOR.finditer(text))
+        operators = sum(1 for _ in re.finditer(r"\*\*|[-+*/\u2212\u00b7\u00d7(,]", text))
         if operators > limits.NODES:
             raise diagnosis.too_large(text, operators, "operations", limits.NODES)
     with paused_collector():
@@ -121,7 +104,11 @@ def parse(
 @lru_cache(maxsize=4096)
 def parse_formula(text: str) -> Formula:
     """Return a formula of our own (the operations table's) as a tree, its functions unchecked."""
-    called = {name: _Defined(name) for name in re.findall(rf"({NAME})\(", text)}
+    called = {
+        name: _Defined(name)
+        for token, _ in tokens_in(text)
+        if (name := token.removesuffix("(").rstrip()) and name != token
+    }
     parser = Parser(text, called, ())
     parser.lenient = True
     program = parser.parse()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from .errors import Edit, TraceError
-from .parser import Function, parse
+from .parser import parse
 from .program import Program
+
+if TYPE_CHECKING:
+    from .function import Function
 
 _ROUNDS = 30
 _LONGEST = 4_000

@@ -4,10 +4,9 @@ A name takes along the ``(`` or ``=`` behind it: a call and an assignment are ea
 Blanks match nothing and are skipped.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -20,25 +19,34 @@ NAME = rf"[^\W\d{_NOT_IN_NAMES}](?:[\w{_MARKS}](?<![{_NOT_IN_NAMES}]))*"
 BLANK = r"[^\S\n\r\v\f\x1c-\x1f\x85\u2028\u2029]"
 NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 
-_TOKEN = re.compile(
-    rf"""(
-    \*\* | [-+*/(),;\n]
-    | (?:[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|[^\x00-\x7f]) | {NAME})
-      (?:{BLANK}*(?:\( | =(?!=)) | )
-    | {NUMBER}
-    | [<>=!]=?
-    | ⁻?[{SUPERSCRIPTS}]+
-    | \#[^\n]*
-    | \r\n
-    | (?!{BLANK})[\s\S]
-    | \Z
-    ){BLANK}*""",
-    re.VERBOSE,
-)
 
-scan = _TOKEN.finditer
-"""``scan(text, start)`` yields a match for each token, which is group 1, and an empty one at the
-end. The blanks behind a token are part of the match: to search for the next one would be slower."""
+@cache
+def _pattern(is_ascii: bool) -> re.Pattern[str]:
+    """Return the pattern of a token; that of ASCII takes a third of the time to compile."""
+    name, blank, superscripts = NAME, BLANK, rf"⁻?[{SUPERSCRIPTS}]+ |"
+    if is_ascii:
+        name, blank, superscripts = "[A-Za-z_][A-Za-z0-9_]*", r"[ \t]", ""
+    return re.compile(
+        rf"""(
+        \*\* | [-+*/(),;\n]
+        | {name} (?:{blank}*(?:\( | =(?!=)) | )
+        | {NUMBER}
+        | [<>=!]=?
+        | {superscripts} \#[^\n]*
+        | \r\n
+        | (?!{blank})[\s\S]
+        | \Z
+        ){blank}*""",
+        re.VERBOSE,
+    )
+
+
+def scan(text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """Yield a match for each token from ``start`` on: it is group 1, and empty at the end.
+
+    The blanks behind a token are part of the match: to search for the next one would be slower.
+    """
+    return _pattern(text.isascii()).finditer(text, start)
 
 
 def tokens_in(text: str) -> Iterator[tuple[str, int]]:
@@ -48,7 +56,15 @@ def tokens_in(text: str) -> Iterator[tuple[str, int]]:
             yield match[1], match.start()
 
 
-NAME_ONLY = re.compile(rf"{NAME}\Z")
+def is_name(text: str) -> bool:
+    """Return whether a text is one name."""
+    return text.isidentifier() if text.isascii() else _name().match(text) is not None
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    return re.compile(rf"{NAME}\Z")
+
 
 UNARY_RANK = 7
 ROOT_RANK = 9

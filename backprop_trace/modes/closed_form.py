@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..language import Formula, parse_formula
+from ..language.formula import Formula
+from ..language.parser import parse_formula
 from ..operations import letters
-from ..render.story import Grid, Math, Story
-from ..trace import Trace
+from ..render.blocks import Grid, Math
+from ..render.story import Story
+from ..tracer import Trace
 
 if TYPE_CHECKING:
-    from ..render.story import Block
+    from ..render.blocks import Block
 
 CLOSE = 1e-9
 """Relative difference up to which a formula's number is that of the trace: both are rounded."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..render.story import Figure, Story
+from ..render.blocks import Figure
+from ..render.story import Story
 from .descent import Descent
 from .scale import Panel, Series
 
 if TYPE_CHECKING:
-    from ..render.story import Block
+    from ..render.blocks import Block
 
 HEIGHT = 12
 """Lines of a plot in a terminal."""

@@ -13,10 +13,11 @@ from math import isfinite
 from typing import NamedTuple
 
 from ..graph import Graph
-from ..language import TraceError, limits
+from ..language import limits
 from ..language.collector import paused_collector
+from ..language.errors import TraceError
 from ..operations import Value
-from ..trace import Trace
+from ..tracer import Trace
 from ..values import check_names, check_wanted, listed
 from .optimizers import Rule, States, optimizer_of
 from .tape import runner

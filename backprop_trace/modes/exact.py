@@ -12,16 +12,19 @@ from math import ceil, floor, trunc
 from typing import TYPE_CHECKING
 
 from ..graph import Graph
-from ..language import Apply, Formula, Name, Number, TraceError, parse_formula
+from ..language.errors import TraceError
+from ..language.formula import Apply, Formula, Name, Number
+from ..language.parser import parse_formula
 from ..notation.writer import Leaf, Notation
 from ..operations import TABLE
 from ..operations.row import Operation, letters
-from ..render.story import BackwardItem, Edge, Math, Row, Story, Title
-from ..trace import Trace
+from ..render.blocks import Math, Row, Title
+from ..render.story import BackwardItem, Edge, Story
+from ..tracer import Trace
 from .retelling import Retelling
 
 if TYPE_CHECKING:
-    from ..render.story import Block
+    from ..render.blocks import Block
 
 Exact = Fraction | float
 """A number of an exact trace: a float where an operation has left the rationals."""

@@ -13,11 +13,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import shell
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..language.suggest import nearest
 
 if TYPE_CHECKING:
-    from ..render.story import Block, Story
+    from ..render.blocks import Block
+    from ..render.story import Story
 
 DATA = os.path.join(os.path.dirname(__file__), "lessons.json")
 
@@ -99,7 +100,7 @@ class LessonSection:
 
     def blocks(self, story: Story) -> Iterator[Block]:
         """Yield where to look, what to know, and the source."""
-        from ..render.story import Paragraph
+        from ..render.blocks import Paragraph
 
         yield story.heading("What to look at")
         own = "With the values of the lesson: " if self.is_changed else ""

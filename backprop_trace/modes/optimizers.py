@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import ClassVar, NamedTuple
 
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..language.suggest import nearest
 from ..operations import Value
 

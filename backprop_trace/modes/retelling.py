@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..render.story import BackwardItem, Edge, Math, Notes, Picture, Results, Row, Story, Table
-from ..trace import Trace
+from ..render.blocks import Math, Notes, Picture, Results, Row, Table
+from ..render.story import BackwardItem, Edge, Story
+from ..tracer import Trace
 
 if TYPE_CHECKING:
-    from ..render.story import Block
+    from ..render.blocks import Block
 
 
 class Retelling:

@@ -10,16 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..graph import Graph
-from ..language import Apply, Formula, Name, TraceError, parse_formula
+from ..language.errors import TraceError
+from ..language.formula import Apply, Formula, Name
+from ..language.parser import parse_formula
 from ..notation.text import LANGUAGE
 from ..operations.row import letters
-from ..render.story import BackwardItem, Edge, Math, Paragraph, Row, Story, Title
-from ..trace import Trace
+from ..render.blocks import Math, Paragraph, Row, Title
+from ..render.story import BackwardItem, Edge, Story
+from ..tracer import Trace
 from .retelling import Retelling
 
 if TYPE_CHECKING:
     from ..proof.atoms import Atoms
-    from ..render.story import Block
+    from ..render.blocks import Block
 
 LARGEST = 300
 """Operations of a program that is shown with letters."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from ..notation.writer import Leaf
 from ..operations import Value
+from ..render.blocks import Grid, Heading, Math, Notes, Paragraph, Title
 from ..render.json import Number, number
-from ..render.story import Grid, Heading, Math, Notes, Paragraph, Story, Title
+from ..render.story import Story
 from .course import CourseNote, notes_of
 from .descent import Assignment, Descent, Row
 
 if TYPE_CHECKING:
-    from ..render.story import Block
+    from ..render.blocks import Block
 
 LISTED = 20
 """Names in the introduction before the rest is counted."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from ..language import TraceError
+from ..language.errors import TraceError
 from ..shell import NAME
 
 _BEGIN = re.compile(r"^(?P<open><!--|%|//) backprop-trace: (?P<command>.*?)(?P<close> -->)?$")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from ..language import Formula, Number, TraceError
+from ..language.errors import TraceError
+from ..language.formula import Formula, Number
 from .numbers import decimal
 from .typeset import Names, Token, Typeset
 from .writer import (

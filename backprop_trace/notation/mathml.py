@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import ClassVar
 
-from ..language import Formula
+from ..language.formula import Formula
 from .numbers import decimal
 from .typeset import GREEK, Names, Token, Typeset
 from .writer import ANY, ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, Part, infix

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from ..language import Formula, Number
+from ..language.formula import Formula, Number
 from .writer import ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, call, infix, is_integer
 
 _COMPARISONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}

@@ -5,8 +5,6 @@ a y with a hat, ``loss`` an upright word. Only whole tokens count: there is no e
 Within a document two names never look alike: the plainer one is set as it was typed.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from ..language import Formula, Number
+from ..language.formula import Formula, Number
 from .numbers import decimal
 from .typeset import Names, Token, Typeset
 from .writer import ANY, ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, call, infix

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..language import Apply, Formula, Name, Number, parse_formula
+from ..language.formula import Apply, Formula, Name, Number
+from ..language.parser import parse_formula
 from ..operations.row import letters
 from ..steps import Forward, Local
 from .numbers import plain

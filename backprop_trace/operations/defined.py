@@ -15,7 +15,7 @@ from .passes import backward, forward
 from .row import LETTERS, Local, Operation, Value
 
 if TYPE_CHECKING:
-    from ..language import Definition, Program
+    from ..language.program import Definition, Program
 
 Table = Mapping[str, Operation | None]
 

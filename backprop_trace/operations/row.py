@@ -6,8 +6,6 @@ number comes from a numerically stable evaluation of the same derivative, proved
 tests.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 

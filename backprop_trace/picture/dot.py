@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ..language.display import visible
 from ..notation.text import UNICODE
-from ..trace import Trace
+from ..tracer import Trace
 from .drawing import Drawing, drawing_of
 
 

@@ -1,14 +1,12 @@
 """What a picture shows: boxes and wires with their texts, before anything has a place."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ..notation.text import Unicode
 from ..notation.writer import Notation
 from ..steps import Forward
-from ..trace import Trace
+from ..tracer import Trace
 from .ranks import Edge
 
 SIGNS = {

@@ -1,7 +1,5 @@
 """Frames: a box of the terminal's drawing, its walls, its texts and where its wires end."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Drawn once for both directions: *along* the flow and *across* it are columns and
 graph flows to the right, rows and columns where it flows down.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import NamedTuple
 

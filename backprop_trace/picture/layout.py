@@ -4,8 +4,6 @@ It is called once for each picture, in that picture's unit: pixels for SVG, whol
 terminal. One layout rescaled into the other would make boxes overlap (d2lang/d2#2353).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ..language import TraceError
 from ..language.display import visible
+from ..language.errors import TraceError
 from ..notation.text import UNICODE
-from ..trace import Trace
+from ..tracer import Trace
 from .drawing import Box, Drawing, drawing_of
 
 MOST_EDGES = 499

@@ -1,7 +1,5 @@
 """Points: the nodes of a graph in layers, and the points where long edges pass a layer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Ranks: which column of the drawing a node stands in."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -6,8 +6,6 @@ zones: labels of the wires that leave, curves, labels of the wires that arrive. 
 clear of curves, and of each other, by construction.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise

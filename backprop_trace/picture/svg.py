@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from ..language import TraceError
 from ..language.display import visible
+from ..language.errors import TraceError
 from ..notation.text import UNICODE
-from ..trace import Trace
+from ..tracer import Trace
 from .drawing import Drawing, drawing_of
 from .labels import Label, text_width
 from .scene import LEGEND, MARGIN, Piece, Scene, scene_of

@@ -4,14 +4,12 @@ A drawing is made whole, measured, and given up for a smaller one where it does 
 never cut. What can't be drawn is shown as a tree (``tree.py``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 
 from ..language.display import width
 from ..notation.text import ASCII, UNICODE
-from ..trace import Trace
+from ..tracer import Trace
 from .cells import Line, plain
 from .drawing import Box, Drawing, box_of, drawing_of, folded, is_shown, without_gradients
 from .grid import least_width, lines_of

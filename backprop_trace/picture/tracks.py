@@ -8,8 +8,6 @@ constraints form a cycle a track is split in two by a dogleg on a level of its o
 "A dogleg channel router"), so that every gap can be routed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple

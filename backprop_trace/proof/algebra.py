@@ -11,7 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from ..language import Apply, Formula, Name, Number, parse_formula
+from ..language.formula import Apply, Formula, Name, Number
+from ..language.parser import parse_formula
 from ..operations import letters
 from .exact import compiled, context, definition_of
 

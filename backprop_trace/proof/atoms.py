@@ -13,7 +13,8 @@ from functools import lru_cache
 from math import e
 from typing import Any
 
-from ..language import Formula, Name, Number, parse_formula
+from ..language.formula import Formula, Name, Number
+from ..language.parser import parse_formula
 from ..operations import TABLE, Operation, letters
 
 Expression = Any

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ..language import Apply, Formula, Number
+from ..language.formula import Apply, Formula, Number
 from ..operations import Operation, letters
 from .atoms import Atoms, Expression, TooLargeError, atom, depth, scaled, size
 from .written import formula
 
 if TYPE_CHECKING:
-    from ..language import Definition, Program
+    from ..language.program import Definition, Program
 
 LARGEST_BODY = 300
 """Operations of a body, inner functions written out, up to which a formula is derived."""

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ..language import CONSTANT, Definition, Formula, Name, Number, Program, parse_formula
+from ..language.formula import Formula, Name, Number
+from ..language.parser import parse_formula
+from ..language.program import CONSTANT, Definition, Program
 from ..operations import TABLE, letters
 
 Real = Any

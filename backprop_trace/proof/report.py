@@ -11,7 +11,9 @@ from math import isfinite
 from random import Random
 from typing import NamedTuple
 
-from ..language import CONSTANT, VARIABLE, Definition, TraceError, parse_formula
+from ..language.errors import TraceError
+from ..language.parser import parse_formula
+from ..language.program import CONSTANT, VARIABLE, Definition
 from ..language.suggest import nearest
 from ..operations import FUNCTIONS, TABLE, Operation, letters
 from ..operations.defined import define, definition_text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..language import Apply, Formula, Name, Number
+from ..language.formula import Apply, Formula, Name, Number
 from .atoms import Expression
 
 _ONE = Number("1", 1.0)

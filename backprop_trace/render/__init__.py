@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..language import TraceError
-from ..language.suggest import nearest
-from ..trace import Trace
-from .style import Style
+from ..language.errors import TraceError
+
+if TYPE_CHECKING:
+    from ..tracer import Trace
+    from .style import Style
 
 
 class Format(NamedTuple):
@@ -41,7 +42,19 @@ SUFFIXES = {format.suffix: name for name, format in FORMATS.items() if format.su
 """The format of an output file by its suffix."""
 
 
-def render(trace: Trace, format: str, style: Style = Style()) -> Iterator[str]:
+FLAVORS = {
+    "github": "the portable subset: GitHub, Obsidian, Jupyter, pandoc",
+    "gitlab": "mathematics in backticks",
+    "obsidian": "as github",
+    "notion": "no mathematics in tables, one line a step",
+    "quarto": "Mermaid in braces",
+    "marp": "a slide a section",
+    "anki": "a card a step, separated by tabs",
+}
+"""The places that Markdown is written for, and what is different there."""
+
+
+def render(trace: Trace, format: str, style: Style | None = None) -> Iterator[str]:
     """Yield a trace in a format, piece by piece. Raises ``TraceError`` for an unknown format.
 
     The terminal's tables need a terminal: here they come as wide as they need to be.
@@ -50,12 +63,18 @@ def render(trace: Trace, format: str, style: Style = Style()) -> Iterator[str]:
         raise unknown_format(format)
     module, _, function = (FORMATS[format].place or f"{format}:render").partition(":")
     renderer = getattr(import_module(f".{module}", __name__), function)
+    if style is None:
+        from .style import Style
+
+        style = Style()
     pieces: Iterator[str] = renderer(trace, style)
     return pieces
 
 
 def unknown_format(name: str) -> TraceError:
     """Return the refusal of a format that doesn't exist."""
+    from ..language.suggest import nearest
+
     guess = nearest(name, FORMATS)
     hint = f"; did you mean `{guess}`?" if guess else ""
     return TraceError(

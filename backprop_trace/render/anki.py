@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from html import escape
 
 from ..notation.latex import Latex
-from ..trace import Trace
-from .story import Row, Story, Table, Title, equation
+from ..tracer import Trace
+from .blocks import Row, Table, Title
+from .story import Story, equation
 from .style import Style
 
 HEAD = "#separator:tab\n#html:true\n#notetype:Basic\n#tags:backprop-trace\n"

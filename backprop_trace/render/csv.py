@@ -12,7 +12,7 @@ from io import StringIO
 
 from ..notation.numbers import FULL, plain
 from ..notation.text import LANGUAGE
-from ..trace import Trace
+from ..tracer import Trace
 from .style import Style
 
 HEADERS = ("pass", "node", "operand", "position", "formula", "with numbers", "upstream", "local",

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from ..notation.mathml import MathMl
-from ..trace import Trace
-from .markdown import commented
-from .story import (
+from ..tracer import Trace
+from .blocks import (
     Block,
     Figure,
     Grid,
@@ -22,10 +21,11 @@ from .story import (
     Picture,
     Results,
     Row,
-    Story,
     Table,
     Title,
 )
+from .markdown import commented
+from .story import Story
 from .style import Style
 
 HEADERS = {

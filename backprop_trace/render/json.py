@@ -13,7 +13,7 @@ from math import isfinite
 
 from ..notation.text import LANGUAGE
 from ..steps import Backward, Forward, Local
-from ..trace import Trace
+from ..tracer import Trace
 from .style import Style
 
 SCHEMA = "backprop-trace/1"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ..notation.latex import Latex
 from ..notation.text import UNICODE
-from ..trace import Trace
-from .story import (
+from ..tracer import Trace
+from .blocks import (
     Block,
     Figure,
     Grid,
@@ -18,12 +18,10 @@ from .story import (
     Picture,
     Results,
     Row,
-    Story,
     Table,
     Title,
-    about,
-    equations,
 )
+from .story import Story, about, equations
 from .style import Style
 
 PACKAGES = "\\usepackage{amsmath,booktabs,graphicx,longtable,tikz}"

@@ -9,9 +9,10 @@ from ..notation.mathml import MathMl
 from ..notation.text import UNICODE
 from ..notation.typst import Typst
 from ..notation.writer import Notation
-from ..trace import Trace
+from ..tracer import Trace
 from . import html, latex, markdown, typst
-from .story import Row, Story, Table, equation
+from .blocks import Row, Table
+from .story import Story, equation
 from .style import Style
 
 

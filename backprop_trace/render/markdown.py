@@ -5,15 +5,13 @@ no pipe inside mathematics, no backslash before punctuation, ``$`` with a blank 
 inside, ``$$`` alone on its line, no empty cell.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..notation.latex import PortableLatex
 from ..notation.text import UNICODE
-from ..trace import Trace
-from .story import (
+from ..tracer import Trace
+from .blocks import (
     Block,
     Figure,
     Grid,
@@ -24,13 +22,10 @@ from .story import (
     Picture,
     Results,
     Row,
-    Story,
     Table,
     Title,
-    about,
-    equation,
-    equations,
 )
+from .story import Story, about, equation, equations
 from .style import Style
 
 NOTHING = "—"

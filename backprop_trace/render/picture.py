@@ -10,7 +10,7 @@ from ..picture import mermaid as _mermaid
 from ..picture import svg as _svg
 from ..picture.drawing import drawing_of
 from ..picture.terminal import count_boxes
-from ..trace import Trace
+from ..tracer import Trace
 from .style import Style
 
 

@@ -1,7 +1,5 @@
 """What a terminal's output goes to."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

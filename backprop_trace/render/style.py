@@ -1,22 +1,9 @@
 """How a trace is shown: what every format may be told."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from .story import Section, Tale
-
-FLAVORS = {
-    "github": "the portable subset: GitHub, Obsidian, Jupyter, pandoc",
-    "gitlab": "mathematics in backticks",
-    "obsidian": "as github",
-    "notion": "no mathematics in tables, one line a step",
-    "quarto": "Mermaid in braces",
-    "marp": "a slide a section",
-    "anki": "a card a step, separated by tabs",
-}
-"""The places that Markdown is written for, and what is different there."""
+    from .tale import Section, Tale
 
 
 class Style(NamedTuple):
@@ -27,7 +14,7 @@ class Style(NamedTuple):
     command: str = ""
     """The command that makes this output: kept in a comment, so that it can be verified."""
     flavor: str = "github"
-    """For Markdown: one of ``FLAVORS``."""
+    """For Markdown: one of ``FLAVORS`` of this package."""
     standalone: bool = False
     """For LaTeX and Typst: a whole document instead of a fragment."""
     plain_names: bool = False
@@ -38,7 +25,7 @@ class Style(NamedTuple):
     """For SVG: reveal the passes one after the other."""
     preface: tuple[str, ...] = ()
     """Sentences under the title."""
-    tale: Tale | None = None
+    tale: "Tale | None" = None
     """What a mode tells instead of the three passes."""
-    sections: tuple[Section, ...] = ()
+    sections: tuple["Section", ...] = ()
     """What modes add behind the three passes."""

@@ -21,21 +21,10 @@ from ..language.display import visible, width
 from ..language.limits import TERMINAL_ROWS
 from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
-from ..trace import Trace
+from ..tracer import Trace
+from .blocks import Block, Figure, Grid, Heading, Notes, Paragraph, Picture, Results, Table, Title
 from .screen import Screen
-from .story import (
-    Block,
-    Figure,
-    Grid,
-    Heading,
-    Notes,
-    Paragraph,
-    Picture,
-    Results,
-    Story,
-    Table,
-    Title,
-)
+from .story import Story
 from .style import Style
 from .text import ALIGN, NARROWEST, Cells, columns, drawn, figure, results, title
 

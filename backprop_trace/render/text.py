@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..language.display import visible, width
 from ..notation.text import ASCII, UNICODE
 from ..notation.writer import Notation
-from ..trace import Trace
-from .screen import Screen
-from .story import (
+from ..tracer import Trace
+from .blocks import (
     Block,
     Figure,
     Grid,
@@ -21,11 +20,11 @@ from .story import (
     Picture,
     Results,
     Row,
-    Story,
     Table,
     Title,
-    about,
 )
+from .screen import Screen
+from .story import Story, about
 from .style import Style
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..notation.typst import Typst
-from ..trace import Trace
-from .story import (
+from ..tracer import Trace
+from .blocks import (
     Block,
     Figure,
     Grid,
@@ -17,12 +17,10 @@ from .story import (
     Picture,
     Results,
     Row,
-    Story,
     Table,
     Title,
-    about,
-    equations,
 )
+from .story import Story, about, equations
 from .style import Style
 
 HEADERS = {

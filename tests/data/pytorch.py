@@ -21,7 +21,7 @@ from precise import Undecided, truth
 from programs import Case, make
 
 from backprop_trace.graph import Graph
-from backprop_trace.language import CONSTANT, VARIABLE, Program
+from backprop_trace.language.program import CONSTANT, VARIABLE, Program
 from backprop_trace.operations import TABLE
 
 F = torch.nn.functional

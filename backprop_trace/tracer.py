@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .graph import Graph
-from .language import TraceError
 from .language.collector import paused_collector
+from .language.errors import TraceError
 from .operations import Value
 from .operations.passes import backward, forward
 from .operations.row import letters
