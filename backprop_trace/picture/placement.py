@@ -52,6 +52,7 @@ def place(
     for layer, places in zip(layers, offsets, strict=True):
         for point, offset in zip(layer, places, strict=True):
             position[point] = offset
+    settled: list[float] = []
     for sweep in range(sweeps):
         rightwards = sweep % 2 == 0
         near, far = (before, behind) if rightwards else (behind, before)
@@ -67,6 +68,10 @@ def place(
             level = isotonic(wishes, weights)
             for point, offset, place in zip(layers[rank], offsets[rank], level, strict=True):
                 position[point] = place + offset
+        if not rightwards:
+            if position == settled:  # and would be the same ever after
+                break
+            settled = position[:]
     _straighten(points, layers, distance, position)
     return position
 
