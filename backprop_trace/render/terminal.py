@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -100,14 +101,12 @@ class Painter:
         self.screen = screen
         self.notation = notation
 
-    def console(self) -> Console:
-        """Return a console that reads no environment, interprets no markup and cuts nothing."""
-        return Console(
-            file=StringIO(),
+        # It reads no environment, interprets no markup and cuts nothing.
+        self.console = Console(
             width=WIDEST,
             height=25,
-            force_terminal=self.screen.color,
-            color_system="standard" if self.screen.color else None,
+            force_terminal=screen.color,
+            color_system="standard" if screen.color else None,
             legacy_windows=False,
             markup=False,
             emoji=False,
@@ -117,10 +116,8 @@ class Painter:
 
     def paint(self, what: Text | RichTable) -> str:
         """Return what is printed for a text or a table, without blanks at the ends of lines."""
-        console = self.console()
-        console.print(what, soft_wrap=isinstance(what, Text))
-        file = console.file
-        assert isinstance(file, StringIO)  # noqa: S101  # made above
+        self.console.file = file = StringIO()
+        self.console.print(what, soft_wrap=isinstance(what, Text))
         return "\n".join(line.rstrip() for line in file.getvalue().split("\n"))
 
     def line(self, text: str, style: str = "", indent: int = 0) -> str:
@@ -181,7 +178,7 @@ class Painter:
 
     def fits(self, table: RichTable) -> bool:
         """Return whether a table is no wider than the terminal."""
-        return self.columns is None or self.console().measure(table).maximum <= self.columns
+        return self.columns is None or self.console.measure(table).maximum <= self.columns
 
     def rich_table(
         self,
@@ -200,6 +197,7 @@ class Painter:
                 justify="right" if align[place] == "r" else "left",
                 style=styles[place] if styles else "",
                 no_wrap=True,
+                width=max(cell_len(row[place]) for row in (headers, *rows)),
             )
         for row in rows:
             table.add_row(*[Text(row[place]) for place in used])
