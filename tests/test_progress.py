@@ -1,13 +1,21 @@
-"""The progress bar: after a second, on a terminal, and gone at the end."""
+"""The progress bar: after a second, on a terminal, and gone before anything else is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
 
-from backprop_trace.cli.progress import Progress
+from backprop_trace.cli import progress
+from backprop_trace.cli.progress import Bar
+from backprop_trace.graph import Graph
+from backprop_trace.modes.descent import Descent
+from backprop_trace.work import WORK, Work
 
 
 class Terminal(StringIO):
@@ -15,66 +23,117 @@ class Terminal(StringIO):
         return True
 
 
-class Clock:
-    """A clock that somebody else moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(progress, "PATIENCE", 0.01)
+    yield
+    progress.end()
 
 
-def pieces_taking(clock: Clock, seconds: float, pieces: int = 10) -> Iterator[str]:
-    for _ in range(pieces):
-        clock.now += seconds / pieces
-        yield "line\n"
+def wait(until: Callable[[], bool]) -> None:
+    last = time.monotonic() + 20
+    while not until():
+        assert time.monotonic() < last
+        time.sleep(0.01)
 
 
-def drawn(seconds: float, stream: StringIO, *, lines: int = 10, **more: bool) -> str:
-    clock = Clock()
-    bar = Progress(stream, clock=clock, environment={"TERM": "xterm"}, **more)
-    assert "".join(bar.watch(pieces_taking(clock, seconds), lines)) == "line\n" * 10
-    return stream.getvalue()
-
-
-def test_a_quick_run_shows_nothing() -> None:
-    assert drawn(0.9, Terminal()) == ""
-
-
-def test_a_slow_run_shows_a_bar_that_is_cleared_at_the_end() -> None:
-    shown = drawn(5.0, Terminal())
-    assert "\r[######........................]  20%" in shown
-    assert shown.endswith(" \r")
-    assert shown.rstrip("\r ").endswith("%")
+def test_a_bar_shows_the_share_that_is_done() -> None:
+    work, stream = Work(), StringIO()
+    bar = Bar(stream, work)
+    work.begin("writing", 10)
+    list(work.counted(["one\n", "two\n"]))
+    bar.draw()
+    assert stream.getvalue() == "\r[######........................]  20%  writing"
 
 
 def test_a_bar_never_claims_to_be_done() -> None:
-    assert "100%" not in drawn(5.0, Terminal(), lines=1)
+    work, stream = Work(), StringIO()
+    work.begin("writing", 10)
+    work.done = 25
+    Bar(stream, work).draw()
+    assert " 99%" in stream.getvalue()
 
 
-def test_nothing_goes_into_a_pipe_or_file() -> None:
-    assert drawn(60.0, StringIO()) == ""
+def test_where_nobody_knows_how_much_there_is_it_shows_the_seconds() -> None:
+    work, stream = Work(), StringIO()
+    times = iter((0.0, 3.0))
+    bar = Bar(stream, work, clock=lambda: next(times))
+    work.begin("reading the program")
+    bar.draw()
+    assert stream.getvalue() == "\rreading the program: 3 s"
 
 
-def test_nothing_is_drawn_across_output_on_the_terminal() -> None:
-    assert drawn(60.0, Terminal(), is_output_seen=True) == ""
+def test_a_shorter_text_covers_a_longer_one() -> None:
+    work, stream = Work(), StringIO()
+    bar = Bar(stream, work, clock=lambda: 0.0)
+    for name in ("reading the program", "tracing"):
+        work.begin(name)
+        bar.draw()
+    assert stream.getvalue().endswith("\rtracing: 0 s" + " " * 12)
 
 
-def test_a_run_that_fails_leaves_no_bar() -> None:
-    clock, stream = Clock(), Terminal()
+def test_it_is_gone_at_the_end() -> None:
+    stream = Terminal()
+    progress.begin(stream, {"TERM": "xterm"})
+    wait(lambda: bool(stream.getvalue()))
+    progress.end()
+    last = stream.getvalue().split("\r")[-2:]
+    assert last == [" " * len(stream.getvalue().split("\r")[-3]), ""]
+    written = stream.getvalue()
+    time.sleep(0.15)
+    assert stream.getvalue() == written
 
-    def failing() -> Iterator[str]:
-        yield from pieces_taking(clock, 5.0)
-        raise OSError("disk full")
 
-    with pytest.raises(OSError, match="disk full"):
-        list(Progress(stream, clock=clock, environment={}).watch(failing(), 10))
-    assert stream.getvalue().endswith(" \r")
+def test_a_quick_run_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 60.0)
+    stream = Terminal()
+    progress.begin(stream, {"TERM": "xterm"})
+    progress.end()
+    assert stream.getvalue() == ""
 
 
-def test_a_bar_is_drawn_ten_times_a_second_at_most() -> None:
-    clock, stream = Clock(), Terminal()
-    bar = Progress(stream, clock=clock, environment={})
-    list(bar.watch(pieces_taking(clock, 2.0, pieces=20_000), 20_000))
-    assert stream.getvalue().count("[") <= 11
+@pytest.mark.parametrize(
+    ("stream", "environment"),
+    [(StringIO(), {"TERM": "xterm"}), (Terminal(), {"TERM": "dumb"})],
+    ids=["pipe", "dumb terminal"],
+)
+def test_nothing_goes_where_nobody_watches(stream: StringIO, environment: dict[str, str]) -> None:
+    progress.begin(stream, environment)
+    time.sleep(0.05)
+    assert stream.getvalue() == ""
+
+
+def test_training_says_how_far_it_is() -> None:
+    descent = Descent(Graph.read("(w - 1)**2"), {"w": 3.0}, steps=1_000)
+    WORK.begin("tracing")
+    seen = {(WORK.name, WORK.total) for _ in descent.rows()}
+    assert seen == {("training", 1_001)}
+    assert WORK.name == "tracing"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_a_long_run_shows_it_on_a_terminal_and_leaves_its_output_alone() -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    code = "from backprop_trace.cli import main, progress; progress.PATIENCE = 0.05; main()"
+    words = ["+".join(["x"] * 20_000), "--x", "1", "--format", "json"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, "-", *words[1:]],
+        input=words[0].encode(), stdout=subprocess.PIPE, stderr=theirs, check=True,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            more = os.read(ours, 65_536)
+        except OSError:  # Linux's way to say that nobody writes any more
+            break
+        if not more:
+            break
+        shown += more
+    os.close(ours)
+    assert b"%  writing" in shown
+    assert shown.endswith(b" \r")
+    assert done.stdout.startswith(b"{")
+    assert done.stdout.endswith(b"}\n")

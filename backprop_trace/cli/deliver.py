@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from .. import shell
 from ..language.errors import TraceError
 from ..render.screen import Screen
+from . import progress
 from .asked import Asked
 from .files import write_files
 from .output import STANDARD_OUTPUT, format_of, prepare, screen, write
@@ -26,6 +27,7 @@ def deliver(asked: Asked, make: Callable[[str, Screen | None], Iterable[str]]) -
     if not files or STANDARD_OUTPUT in asked.output:
         write(make(asked.format or default, screen(prepare(sys.stdout))))
     if asked.copy:
+        progress.end()
         clipboard.copy("".join(make(asked.format or "text", None)))
 
 

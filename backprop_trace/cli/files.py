@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from .. import shell
 from ..language.errors import TraceError
+from ..work import WORK
 
 
 def write_files(outputs: Sequence[tuple[str, Iterable[str]]]) -> None:
@@ -23,7 +24,7 @@ def write_files(outputs: Sequence[tuple[str, Iterable[str]]]) -> None:
             target = os.path.realpath(path)
             if os.path.exists(target) and not os.path.isfile(target):  # a device or named pipe
                 with open(target, "w", encoding="utf-8", newline="\n") as file:
-                    file.writelines(pieces)
+                    file.writelines(WORK.counted(pieces))
             else:
                 written.append((_beside(target), target))
                 _fill(written[-1][0], pieces, target)
@@ -55,7 +56,7 @@ def _beside(target: str) -> str:
 def _fill(beside: str, pieces: Iterable[str], target: str) -> None:
     """Write the pieces to the disk, with the permissions of the file that is replaced."""
     with open(beside, "w", encoding="utf-8", newline="\n") as file:
-        file.writelines(pieces)
+        file.writelines(WORK.counted(pieces))
         file.flush()
         os.fsync(file.fileno())
     os.chmod(beside, _mode(target))

@@ -8,6 +8,7 @@ from typing import IO, Any
 import click
 
 from ..language.errors import TraceError
+from . import progress
 from .output import prepare
 
 
@@ -23,6 +24,7 @@ class Refusal(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message: to standard error, or as JSON to standard output."""
+        progress.end()
         if self.as_json:
             import json
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 from .. import shell
 from ..language.errors import TraceError
 from ..render import FORMATS, SUFFIXES
+from ..work import WORK
+from . import progress
 
 if TYPE_CHECKING:
     from ..render.screen import Screen
@@ -55,7 +57,9 @@ def prepare(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool
 def write(pieces: Iterable[str]) -> None:
     """Write to standard output. Ends the program where nobody reads, or the disk is full."""
     try:
-        for piece in pieces:
+        for piece in WORK.counted(pieces):
+            if sys.stdout.isatty():
+                progress.end()
             sys.stdout.write(piece)
         sys.stdout.flush()
     except OSError as error:

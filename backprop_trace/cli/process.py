@@ -38,13 +38,18 @@ def main() -> NoReturn:
 def run() -> None:
     """Run the command; it ends with ``SystemExit``."""
     from .. import shell
+    from . import progress
     from .command import cli
 
+    progress.begin(sys.stderr)
     cli.main(prog_name=shell.NAME)
 
 
 def leave(status: int) -> NoReturn:
     """End at once: a tenth of the time of a short run would be Python's taking itself apart."""
+    from . import progress
+
+    progress.end()
     with suppress(OSError):
         sys.stderr.flush()
     os._exit(status)

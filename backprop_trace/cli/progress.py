@@ -1,15 +1,18 @@
 """A progress bar on standard error for a run of more than a second.
 
-It is drawn only where somebody watches: standard error is a terminal, and the output goes
-elsewhere. No thread is needed: the bar wraps the pieces of the output as they are written.
+It is drawn only where somebody watches, on a terminal, and is gone before anything else is
+written there. A thread of its own draws it, so that a single long calculation shows it too.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from threading import Event, Thread
 from time import monotonic
 from typing import TextIO
+
+from ..work import WORK, Work
 
 PATIENCE = 1.0
 """Seconds before anything is shown."""
@@ -20,52 +23,73 @@ INTERVAL = 0.1
 WIDTH = 30
 
 
-class Progress:
-    """A bar that fills while lines of output pass by. The clock starts when it is made."""
+class Bar:
+    """Draws how far the work is until it is stopped. The clock starts when it is made."""
 
     def __init__(
-        self,
-        stream: TextIO,
-        *,
-        is_output_seen: bool = False,
-        environment: Mapping[str, str] = os.environ,
-        clock: Callable[[], float] = monotonic,
+        self, stream: TextIO, work: Work = WORK, clock: Callable[[], float] = monotonic
     ) -> None:
         self.stream = stream
+        self.work = work
         self.clock = clock
-        self.is_wanted = (
-            stream.isatty() and not is_output_seen and environment.get("TERM") != "dumb"
-        )
-        self._next = clock() + PATIENCE
-        self._drawn = ""
+        self.start = clock()
+        self._drawn = 0
+        self._ends = Event()
+        self._thread = Thread(target=self._watch, daemon=True)
 
-    def watch(self, pieces: Iterable[str], lines: int) -> Iterator[str]:
-        """Yield ``pieces``, which will be about so many lines, and draw how far they are."""
-        if not self.is_wanted:
-            yield from pieces
-            return
-        done = 0
-        try:
-            for piece in pieces:
-                yield piece
-                done += piece.count("\n")
-                if self.clock() >= self._next:
-                    self._draw(min(done / max(lines, 1), 0.99))
-        finally:
-            self.clear()
+    def begin(self) -> None:
+        """Draw from now on."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Take the bar away; it does not come back."""
+        self._ends.set()
+        self._thread.join()
+        self.clear()
+
+    def draw(self) -> None:
+        """Draw the bar anew: a share where it is known, else the seconds that went by."""
+        work = self.work
+        if work.total:
+            share = min(work.done / work.total, 0.99)
+            full = int(share * WIDTH)
+            text = f"[{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%}  {work.name}"
+        else:
+            text = f"{work.name}: {self.clock() - self.start:.0f} s"
+        self._write(f"\r{text.ljust(self._drawn)}")
+        self._drawn = len(text)
 
     def clear(self) -> None:
-        """Take the bar away."""
+        """Take away what is drawn."""
         if self._drawn:
-            self._write("\r" + " " * len(self._drawn) + "\r")
-            self._drawn = ""
+            self._write(f"\r{' ' * self._drawn}\r")
+            self._drawn = 0
 
-    def _draw(self, share: float) -> None:
-        self._next = self.clock() + INTERVAL
-        full = int(share * WIDTH)
-        self._drawn = f"[{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%}"
-        self._write("\r" + self._drawn)
+    def _watch(self) -> None:
+        wait = PATIENCE
+        while not self._ends.wait(wait):
+            self.draw()
+            wait = INTERVAL
 
     def _write(self, text: str) -> None:
-        self.stream.write(text)
-        self.stream.flush()
+        try:
+            self.stream.write(text)
+            self.stream.flush()
+        except OSError:  # nobody watches any more
+            self._ends.set()
+
+
+_bars: list[Bar] = []
+
+
+def begin(stream: TextIO, environment: Mapping[str, str] = os.environ) -> None:
+    """Show a bar on a stream if that is a terminal."""
+    if stream.isatty() and environment.get("TERM") != "dumb":
+        _bars.append(Bar(stream))
+        _bars[-1].begin()
+
+
+def end() -> None:
+    """Take the bar away, if there is one: before anything else is written to the terminal."""
+    while _bars:
+        _bars.pop().end()

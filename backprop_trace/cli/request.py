@@ -17,6 +17,8 @@ from ..language.errors import TraceError
 from ..language.literals import value
 from ..language.tokens import is_name
 from ..values import listed
+from ..work import WORK
+from . import progress
 from .words import Given, is_number, option, without
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Request:
         """Read the program and check everything against it. Raises ``TraceError``."""
         from ..graph import Graph
 
+        WORK.begin("reading the program")
         self.program = self.text()
         self.check_words()
         if not self.program.strip():
@@ -102,6 +105,8 @@ class Request:
         if self.path is not None:
             return read_file(self.path)
         if self.word == STANDARD_INPUT and not self.extra:
+            if sys.stdin.isatty():
+                progress.end()  # somebody types
             raw = getattr(sys.stdin, "buffer", None)
             if raw is None:
                 return sys.stdin.read(limits.TEXT + 1)

@@ -12,6 +12,7 @@ from ..render import render
 from ..render.screen import Screen
 from ..render.style import Style
 from ..tracer import Trace
+from ..work import WORK
 from .asked import Asked
 from .deliver import deliver
 
@@ -27,10 +28,16 @@ def show_trace(asked: Asked) -> int:
 
     def make(format: str, here: Screen | None) -> Iterable[str]:
         style = style_of(asked, format)._replace(sections=extra, tale=told)
+        WORK.begin("writing", lines_of(trace))
         return pieces(trace, format, style, here)
 
     deliver(asked, make)
     return 0
+
+
+def lines_of(trace: Trace) -> int:
+    """Return about how many lines show a trace in full: for the nodes, the edges, and both back."""
+    return 2 * (len(trace.graph.rows) + sum(map(len, trace.graph.operands)))
 
 
 def tale(asked: Asked, trace: Trace) -> Tale | None:
@@ -106,4 +113,5 @@ def trace_of(asked: Asked) -> Trace:
     """Run the program that the command line gives. Raises ``TraceError``."""
     request = asked.request
     assert request.graph is not None  # noqa: S101  # asked for by a mode that needs a program
+    WORK.begin("tracing")
     return Trace(request.graph, request.values, asked.wrt)

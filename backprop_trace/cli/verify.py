@@ -12,6 +12,7 @@ from .. import shell
 from ..language.errors import TraceError
 from ..modes import verify as notes
 from ..render import render
+from . import progress
 from .asked import Asked
 from .files import write_files
 from .message import Refusal
@@ -27,6 +28,7 @@ FORMATS = ("markdown", "latex", "typst", "html")
 
 def verify(asked: Asked) -> int:
     """Verify the notes, or update them; return 1 where one differs."""
+    progress.end()
     prepare(sys.stdout)
     words = [word for word in (asked.request.word, *asked.request.extra) if word is not None]
     texts = {path: read_file(path) for path in dict.fromkeys([*asked.verify, *words])}

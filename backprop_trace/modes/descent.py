@@ -7,7 +7,7 @@ updated, never the other variables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from math import isfinite
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from ..language.errors import TraceError
 from ..operations import Value
 from ..tracer import Trace
 from ..values import check_names, check_wanted, listed
+from ..work import WORK
 from .optimizers import Rule, States, optimizer_of
 from .tape import runner
 
@@ -27,9 +28,6 @@ KEPT = 2_000_000
 
 AT_ONCE = 256
 """Rows made at once at most."""
-
-Progress = Callable[[int], object]
-"""Is told how many rows are there already."""
 
 
 class Row(NamedTuple):
@@ -142,19 +140,13 @@ class Descent:
             return
         fits = self._size() * (self.steps + 1) <= KEPT
         fresh: list[Row] = []
-        for batch in self._batches():
-            if fits:
-                fresh += batch
-            yield from batch
+        with WORK.aside("training", self.steps + 1):
+            for batch in self._batches():
+                if fits:
+                    fresh += batch
+                yield from batch
+                WORK.done += len(batch)
         self._kept = fresh
-
-    def run(self, progress: Progress | None = None) -> None:
-        """Go through all rows once, so that they are there if they are kept."""
-        for row in self.rows():
-            if progress is not None and not row.step % 128:
-                progress(row.step)
-        if progress is not None:
-            progress(self.steps + 1)
 
     def row(self, step: int) -> Row:
         """Return one row; a negative step counts from the end. Raises ``IndexError``."""
