@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from .language.formula import Name
 from .language.parser import parse
-from .language.program import CONSTANT, VARIABLE, Program
+from .language.program import CONSTANT, VARIABLE, Definition, Program
 from .operations import FUNCTIONS, TABLE, Operation
 from .operations.defined import define
+from .operations.passes import behind_cuts
 
 
 class Graph:
@@ -17,16 +18,17 @@ class Graph:
     Variables and constants are nodes without a row. Immutable once built.
     """
 
-    __slots__ = ("_index", "_names", "operands", "output", "program", "rows", "variables")
+    __slots__ = ("_index", "_names", "behind", "operands", "output", "program", "rows", "variables")
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.operands = program.operands
         self.output = program.output
-        table: dict[str, Operation | None] = {**TABLE, VARIABLE: None, CONSTANT: None}
-        for definition in program.definitions.values():
-            table[definition.name] = define(definition, table)
+        table = table_of(program.definitions)
         self.rows: list[Operation | None] = [table[name] for name in program.functions]
+        cuts = any(row.cuts for name in set(program.functions) if (row := table[name]) is not None)
+        self.behind = behind_cuts(self.rows, self.operands, self.output) if cuts else bytearray()
+        """What ``behind_cuts`` returns; empty where no edge is cut."""
         self.variables: dict[str, int] = {name: node for node, name in program.variables()}
         """The program's variables and their nodes, in order of first appearance."""
         self._names: list[str] | None = None
@@ -106,3 +108,11 @@ class Graph:
             for place in operands:
                 counts[place] += 1
         return counts
+
+
+def table_of(definitions: Mapping[str, Definition]) -> dict[str, Operation | None]:
+    """Return the row of everything that a node can be: a program's own functions too."""
+    table: dict[str, Operation | None] = {**TABLE, VARIABLE: None, CONSTANT: None}
+    for definition in definitions.values():
+        table[definition.name] = define(definition, table)
+    return table

@@ -75,6 +75,12 @@ def _at_edges(trace: Trace, node: int, is_noted: bool) -> Iterator[TraceNote]:
     row = trace.graph.rows[node]
     if row is None:
         return
+    if trace.is_cut_off(node):
+        if not all(isfinite(edge.value) for edge in trace.edges_of(node)):
+            name = trace.graph.names[node]
+            text = f"{name} stands in a condition: nothing passes back to it, not even 0 x inf"
+            yield TraceNote("condition", name, text)
+        return
     if row.local_note is not None:
         for edge in trace.edges_of(node):
             note = row.local_note(edge.position, edge.arguments[:-1], edge.arguments[-1])

@@ -73,7 +73,7 @@ class Trace:
         leaves.update((node, self.inputs[name]) for name, node in graph.variables.items())
         self._values = forward(graph.rows, graph.operands, leaves)
         self._gradients = backward(
-            graph.rows, graph.operands, self._values, self._needed, graph.output
+            graph.rows, graph.operands, self._values, self._needed, graph.output, graph.behind
         )
 
     def __repr__(self) -> str:
@@ -118,6 +118,10 @@ class Trace:
     def is_on_the_way_back(self, node: int) -> bool:
         """Return whether the backward pass goes through a node to a wanted one."""
         return bool(self._needed[node]) and self._gradients[node] is not None
+
+    def is_cut_off(self, node: int) -> bool:
+        """Return whether a node stands in a condition only: what it hands back is a hard zero."""
+        return bool(self.graph.behind and self.graph.behind[node])
 
     # Steps
 
@@ -267,7 +271,9 @@ class Trace:
             local = rule.evaluate()
         else:
             local = rule.evaluate(*[values[place] for place in places], values[node])
-        value, product = (0.0, 0.0) if local is None else (local, upstream * local)
+        value = 0.0 if local is None else local
+        is_off = local is None or self.is_cut_off(node)
+        product = 0.0 if is_off else upstream * value
         return Contribution(graph.names[node], position, upstream, value, product)
 
     def backward_nodes(self) -> Iterator[int]:

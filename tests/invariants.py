@@ -250,17 +250,20 @@ def replay(shown: Any, rows: Mapping[str, Operation]) -> None:
         operations[node["name"]] = node
         parse_formula(node["formula"])
     assert same(values.get(shown["output"]), number(shown["value"]))
-    hard_zeros = set()
+    hard_zeros, cuts = set(), set()
     for edge in shown["local_gradients"]:
         node = operations[edge["node"]]
         operands = [value_of(values, operand) for operand in node["operands"]]
         rule = rows[node["operation"]].local(edge["position"], len(operands))
         found_local = rule.evaluate(*operands, values[edge["node"]])
+        if rule.cut:
+            cuts.add((edge["node"], edge["position"]))
         if found_local is None:
             hard_zeros.add((edge["node"], edge["position"]))
         assert same(found_local or 0.0, (number(edge["value"]) or 0.0)), edge
         parse_formula(edge["formula"])
     gradients: dict[str, float] = {}
+    behind_cuts: set[str] = set()
     locals_ = {(e["node"], e["position"]): number(e["value"]) for e in shown["local_gradients"]}
     for step in shown["backward"]:
         products = []
@@ -271,9 +274,13 @@ def replay(shown: Any, rows: Mapping[str, Operation]) -> None:
             assert local is not None
             assert same(upstream, gradients[each["via"]])
             assert same(local, locals_[place])
-            product = 0.0 if place in hard_zeros else upstream * local
+            is_off = place in hard_zeros or each["via"] in behind_cuts
+            product = 0.0 if is_off else upstream * local
             assert same(product, number(each["product"])), each
             products.append(product)
+        ways = [(each["via"], each["position"]) for each in step["contributions"]]
+        if ways and all(way in cuts or way[0] in behind_cuts for way in ways):
+            behind_cuts.add(step["name"])
         gradient = 1.0
         if products:
             gradient = products[0] if len(products) == 1 else total(products)

@@ -144,3 +144,23 @@ def test_errors_pickle() -> None:
 
 def test_public_names() -> None:
     assert backprop_trace.__all__ == ["Trace", "TraceError", "__version__", "trace"]
+
+
+# Conditions: PyTorch's graph has no edge through a comparison, so 0 never meets inf there
+
+
+def test_nothing_passes_back_through_a_condition() -> None:
+    t = trace("where(sqrt(x) > 1, x, 2*x)", x=0.0)
+    assert t.gradients == {"x": 2.0}
+    assert [note.kind for note in t.notes()] == ["pole", "condition"]
+    assert trace("where(log(x) < log(y), x*y, y)", x=0.0, y=2.0).gradients == {"x": 2.0, "y": 0.0}
+
+
+def test_a_branch_that_is_not_taken_is_no_condition() -> None:
+    (gradient,) = trace("where(x > 0, sqrt(x), 0)", x=0.0).gradients.values()
+    assert gradient is not None and gradient != gradient  # 0 x inf, as PyTorch
+
+
+def test_a_parameter_in_a_condition_only() -> None:
+    t = trace("f(p, q) = where(p > 1, q, 2*q); f(sqrt(x), x)", x=0.0)
+    assert t.gradients == {"x": 2.0}

@@ -209,6 +209,8 @@ class ExactPasses:
         upstream, local = self.gradients[edge[0]], self.local(edge)
         if isinstance(upstream, Fraction) and isinstance(local, Fraction):
             return upstream * local
+        if self.trace.is_cut_off(edge[0]):
+            return Fraction(0)
         return (
             self.trace.contribution(*edge).product if not local else float(upstream) * float(local)
         )

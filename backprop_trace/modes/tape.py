@@ -70,7 +70,7 @@ def runner(
             (node, value) for node, value in zip(parameters, point, strict=True) if node is not None
         )
         values = forward(graph.rows, graph.operands, held)
-        gradients = backward(graph.rows, graph.operands, values, needed, graph.output)
+        gradients = backward(graph.rows, graph.operands, values, needed, graph.output, graph.behind)
         wanted = [None if node is None else gradients[node] for node in parameters]
         return values[graph.output], tuple(wanted)
 
@@ -247,6 +247,8 @@ class Tape:
         """Write upstream x local for one edge."""
         places = [self._place[place] for place in self._graph.operands[node]]
         out = self._place[node]
+        if self._graph.behind and self._graph.behind[node]:
+            return self._slot(0.0)
         rule = row.local(position, len(places))
         if row.most is None:  # the same at every point
             local = rule.evaluate()

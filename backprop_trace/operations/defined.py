@@ -11,7 +11,7 @@ from functools import lru_cache
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from .passes import backward, forward
+from .passes import backward, behind_cuts, forward
 from .row import LETTERS, Local, Operation, Value
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def define(definition: Definition, table: Table) -> Operation:
     """Return the row of a function that the program defines."""
     body = Body(definition, table)
     count = len(definition.parameters)
+    rows = [table[name] for name in definition.body.functions]
+    behind = behind_cuts(rows, definition.body.operands, definition.body.output)
 
     def formula_at(position: int, literals: Sequence[str | None], local: Value) -> str:
         return derivatives()[position] or _number(local)
@@ -41,7 +43,7 @@ def define(definition: Definition, table: Table) -> Operation:
         name=definition.name,
         definition=definition_text(definition),
         forward=body.value,
-        locals=tuple(body.local(position) for position in range(count)),
+        locals=tuple(body.local(position, bool(behind[position])) for position in range(count)),
         least=count,
         most=count,
         formula_at=formula_at,
@@ -57,6 +59,8 @@ class _Flat(NamedTuple):
     needed: bytearray
     """Which nodes depend on a parameter."""
     output: int
+    behind: bytearray
+    """What ``behind_cuts`` returns."""
 
 
 class Body:
@@ -100,23 +104,23 @@ class Body:
             self.value(*operands)
             flat = self.flat
             self._gradients = backward(
-                flat.rows, flat.operands, self._values, flat.needed, flat.output
+                flat.rows, flat.operands, self._values, flat.needed, flat.output, flat.behind
             )
             self._back_at = key
         return self._gradients[position]
 
-    def local(self, position: int) -> Local:
+    def local(self, position: int, is_cut: bool) -> Local:
         """Return the local gradient for one operand; its formula is derived elsewhere."""
 
         def evaluate(*operands_and_out: Value) -> Value | None:
             return self.gradient(position, *operands_and_out[:-1])
 
-        return Local("", evaluate)
+        return Local("", evaluate, cut=is_cut)
 
 
 def _flatten(body: Program, table: Table, count: int) -> _Flat:
     """Return a body with all calls written out; its parameters are the first ``count`` nodes."""
-    flat = _Flat([None] * count, [()] * count, {}, bytearray(b"\1" * count), 0)
+    flat = _Flat([None] * count, [()] * count, {}, bytearray(b"\1" * count), 0, bytearray())
     waiting: list[tuple[Program, list[int]]] = [(body, list(range(count)))]
     while True:
         program, places = waiting[-1]
@@ -124,7 +128,9 @@ def _flatten(body: Program, table: Table, count: int) -> _Flat:
         if node == len(program.functions):
             waiting.pop()
             if not waiting:
-                return flat._replace(output=places[program.output])
+                output = places[program.output]
+                behind = behind_cuts(flat.rows, flat.operands, output)
+                return flat._replace(output=output, behind=behind)
             waiting[-1][1].append(places[program.output])
             continue
         row = table[program.functions[node]]

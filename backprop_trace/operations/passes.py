@@ -31,13 +31,36 @@ def forward(rows: Rows, operands: Operands, leaves: Mapping[int, Value]) -> list
     return values
 
 
+def behind_cuts(rows: Rows, operands: Operands, output: int) -> bytearray:
+    """Return one byte a node: 1 if nothing passes back to it, as every way there is cut.
+
+    Such nodes stand in the conditions of ``where`` only. What they hand back is a hard zero.
+    """
+    behind = bytearray(b"\1" * len(rows))
+    behind[output] = 0
+    for node in range(output, -1, -1):
+        row, places = rows[node], operands[node]
+        if row is None or behind[node]:
+            continue
+        for position, place in enumerate(places):
+            if behind[place] and not row.local(position, len(places)).cut:
+                behind[place] = 0
+    return behind
+
+
 def backward(
-    rows: Rows, operands: Operands, values: Sequence[Value], needed: Sequence[int], output: int
+    rows: Rows,
+    operands: Operands,
+    values: Sequence[Value],
+    needed: Sequence[int],
+    output: int,
+    behind: Sequence[int] = (),
 ) -> list[Value | None]:
     """Return every node's gradient d output/d node; None where none is needed or none arrives.
 
     Reverse accumulation: from the output down, each node hands upstream x local to its operands.
-    Contributions that meet at a node wait in a list until all are there.
+    Contributions that meet at a node wait in a list until all are there. ``behind`` is what
+    ``behind_cuts`` returns, or nothing where no edge is cut.
     """
     gradients: list[Value | list[Value] | None] = [None] * len(rows)
     gradients[output] = 1.0
@@ -66,6 +89,8 @@ def backward(
         for position, place in enumerate(places):
             if needed[place]:
                 local = rules[position].evaluate(*arguments)
+                if behind and behind[node]:
+                    local = None
                 product = 0.0 if local is None else upstream * local  # type: ignore[operator]
                 held = gradients[place]
                 if held is None:

@@ -37,6 +37,10 @@ class Local(NamedTuple):
     """Where the textbook formula loses digits: an equal formula as evaluated (the exact one, when
     the evaluation has several branches). Shown by notes and proofs."""
 
+    cut: bool = False
+    """Nothing passes back here, not even 0 x inf: a truth value has no gradient (PyTorch's graph
+    has no such edge)."""
+
 
 class Note(NamedTuple):
     """A remark on one operation at one point: ``kind`` for machines, ``text`` for people."""
@@ -83,6 +87,11 @@ class Operation(NamedTuple):
     local_note: Callable[[int, Sequence[Value], Value], Note | None] | None = None
     """``local_note(position, operands, out)``: what to say of one local gradient; to be asked only
     for operands that get a gradient (the exponent of ``(-2)**3`` matters only if it varies)."""
+
+    @property
+    def cuts(self) -> bool:
+        """Whether one of its edges is cut."""
+        return not callable(self.locals) and any(local.cut for local in self.locals)
 
     def local(self, position: int, count: int) -> Local:
         """Return the local gradient for the operand at ``position`` of ``count`` operands."""

@@ -56,7 +56,7 @@ def _two_ones(a: Value, b: Value, out: Value) -> Value:
     return 1.0
 
 
-_ZERO = Local("0", _unused)
+_CUT = Local("0", _unused, cut=True)
 
 _ARITHMETIC = (
     Operation("identity", "a", operator.pos, (Local("1", _one),)),
@@ -97,7 +97,7 @@ def _comparison(name: str, sign: str, holds: Callable[[float, float], bool]) -> 
         return 1.0 if holds(a, b) else 0.0
 
     definition = f"where(a {sign} b, 1, 0)"
-    return _binary(name, definition, forward, _ZERO, _ZERO, note=notes.switch)
+    return _binary(name, definition, forward, _CUT, _CUT, note=notes.switch)
 
 
 _COMPARISONS = (
@@ -268,7 +268,7 @@ _BRANCHES = (
     Operation(
         "where", "where(a == 1, b, c)", kinks.where,
         (
-            _ZERO,
+            _CUT,
             Local("where(a == 1, 1, 0)", kinks.where_first_local),
             Local("where(a == 1, 0, 1)", kinks.where_second_local),
         ),

@@ -11,12 +11,13 @@ from math import isfinite
 from random import Random
 from typing import NamedTuple
 
+from ..graph import table_of
 from ..language.errors import TraceError
 from ..language.parser import parse_formula
-from ..language.program import CONSTANT, VARIABLE, Definition
+from ..language.program import Definition
 from ..language.suggest import nearest
 from ..operations import FUNCTIONS, TABLE, Operation, letters
-from ..operations.defined import define, definition_text
+from ..operations.defined import definition_text
 from .derive import derivatives_of
 from .exact import Real, bodies, compiled, context
 from .symbolic import DIGITS, Proof, prove
@@ -156,9 +157,7 @@ def _ulps(local: Worst | None, value: Worst | None) -> str:
 
 def _own_rows(own: Mapping[str, Definition], name: str) -> Iterator[ProofRow]:
     """Yield the rows of a function that the program defines."""
-    table: dict[str, Operation | None] = {**TABLE, VARIABLE: None, CONSTANT: None}
-    for each in own.values():
-        table[each.name] = define(each, table)
+    table = table_of(own)
     definition, operation = own[name], table[name]
     assert operation is not None  # noqa: S101  # just defined
     value = bodies(own.values())[name]
