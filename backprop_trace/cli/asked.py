@@ -35,6 +35,7 @@ class Asked:
     closed_form: bool = False
     exact: bool = False
     symbolic: str | None = None
+    emit: str | None = None
     example: str | None = None
     examples: bool = False
     prove: str | None = None

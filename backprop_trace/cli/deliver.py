@@ -14,8 +14,14 @@ from .files import write_files
 from .output import STANDARD_OUTPUT, format_of, prepare, screen, write
 
 
-def deliver(asked: Asked, make: Callable[[str, Screen | None], Iterable[str]]) -> None:
-    """Write what ``make(format, screen)`` yields to every place that was asked for."""
+def deliver(
+    asked: Asked, make: Callable[[str, Screen | None], Iterable[str]], only_one: str | None = None
+) -> None:
+    """Write what ``make(format, screen)`` yields to every place that was asked for.
+
+    ``only_one`` is the format of a mode that writes no other: files may be called as they like.
+    """
+    wanted = only_one or asked.format
     files = [path for path in asked.output if path != STANDARD_OUTPUT]
     default = "markdown" if asked.flavor else "terminal"
     if asked.copy:
@@ -23,12 +29,12 @@ def deliver(asked: Asked, make: Callable[[str, Screen | None], Iterable[str]]) -
 
         clipboard.check()
     if files:
-        write_files([(path, make(asked.format or format_of(path), None)) for path in files])
+        write_files([(path, make(wanted or format_of(path), None)) for path in files])
     if not files or STANDARD_OUTPUT in asked.output:
-        write(make(asked.format or default, screen(prepare(sys.stdout))))
+        write(make(wanted or default, screen(prepare(sys.stdout))))
     if asked.copy:
         progress.end()
-        clipboard.copy("".join(make(asked.format or "text", None)))
+        clipboard.copy("".join(make(wanted or "text", None)))
 
 
 def only(format: str, formats: tuple[str, ...], option: str) -> None:

@@ -32,6 +32,7 @@ class Mode(NamedTuple):
 TRACE = Mode("", "show:show_trace")
 
 MODES = (
+    Mode("emit", "emit:emit"),
     Mode("prove", "prove:prove", OPTIONAL),
     Mode("verify", "verify:verify", NONE),
     Mode("examples", "examples:examples", NONE),

@@ -19,6 +19,14 @@ OPTIMIZERS = {
     "adam": "with means of the gradient and of its square",
 }
 
+TARGETS = {
+    "pytorch": "tensors, backward() and .grad",
+    "jax": "value_and_grad of a function",
+    "numpy": "both passes by hand",
+    "python": "both passes by hand, with math alone",
+    "micrograd": "Value objects and backward()",
+}
+
 
 class Option(click.Option):
     """An option with a place in the help page."""
@@ -233,6 +241,8 @@ def own_options() -> list[click.Parameter]:
                help="Show these steps in full too, as in 1,5,last."),
         Option(["--plot"], group="Training", metavar="FILE.svg",
                help="Write the output and the parameters over the steps as a picture."),
+        Option(["--emit"], group="Checks", type=Choice(TARGETS), metavar="NAME",
+               help="Write a script that prints the same numbers: " + ", ".join(TARGETS) + "."),
         Option(["--verify"], group="Checks", metavar="NOTE", multiple=True,
                help="Run the traces in notes again and name every step that differs."),
         Option(["--update"], group="Checks", is_flag=True,

@@ -14,19 +14,19 @@ from .files import write_files
 HELP = f"{shell.SEED} --steps 5 --lr 0.1"
 
 
-def sections(asked: Asked) -> tuple[Section, ...]:
-    """Return the sections of training, and write its plot. Raises ``TraceError``."""
+def descent_of(asked: Asked) -> Descent | None:
+    """Return the training that is asked for, if any. Raises ``TraceError``."""
     if asked.steps is None:
         for option in ("lr", "trace_steps", "plot", "accumulate"):
             if getattr(asked, option) not in (None, False):
                 name = option.replace("_", "-")
                 raise TraceError("bad-option", f"`--{name}` belongs to `--steps N`", help=HELP)
-        return ()
+        return None
     if asked.lr is None:
         raise TraceError("bad-option", "`--steps` needs a learning rate: `--lr RATE`", help=HELP)
     request = asked.request
     assert request.graph is not None  # noqa: S101  # training needs a program
-    descent = Descent(
+    return Descent(
         request.graph,
         request.values,
         asked.wrt,
@@ -35,6 +35,13 @@ def sections(asked: Asked) -> tuple[Section, ...]:
         asked.optimizer,
         asked.accumulate,
     )
+
+
+def sections(asked: Asked) -> tuple[Section, ...]:
+    """Return the sections of training, and write its plot. Raises ``TraceError``."""
+    descent = descent_of(asked)
+    if descent is None:
+        return ()
     curves = CurvesSection(descent, asked.plot or "")
     if asked.plot is not None:
         if not asked.plot.endswith(".svg"):
@@ -43,7 +50,7 @@ def sections(asked: Asked) -> tuple[Section, ...]:
                 help=f"{HELP} --plot loss.svg",
             )  # fmt: skip
         write_files([(asked.plot, [curves.svg()])])
-    return (TrainingSection(descent, shown_steps(asked.trace_steps, asked.steps)), curves)
+    return (TrainingSection(descent, shown_steps(asked.trace_steps, descent.steps)), curves)
 
 
 def shown_steps(text: str | None, last: int) -> list[int]:

@@ -1,0 +1,171 @@
+"""Helper functions of a script: copied from the very code that computes a trace's numbers.
+
+The source of ``operations`` is read as a syntax tree; a function is taken over together with the
+functions and constants that it needs, and what it calls from ``math`` is spelled as the script's
+library has it.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from .naming import Naming
+
+PACKAGE = __package__.partition(".")[0] + ".operations"
+
+NUMPY: dict[str, str] = {
+    name: f"np.{name}"
+    for name in (
+        *("exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "sin", "cos", "tan", "sinh"),
+        *("cosh", "tanh", "copysign", "isfinite", "hypot", "floor", "ceil", "fmod", "pi"),
+        *("inf", "nan", "frexp", "ldexp"),
+    )
+} | {
+    "asin": "np.arcsin",
+    "acos": "np.arccos",
+    "atan": "np.arctan",
+    "asinh": "np.arcsinh",
+    "acosh": "np.arccosh",
+    "atanh": "np.arctanh",
+    "atan2": "np.arctan2",
+    "pow": "np.power",
+}
+"""NumPy's spelling of what ``math`` has."""
+
+
+def has_source(function: Callable[..., Any]) -> bool:
+    """Return whether a function can be copied: a named one of the operations, at top level."""
+    module = getattr(function, "__module__", None) or ""
+    name = getattr(function, "__qualname__", "<")
+    return module.startswith(PACKAGE) and "<" not in name and "." not in name
+
+
+class Helpers:
+    """The helper functions that one script needs, in the order in which they must stand."""
+
+    def __init__(self, naming: Naming, spellings: Mapping[str, str] | None = None) -> None:
+        self.blocks: list[list[str]] = []
+        """The source of the helpers, those first that others call."""
+        self.imports: set[str] = set()
+        """The modules that the helpers need."""
+        self._naming = naming
+        self._spellings = spellings or {}
+        self._names: dict[tuple[str, str], str] = {}
+
+    def name_of(self, function: Callable[..., Any]) -> str:
+        """Return the name in the script of a function, which is copied if it isn't there yet."""
+        return self._copy(function.__module__, function.__name__)
+
+    def written(self, name: str, lines: Callable[[str], list[str]]) -> str:
+        """Return the name in the script of a helper that ``lines(name)`` writes."""
+        key = "", name
+        if key not in self._names:
+            own = self._names[key] = self._naming.claim_function(name)
+            self.blocks.append(lines(own))
+        return self._names[key]
+
+    def _copy(self, module: str, name: str) -> str:
+        """Copy one definition of a module, and before it what it needs."""
+        key = module, name
+        if key in self._names:
+            return self._names[key]
+        definition = _definitions(module)[name]
+        own = self._names[key] = self._naming.claim_function(name.lstrip("_"))
+        replaced = _Names(self, module).visit(ast.parse(ast.unparse(definition)).body[0])
+        if isinstance(replaced, ast.FunctionDef):
+            replaced.name = own
+            _drop_annotations(replaced)
+        elif isinstance(replaced, ast.Assign):
+            replaced.targets = [ast.Name(own, ast.Store())]
+        self.blocks.append(ast.unparse(ast.fix_missing_locations(replaced)).splitlines())
+        return own
+
+    def resolve(self, module: str, name: str) -> ast.expr | None:
+        """Return what a global name of a module is in the script; None for a builtin."""
+        origin = _imports(module).get(name)
+        if origin is not None and origin[0] == "math":
+            return self.of_math(origin[1])
+        if origin is not None:
+            return ast.Name(self._copy(*origin), ast.Load())
+        if name in _definitions(module):
+            return ast.Name(self._copy(module, name), ast.Load())
+        return None
+
+    def of_math(self, name: str) -> ast.expr:
+        """Return the spelling of something that ``math`` has."""
+        text = self._spellings.get(name, f"math.{name}")
+        self.imports.add(text.partition(".")[0])
+        expression = ast.parse(text, mode="eval").body
+        return expression
+
+
+class _Names(ast.NodeTransformer):
+    """Replaces the global names of a module by those of the script."""
+
+    def __init__(self, helpers: Helpers, module: str) -> None:
+        self.helpers = helpers
+        self.module = module
+        self.local: set[str] = set()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        arguments = [*node.args.args, node.args.vararg]
+        self.local = {argument.arg for argument in arguments if argument}
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+                self.local.add(inner.id)
+        _drop_annotations(node)
+        return self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in self.local or not isinstance(node.ctx, ast.Load):
+            return node
+        return self.helpers.resolve(self.module, node.id) or node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if isinstance(node.value, ast.Name) and node.value.id == "math":
+            return self.helpers.of_math(node.attr)
+        return self.generic_visit(node)
+
+
+def _drop_annotations(function: ast.FunctionDef) -> None:
+    """Take the types out of a function's head: a lesson does without."""
+    function.returns = None
+    for argument in (*function.args.args, function.args.vararg):
+        if argument is not None:
+            argument.annotation = None
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(name)
+
+
+@cache
+def _definitions(module: str) -> dict[str, ast.stmt]:
+    """Return the functions and constants of a module's source, by name."""
+    found: dict[str, ast.stmt] = {}
+    for statement in ast.parse(inspect.getsource(_module(module))).body:
+        if isinstance(statement, ast.FunctionDef):
+            found[statement.name] = statement
+        elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            found[statement.targets[0].id] = statement
+    return found
+
+
+@cache
+def _imports(module: str) -> dict[str, tuple[str, str]]:
+    """Return the names that a module imports: (module, name there)."""
+    found: dict[str, tuple[str, str]] = {}
+    for statement in ast.parse(inspect.getsource(_module(module))).body:
+        if isinstance(statement, ast.ImportFrom):
+            origin = statement.module or ""
+            if statement.level:
+                origin = f"{module.rpartition('.')[0]}.{origin}"
+            for alias in statement.names:
+                found[alias.asname or alias.name] = origin, alias.name
+    return found
