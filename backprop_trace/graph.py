@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from .language.formula import Name
 from .language.parser import parse
@@ -116,3 +116,14 @@ def table_of(definitions: Mapping[str, Definition]) -> dict[str, Operation | Non
     for definition in definitions.values():
         table[definition.name] = define(definition, table)
     return table
+
+
+def below(operands: Sequence[Sequence[int]], node: int) -> bytearray:
+    """Return one byte a node: 1 if ``node`` is made of it."""
+    used = bytearray(len(operands))
+    used[node] = 1
+    for place in range(node, -1, -1):
+        if used[place]:
+            for operand in operands[place]:
+                used[operand] = 1
+    return used

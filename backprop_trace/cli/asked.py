@@ -35,6 +35,8 @@ class Asked:
     closed_form: bool = False
     exact: bool = False
     symbolic: str | None = None
+    check: bool = False
+    mode: str | None = None
     emit: str | None = None
     example: str | None = None
     examples: bool = False

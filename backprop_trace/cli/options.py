@@ -19,6 +19,10 @@ OPTIMIZERS = {
     "adam": "with means of the gradient and of its square",
 }
 
+WAYS = {
+    "reverse": "the backward pass",
+    "forward": "the derivative by the first of --wrt, carried forward, beside it",
+}
 TARGETS = {
     "pytorch": "tensors, backward() and .grad",
     "jax": "value_and_grad of a function",
@@ -241,6 +245,10 @@ def own_options() -> list[click.Parameter]:
                help="Show these steps in full too, as in 1,5,last."),
         Option(["--plot"], group="Training", metavar="FILE.svg",
                help="Write the output and the parameters over the steps as a picture."),
+        Option(["--check"], group="Checks", is_flag=True,
+               help="Compare each gradient with differences, forward mode, SymPy and PyTorch."),
+        Option(["--mode"], group="Checks", type=Choice(WAYS), metavar="NAME",
+               help="reverse (default), or forward: also carry one variable's derivative forward."),
         Option(["--emit"], group="Checks", type=Choice(TARGETS), metavar="NAME",
                help="Write a script that prints the same numbers: " + ", ".join(TARGETS) + "."),
         Option(["--verify"], group="Checks", metavar="NOTE", multiple=True,

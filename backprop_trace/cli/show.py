@@ -32,7 +32,7 @@ def show_trace(asked: Asked) -> int:
         return pieces(trace, format, style, here)
 
     deliver(asked, make)
-    return 0
+    return int(any(section.failed for section in extra))
 
 
 def lines_of(trace: Trace) -> int:
@@ -47,6 +47,13 @@ def tale(asked: Asked, trace: Trace) -> Tale | None:
             "two-modes", "`--symbolic` is exact already: leave `--exact` out", help=shell.SEED
         )
     if asked.symbolic is not None:
+        for option in ("check", "mode", "closed_form", "steps"):
+            if getattr(asked, option) not in (None, False):
+                raise TraceError(
+                    "two-modes",
+                    f"`--symbolic` leaves no numbers for `--{option.replace('_', '-')}`",
+                    help=shell.SEED,
+                )
         from ..modes.symbols import SymbolicTale
 
         return SymbolicTale(trace, asked.request.texts, asked.request.letters)
@@ -87,6 +94,14 @@ def sections(asked: Asked, trace: Trace) -> tuple[Section, ...]:
         from ..modes.closed_form import ClosedFormSection
 
         found.append(ClosedFormSection(trace))
+    if asked.mode == "forward":
+        from ..modes.forward import ForwardSection
+
+        found.append(ForwardSection(trace))
+    if asked.check:
+        from ..modes.check import CheckSection
+
+        found.append(CheckSection(trace))
     if asked.has_training:
         from .train import sections as training
 

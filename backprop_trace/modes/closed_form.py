@@ -79,6 +79,8 @@ def renamed(tree: Formula, spelled: dict[str, str]) -> Formula:
 class ClosedFormSection:
     """Tells the derivatives behind the three passes."""
 
+    failed = False
+
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.forms = closed_forms(trace)

@@ -20,6 +20,8 @@ HEIGHT = 12
 class CurvesSection:
     """Two plots: the output, then the parameters. ``path`` is the SVG file that holds both."""
 
+    failed = False
+
     def __init__(self, descent: Descent, path: str = "") -> None:
         self.descent = descent
         self.path = path

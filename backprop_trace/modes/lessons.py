@@ -93,6 +93,8 @@ def lesson(name: str) -> Lesson:
 class LessonSection:
     """What is said behind the passes of a lesson; ``values`` are the texts of those given."""
 
+    failed = False
+
     def __init__(self, lesson: Lesson, values: Mapping[str, str]) -> None:
         self.lesson = lesson
         self.is_changed = dict(lesson.values) != dict(values)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import exp, inf
 from typing import Any
 
-from ..graph import Graph
+from ..graph import Graph, below
 from ..operations import TABLE, Operation, Value, stable
 from ..operations.passes import backward, forward, total
 from .instructions import (
@@ -204,12 +204,7 @@ class Tape:
     def _write_forward(self, moving: Sequence[int]) -> None:
         """Write the values of those nodes that move and that the output is made of."""
         graph = self._graph
-        used = bytearray(len(graph))
-        used[graph.output] = 1
-        for node in range(graph.output, -1, -1):
-            if used[node]:
-                for place in graph.operands[node]:
-                    used[place] = 1
+        used = below(graph.operands, graph.output)
         for node, row in enumerate(graph.rows):
             if row is None or not (moving[node] and used[node]):
                 continue

@@ -34,6 +34,8 @@ class TrainingSection:
     from the end); the story itself tells step 0.
     """
 
+    failed = False
+
     def __init__(self, descent: Descent, shown_steps: Sequence[int] = ()) -> None:
         self.descent = descent
         self.shown_steps = shown_steps

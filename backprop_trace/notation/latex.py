@@ -40,6 +40,7 @@ class Latex(Notation):
     times = r" \cdot "
     dot = r" \cdot "
     about = r"\approx"
+    plus_minus = r"\pm"
     arrow = r"\to"
     dash = "---"
     signs: ClassVar[dict[str, str]] = {

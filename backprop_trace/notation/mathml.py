@@ -35,6 +35,7 @@ class MathMl(Notation):
     dot = operator("·")
     equals = operator("=")
     about = operator("≈")
+    plus_minus = operator("±")
     arrow = operator("→")
     dash = "<mtext>—</mtext>"
     signs: ClassVar[dict[str, str]] = {

@@ -69,6 +69,7 @@ class Unicode(Ascii):
     times = " · "
     dot = "·"
     about = "≈"
+    plus_minus = "±"
     arrow = "→"
     dash = "—"
     cross = "×"

@@ -26,6 +26,7 @@ class Typst(Notation):
     times = " dot "
     dot = " dot "
     about = "approx"
+    plus_minus = "plus.minus"
     arrow = "->"
     dash = "---"
     signs: ClassVar[dict[str, str]] = {

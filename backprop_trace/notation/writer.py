@@ -66,6 +66,7 @@ class Notation:
     dot = "*"
     equals = "="
     about = "~"
+    plus_minus = "+-"
     arrow = "->"
     dash = "-"
     cross = "x"

@@ -50,8 +50,8 @@ def define(definition: Definition, table: Table) -> Operation:
     )
 
 
-class _Flat(NamedTuple):
-    """A body with the functions that it calls written out: parallel lists, as a graph's."""
+class Flat(NamedTuple):
+    """A program with the functions that it calls written out: parallel lists, as a graph's."""
 
     rows: list[Operation | None]
     operands: list[tuple[int, ...]]
@@ -61,6 +61,8 @@ class _Flat(NamedTuple):
     output: int
     behind: bytearray
     """What ``behind_cuts`` returns."""
+    places: list[int]
+    """Where each node of the program stands."""
 
 
 class Body:
@@ -72,7 +74,7 @@ class Body:
     def __init__(self, definition: Definition, table: Table) -> None:
         self.definition = definition
         self.table = table
-        self._flat: _Flat | None = None
+        self._flat: Flat | None = None
         self._key = Struct(f"{len(definition.parameters)}d").pack
         # The points are compared bit by bit: 0.0 == -0.0, but 1/0.0 is not 1/-0.0.
         self._at = self._back_at = b""
@@ -80,10 +82,10 @@ class Body:
         self._gradients: list[Value | None] = []
 
     @property
-    def flat(self) -> _Flat:
+    def flat(self) -> Flat:
         """The body's nodes, made when first needed."""
         if self._flat is None:
-            self._flat = _flatten(self.definition.body, self.table, len(self.definition.parameters))
+            self._flat = flatten(self.definition.body, self.table, len(self.definition.parameters))
         return self._flat
 
     def value(self, *operands: Value) -> Value:
@@ -118,9 +120,9 @@ class Body:
         return Local("", evaluate, cut=is_cut)
 
 
-def _flatten(body: Program, table: Table, count: int) -> _Flat:
-    """Return a body with all calls written out; its parameters are the first ``count`` nodes."""
-    flat = _Flat([None] * count, [()] * count, {}, bytearray(b"\1" * count), 0, bytearray())
+def flatten(body: Program, table: Table, count: int) -> Flat:
+    """Return a program with all calls written out; ``count`` parameters are its first nodes."""
+    flat = Flat([None] * count, [()] * count, {}, bytearray(b"\1" * count), 0, bytearray(), [])
     waiting: list[tuple[Program, list[int]]] = [(body, list(range(count)))]
     while True:
         program, places = waiting[-1]
@@ -130,7 +132,7 @@ def _flatten(body: Program, table: Table, count: int) -> _Flat:
             if not waiting:
                 output = places[program.output]
                 behind = behind_cuts(flat.rows, flat.operands, output)
-                return flat._replace(output=output, behind=behind)
+                return flat._replace(output=output, behind=behind, places=places)
             waiting[-1][1].append(places[program.output])
             continue
         row = table[program.functions[node]]
@@ -140,7 +142,7 @@ def _flatten(body: Program, table: Table, count: int) -> _Flat:
             waiting.append((inner.definition.body, list(operands)))
             continue
         places.append(len(flat.rows))
-        if row is None:
+        if node in program.constants:
             flat.constants[len(flat.rows)] = program.constants[node].value
         flat.rows.append(row)
         flat.operands.append(operands)

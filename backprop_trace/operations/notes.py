@@ -222,10 +222,13 @@ def leaky_corner(operands: Sequence[Value], out: Value) -> Note | None:
 
 
 def clamp_corner(operands: Sequence[Value], out: Value) -> Note | None:
-    """At a bound the local gradient of the inside is used."""
+    """At a bound the local gradient of the inside is used, between equal bounds none."""
     a, low, high = operands
     if a in (low, high) and low <= high:
         return Note("kink", f"clamp has a corner at {shown(a)}: {used(1.0)}")
+    if a < low == high:
+        text = f"the bounds of clamp are both {shown(low)}: neither gets a gradient"
+        return Note("kink", f"{text} {CONVENTION}")
     return None
 
 

@@ -27,6 +27,11 @@ class Tale(Protocol):
 class Section(Protocol):
     """What a mode adds to the story, behind the three passes."""
 
+    @property
+    def failed(self) -> bool:
+        """Whether it is a check that failed."""
+        ...
+
     def blocks(self, story: Story) -> Iterator[Block]:
         """Yield its blocks, written with the story's notation and digits."""
         ...

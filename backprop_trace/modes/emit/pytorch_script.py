@@ -21,6 +21,9 @@ OPTIMIZERS = {
     "adam": "Adam([{names}], lr={rate})",
 }
 
+THRESHOLD = 700
+"""For ``softplus``: from PyTorch's own, 20, on the last digits would be dropped."""
+
 
 def cbrt(name: str) -> list[str]:
     """Return the function for cube roots, which PyTorch lacks."""
@@ -48,8 +51,7 @@ class PytorchSpelling(Spelling):
     }
     layouts: ClassVar[Mapping[str, Layout]] = {
         "identity": (ATOM, ["torch.clone(", (0, ANY), ")"]),
-        # PyTorch's own threshold of 20 would drop the last digits
-        "softplus": (ATOM, ["F.softplus(", (0, ANY), ", threshold=700)"]),
+        "softplus": (ATOM, ["F.softplus(", (0, ANY), f", threshold={THRESHOLD})"]),
     }
 
     def __init__(self, naming: Naming) -> None:
