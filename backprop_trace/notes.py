@@ -61,13 +61,16 @@ def _at_node(trace: Trace, node: int, first: str) -> Iterator[TraceNote]:
 def _first_bad_values(trace: Trace) -> dict[int, str]:
     """Return the first operation that made an inf and the first that made a nan, if any."""
     found: dict[int, str] = {}
-    for kind, is_bad in (("inf", isinf), ("nan", isnan)):
-        for node in trace.operations():
+    wanted: dict[str, Callable[[float], bool]] = {"inf": isinf, "nan": isnan}
+    for node in trace.operations():
+        if isfinite(trace.value_of(node)):
+            continue
+        for kind, is_bad in list(wanted.items()):
             if is_bad(trace.value_of(node)):
+                del wanted[kind]
                 operands = trace.graph.operands[node]
                 if not any(is_bad(trace.value_of(place)) for place in operands):
                     found[node] = kind
-                break
     return found
 
 

@@ -167,9 +167,10 @@ class Trace:
 
     def edges(self) -> Iterator[tuple[int, int]]:
         """Yield (node, position) of each edge that has a local gradient, in the same order."""
+        operands, needed = self.graph.operands, self._needed
         for node in self.backward_nodes():
-            for position, place in enumerate(self.graph.operands[node]):
-                if self._needed[place]:
+            for position, place in enumerate(operands[node]):
+                if needed[place]:
                     yield node, position
 
     def skipped_edges(self) -> Iterator[tuple[str, str]]:
@@ -233,15 +234,19 @@ class Trace:
         """
         operands, needed = self.graph.operands, self._needed
         waiting = [0] * len(self.graph)
-        for node, position in self.edges():
-            waiting[operands[node][position]] += 1
+        for node in self.backward_nodes():
+            for place in operands[node]:
+                waiting[place] += 1
         arrived: dict[int, list[tuple[int, int]]] = {}
         yield self.graph.output, ()
         for node in self.backward_nodes():
             finished: list[int] = []
             for position, place in enumerate(operands[node]):
                 if needed[place]:
-                    arrived.setdefault(place, []).append((node, position))
+                    edges = arrived.get(place)
+                    if edges is None:
+                        edges = arrived[place] = []
+                    edges.append((node, position))
                     waiting[place] -= 1
                     if not waiting[place]:
                         finished.append(place)
@@ -262,25 +267,33 @@ class Trace:
 
     def contribution(self, node: int, position: int) -> Contribution:
         """Return what one edge hands back."""
-        graph, values = self.graph, self._values
-        row, upstream = graph.rows[node], self._gradients[node]
-        assert row is not None and upstream is not None  # noqa: S101  # on the way back
-        places = graph.operands[node]
-        rule = row.local(position, len(places))
-        if row.most is None:  # such a row's local gradients ask for no arguments
-            local = rule.evaluate()
+        upstream = self._gradients[node]
+        assert upstream is not None  # noqa: S101  # on the way back
+        local, is_off = self.local(node, position)
+        product = 0.0 if is_off else upstream * local
+        return Contribution(self.graph.names[node], position, upstream, local, product)
+
+    def local(self, node: int, position: int) -> tuple[Value, bool]:
+        """Return an edge's local gradient, and whether the edge hands back 0 in any case."""
+        values = self._values
+        row, places = self.graph.rows[node], self.graph.operands[node]
+        assert row is not None  # noqa: S101  # it has operands
+        evaluate = row.local(position, len(places)).evaluate
+        if len(places) == 2 and row.most is not None:
+            local = evaluate(values[places[0]], values[places[1]], values[node])
+        elif row.most is None:  # such a row's local gradients ask for no arguments
+            local = evaluate()
         else:
-            local = rule.evaluate(*[values[place] for place in places], values[node])
-        value = 0.0 if local is None else local
-        is_off = local is None or self.is_cut_off(node)
-        product = 0.0 if is_off else upstream * value
-        return Contribution(graph.names[node], position, upstream, value, product)
+            local = evaluate(*[values[place] for place in places], values[node])
+        if local is None:
+            return 0.0, True
+        return local, bool(self.graph.behind) and self.is_cut_off(node)
 
     def backward_nodes(self) -> Iterator[int]:
         """Yield the operations that the backward pass goes through, from the output down."""
-        graph = self.graph
-        for node in range(graph.output, -1, -1):
-            if graph.rows[node] is not None and self.is_on_the_way_back(node):
+        rows, needed, gradients = self.graph.rows, self._needed, self._gradients
+        for node in range(self.graph.output, -1, -1):
+            if rows[node] is not None and needed[node] and gradients[node] is not None:
                 yield node
 
     def notes(self) -> list[TraceNote]:

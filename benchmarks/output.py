@@ -50,15 +50,20 @@ def write(result: Trace, format: str) -> Written:
     return Written(perf_counter() - start, lines, characters)
 
 
-def growth(format: str, operations: int) -> float:
-    """Return the peak of memory that is allocated while a trace is written."""
+def peak(format: str, operations: int) -> int:
+    """Return the most memory that is allocated at once while a trace is written."""
     result = trace(program(operations), point())
     write(result, format)  # names and caches are made once
     tracemalloc.start()
     write(result, format)
-    peak = tracemalloc.get_traced_memory()[1]
+    found = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return peak / operations
+    return found
+
+
+def growth(format: str, operations: int) -> float:
+    """Return how many bytes more are allocated for each operation more."""
+    return (peak(format, 2 * operations) - peak(format, operations)) / operations
 
 
 def measure() -> Results:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 
 WINDOW = 76
 """Columns of source text quoted around a caret."""
@@ -10,23 +11,21 @@ WINDOW = 76
 
 def width(text: str) -> int:
     """Return the number of terminal columns of ``text`` (wide characters 2, combining 0)."""
-    if text.isascii():
+    if text.isascii() or _narrow().fullmatch(text):
         return len(text)
     return sum(map(_columns, text))
 
 
-_NARROW = ("\0", "\u02ff"), ("\u2190", "\u22ff"), ("\u2500", "\u259f")
-"""Latin, arrows, mathematics and boxes: one column each, known without loading a library."""
+@cache
+def _narrow() -> re.Pattern[str]:
+    """Return the pattern of Latin, arrows, mathematics and boxes: one column each."""
+    return re.compile("[\0-\u02ff\u2190-\u22ff\u2500-\u259f]*")
 
 
 @lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
-    if (
-        character < "\u0300"
-        or "\u2190" <= character <= "\u22ff"
-        or "\u2500" <= character <= "\u259f"
-    ):
-        return 1  # without loading a library: Latin, arrows, mathematics and boxes
+    if _narrow().fullmatch(character):
+        return 1  # without loading a library
     import unicodedata
 
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):

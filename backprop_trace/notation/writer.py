@@ -224,6 +224,12 @@ class Template:
         return self._format % tuple(texts)
 
     @property
+    def parts(self) -> tuple[str, list[tuple[str, bool]]]:
+        """The text with ``%s`` for each slot, and the slots: names, and whether each holds a
+        number only in parentheses if it is fragile."""
+        return self._format, self._slots
+
+    @property
     def is_bare(self) -> bool:
         """Return whether the formula is one name or one number alone."""
         return self._format == "%s" or not self._slots

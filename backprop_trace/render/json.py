@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from math import isfinite
 
-from ..notation.text import LANGUAGE
-from ..steps import Backward, Forward, Local
 from ..tracer import Trace
+from .json_rows import Rows
 from .style import Style
 
 SCHEMA = "backprop-trace/1"
@@ -21,7 +20,6 @@ _ROWS_AT_ONCE = 500
 
 Number = float | str | None
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-_text = json.encoder.encode_basestring
 
 
 def number(value: float | None) -> Number:
@@ -29,11 +27,6 @@ def number(value: float | None) -> Number:
     if value is None or isfinite(value):
         return value
     return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
-
-
-def _number(value: float) -> str:
-    """Write a number as the encoder does, which is slow to be called for a single one."""
-    return repr(value) if isfinite(value) else f'"{number(value)}"'
 
 
 def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
@@ -53,9 +46,10 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
         "gradients": {name: number(value) for name, value in trace.gradients.items()},
     }
     yield _encode(head)[:-1]
-    yield from _array("nodes", (_node(trace, step) for step in trace.forward_steps()))
-    yield from _array("local_gradients", map(_local, trace.local_steps()))
-    yield from _array("backward", map(_backward, trace.backward_steps()))
+    rows = Rows(trace)
+    yield from _array("nodes", rows.nodes())
+    yield from _array("local_gradients", rows.locals())
+    yield from _array("backward", rows.backward())
     told = () if style.tale is None else (style.tale,)
     for section in (*told, *style.sections):
         for key, value in section.as_json().items():
@@ -74,45 +68,3 @@ def _array(key: str, rows: Iterable[str]) -> Iterator[str]:
         yield separator + ",\n  ".join(batch)
         separator = ",\n  "
     yield "]"
-
-
-def _node(trace: Trace, step: Forward) -> str:
-    template = LANGUAGE.operation(step.operation.name, step.literals)
-    gradient = trace.gradient_of(step.node)
-    return (
-        f'{{"name": {_text(step.name)}, '
-        f'"operation": {_text(step.operation.name)}, '
-        f'"operands": [{", ".join(map(_text, step.operands))}], '
-        f'"formula": {_text(template.fill(LANGUAGE.named(step)))}, '
-        f'"substituted": {_text(template.fill(LANGUAGE.numbered(step, None)))}, '
-        f'"value": {_number(step.value)}, '
-        f'"gradient": {"null" if gradient is None else _number(gradient)}}}'
-    )
-
-
-def _local(step: Local) -> str:
-    template = LANGUAGE.template(step.formula)
-    return (
-        f'{{"node": {_text(step.name)}, '
-        f'"operand": {_text(step.operand)}, '
-        f'"position": {step.position}, '
-        f'"formula": {_text(template.fill(LANGUAGE.named(step)))}, '
-        f'"substituted": {_text(template.fill(LANGUAGE.numbered(step, None)))}, '
-        f'"value": {_number(step.value)}}}'
-    )
-
-
-def _backward(step: Backward) -> str:
-    contributions = [
-        f'{{"via": {_text(c.via)}, '
-        f'"position": {c.position}, '
-        f'"upstream": {_number(c.upstream)}, '
-        f'"local": {_number(c.local)}, '
-        f'"product": {_number(c.product)}}}'
-        for c in step.contributions
-    ]
-    return (
-        f'{{"name": {_text(step.name)}, '
-        f'"contributions": [{", ".join(contributions)}], '
-        f'"gradient": {_number(step.gradient)}}}'
-    )
