@@ -8,7 +8,6 @@ from .language.formula import Name
 from .language.parser import parse
 from .language.program import CONSTANT, VARIABLE, Definition, Program
 from .operations import FUNCTIONS, TABLE, Operation
-from .operations.defined import define
 from .operations.passes import behind_cuts
 
 
@@ -113,6 +112,8 @@ class Graph:
 def table_of(definitions: Mapping[str, Definition]) -> dict[str, Operation | None]:
     """Return the row of everything that a node can be: a program's own functions too."""
     table: dict[str, Operation | None] = {**TABLE, VARIABLE: None, CONSTANT: None}
+    if definitions:
+        from .operations.defined import define  # few programs need it
     for definition in definitions.values():
         table[definition.name] = define(definition, table)
     return table

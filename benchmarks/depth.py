@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from backprop_trace import trace
 
-from .measure import Goal, machine
+from .measure import Goal, Report
 
 DEPTH = 1_000_000
 
@@ -52,14 +52,13 @@ def goals(results: list[Dive]) -> Iterator[Goal]:
     yield Goal(f"shapes that fail at a depth of {DEPTH:,}", failed, 0, "of " + str(len(SHAPES)))
 
 
-def report(results: list[Dive]) -> None:
-    """Print the figures."""
-    print(f"\nDepth {DEPTH:,}, recursion limit {sys.getrecursionlimit():,} ({machine()})")
-    for dive in results:
-        print(f"    {dive.shape:<26} {dive.seconds:6.2f} s")
-    for goal in goals(results):
-        print(goal)
+def report() -> Report:
+    """Measure, and return the figures."""
+    results = measure()
+    rows = [[dive.shape, f"{dive.seconds:.2f}"] for dive in results]
+    title = f"Depth {DEPTH:,} at the recursion limit {sys.getrecursionlimit():,}"
+    return Report(title, ["shape", "seconds"], rows, list(goals(results)))
 
 
 if __name__ == "__main__":
-    report(measure())
+    print(report())

@@ -10,7 +10,7 @@ from pathlib import Path
 from backprop_trace.graph import Graph
 from backprop_trace.modes.descent import Descent
 
-from .measure import Goal, Timing, machine, take_turns
+from .measure import Goal, Report, Timing, take_turns
 
 CORPUS = Path(__file__).parent.parent / "tests" / "data" / "worked-examples.json"
 RATE = 0.5
@@ -76,16 +76,15 @@ def measure(steps: int = STEPS, rounds: int = 7) -> dict[str, Timing]:
     )
 
 
-def report(timings: dict[str, Timing]) -> Goal:
-    """Print the figures and return what was to be reached."""
-    print(f"\nGradient descent: {STEPS:,} steps of Mazur's network ({machine()})")
-    for timing in timings.values():
-        print(f"    {timing.name:<10} {timing.median:8.3f} s")
+def report() -> Report:
+    """Measure, and return the figures."""
+    timings = measure()
     ratio = timings["descent"].over(timings["plain"])
     goal = Goal("training, relative to a plain Python loop of the same arithmetic", ratio, LIMIT)
-    print(goal)
-    return goal
+    rows = [[name, f"{timing.median:.3f}"] for name, timing in timings.items()]
+    title = f"Gradient descent: {STEPS:,} steps of Mazur's network"
+    return Report(title, ["loop", "seconds"], rows, [goal])
 
 
 if __name__ == "__main__":
-    report(measure())
+    print(report())

@@ -46,15 +46,40 @@ class Goal(NamedTuple):
         """Whether the measured figure is within the limit."""
         return self.measured <= self.limit
 
+    @property
+    def cells(self) -> list[str]:
+        """What is told of it: the goal, measured, at most, whether it is reached."""
+        verdict = "reached" if self.is_reached else "missed"
+        return [self.what, shown(self.measured, self.unit), shown(self.limit, self.unit), verdict]
+
+
+class Report(NamedTuple):
+    """What one question gave: a table of figures, and goals."""
+
+    title: str
+    headers: list[str]
+    rows: list[list[str]]
+    goals: list[Goal]
+
     def __str__(self) -> str:
-        verdict = "reached" if self.is_reached else "NOT REACHED"
-        measured, limit = shown(self.measured, self.unit), shown(self.limit, self.unit)
-        return f"{self.what:<72} {measured:>10}   at most {limit:<10} {verdict}"
+        goals = [["goal", "measured", "at most", ""], *(goal.cells for goal in self.goals)]
+        parts = [f"\n{self.title} ({machine()})", grid([self.headers, *self.rows])]
+        return "\n".join([*parts, "", grid(goals)] if self.goals else parts)
 
 
 def shown(figure: float, unit: str) -> str:
     """Write a figure with its unit; ratios to two decimals."""
     return f"{figure:.2f} {unit}" if unit == "×" else f"{figure:,.0f} {unit}"
+
+
+def grid(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as lines of columns, the first aligned at its left edge."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for first, *others in rows:
+        cells = [f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True)]
+        lines.append("    " + "   ".join([f"{first:<{widths[0]}}", *cells]).rstrip())
+    return "\n".join(lines)
 
 
 def take_turns(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
-from .measure import Goal, is_installed, machine
+from .measure import Goal, Report, is_installed
 from .programs import point, program
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -28,7 +29,14 @@ def peak(tool: str, operations: int) -> float:
 
 
 def highest() -> int:
-    """Return the peak of this process's resident memory in bytes (Linux, macOS)."""
+    """Return the peak of this process's resident memory in bytes.
+
+    On Linux ``getrusage`` keeps the peak of the process that started this one.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (row for row in status.read_text().splitlines() if row.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
     from resource import RUSAGE_SELF, getrusage
 
     return getrusage(RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
@@ -68,18 +76,20 @@ def goals(results: list[Size]) -> Iterator[Goal]:
                    "bytes an operation")  # fmt: skip
 
 
-def report(results: list[Size]) -> None:
-    """Print the figures."""
-    print(f"\nMemory: bytes an operation at the peak ({machine()})")
-    for result in results:
-        peer = f"{result.peer:8.0f} micrograd" if result.peer is not None else ""
-        print(f"{result.operations:>9,} operations {result.ours:8.0f} ours {peer}")
-    for goal in goals(results):
-        print(goal)
+def report() -> Report:
+    """Measure, and return the figures."""
+    results = measure()
+    rows = [
+        [
+            f"{each.operations:,}",
+            f"{each.ours:.0f}",
+            "" if each.peer is None else f"{each.peer:.0f}",
+        ]
+        for each in results
+    ]
+    title = "Memory: bytes an operation at the peak of a trace"
+    return Report(title, ["operations", "ours", "micrograd"], rows, list(goals(results)))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        print(grow(sys.argv[1], int(sys.argv[2])))
-    else:
-        report(measure())
+    print(grow(sys.argv[1], int(sys.argv[2])) if len(sys.argv) == 3 else report())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from backprop_trace import Trace, trace
 from backprop_trace.render import FORMATS, render
 
-from .measure import Goal, Timing, machine, take_turns
+from .measure import Goal, Report, Timing, take_turns
 from .programs import point, program
 
 OPERATIONS = 100_000
@@ -95,17 +95,23 @@ def goals(results: Results) -> Iterator[Goal]:
                    "bytes an operation")  # fmt: skip
 
 
-def report(results: Results) -> None:
-    """Print the figures."""
-    print(f"\nOutput of {OPERATIONS:,} operations ({machine()})")
-    for name, written in results.formats.items():
-        print(
-            f"    {name:<10} {written.seconds:6.2f} s {written.lines / written.seconds:>10,.0f} "
-            f"lines a second {written.characters / 1e6:7.1f} MB"
-        )
-    for goal in goals(results):
-        print(goal)
+def report() -> Report:
+    """Measure, and return the figures."""
+    results = measure()
+    rows = [
+        [
+            name,
+            f"{written.seconds:.2f}",
+            f"{written.lines / written.seconds:,.0f}",
+            f"{written.characters / 1e6:.1f}",
+            f"{results.growth[name]:.0f}" if name in results.growth else "",
+        ]
+        for name, written in results.formats.items()
+    ]
+    headers = ["format", "seconds", "lines a second", "MB", "bytes beyond the trace"]
+    title = f"Output of {OPERATIONS:,} operations"
+    return Report(title, headers, rows, list(goals(results)))
 
 
 if __name__ == "__main__":
-    report(measure())
+    print(report())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .measure import Goal, Timing, is_installed, machine, python, take_turns
+from .measure import Goal, Report, Timing, is_installed, python, take_turns
 
 COMMAND = ("-c", "from backprop_trace.cli import main; main()")
 """What the installed script does."""
@@ -34,7 +34,7 @@ RUNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 CLICK, RICH, SYMPY, TORCH = list(RUNS)[1:5]
-ROUNDS = 15
+ROUNDS = 31
 
 
 def measure() -> dict[str, Timing]:
@@ -61,14 +61,13 @@ def goals(results: dict[str, Timing]) -> Iterator[Goal]:
             yield Goal(f"{name}, relative to {anchor}", ratio, limit)
 
 
-def report(results: dict[str, Timing]) -> None:
-    """Print the figures."""
-    print(f"\nStart-up: milliseconds of a whole process ({machine()})")
-    for name, timing in results.items():
-        print(f"    {name:<44} {timing.median * 1000:7.1f}")
-    for goal in goals(results):
-        print(goal)
+def report() -> Report:
+    """Measure, and return the figures."""
+    results = measure()
+    rows = [[name, f"{timing.median * 1000:.1f}"] for name, timing in results.items()]
+    title = "Start-up: milliseconds of a whole process"
+    return Report(title, ["process", "ms"], rows, list(goals(results)))
 
 
 if __name__ == "__main__":
-    report(measure())
+    print(report())

@@ -10,7 +10,7 @@ from backprop_trace import trace
 from backprop_trace.graph import Graph
 from backprop_trace.tracer import Trace
 
-from .measure import Goal, Timing, is_installed, machine, take_turns, versions
+from .measure import Goal, Report, Timing, is_installed, take_turns
 from .peers import PEERS, compiled, micrograd
 from .programs import point, program
 
@@ -69,6 +69,8 @@ def measure() -> list[Measured]:
 def goals(results: list[Measured]) -> Iterator[Goal]:
     """Yield what was to be reached."""
     by_size = dict(zip(SIZES, results, strict=True))
+    if not {10_000, 100_000, 1_000_000} <= by_size.keys():
+        return
     ten, hundred, million = by_size[10_000], by_size[100_000], by_size[1_000_000]
     if MICROGRAD_TEXT in ten.timings:
         for limit, at, size in ((0.5, ten, "10⁴"), (0.4, hundred, "10⁵")):
@@ -84,22 +86,19 @@ def goals(results: list[Measured]) -> Iterator[Goal]:
                million.each(TEXT) / ten.each(TEXT), 1.5)  # fmt: skip
 
 
-def report(results: list[Measured]) -> None:
-    """Print the figures."""
-    print(f"\nThroughput: microseconds per operation ({machine()})")
-    print(versions("micrograd", "autograd", "torch"))
-    for result in results:
-        print(f"{result.operations:>9,} nodes")
-        for name in result.timings:
-            print(f"    {name:<24} {result.each(name):8.2f}")
-    for goal in goals(results):
-        print(goal)
+def report() -> Report:
+    """Measure, and return the figures."""
+    results = measure()
+    names = list(dict.fromkeys(name for result in results for name in result.timings))
+    rows = [
+        [f"{result.operations:,}"]
+        + [f"{result.each(name):.2f}" if name in result.timings else "" for name in names]
+        for result in results
+    ]
+    title = "Throughput: microseconds per operation"
+    return Report(title, ["nodes", *names], rows, list(goals(results)))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        SIZES = tuple(int(word) for word in sys.argv[1:])
-        for each in measure():
-            print(each.operations, {name: round(each.each(name), 2) for name in each.timings})
-    else:
-        report(measure())
+    SIZES = tuple(map(int, sys.argv[1:])) or SIZES
+    print(report())

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from harness import load
+from programs import make
 
 from backprop_trace import trace
 from backprop_trace.language.parser import parse_formula
+from backprop_trace.notation.text import LANGUAGE
 from backprop_trace.render.json import number
 
 EXAMPLES = load("worked-examples.json")
@@ -101,3 +103,39 @@ def test_replaying_the_lines_gives_the_same_numbers(example: dict[str, Any]) -> 
             assert row["gradient"] == math.fsum(c["product"] for c in row["contributions"])
         gradients[row["name"]] = row["gradient"]
     assert {name: gradients.get(name) for name in shown["wrt"]} == shown["gradients"]
+
+
+@pytest.mark.parametrize("first", range(0, 200, 50))
+def test_the_rows_are_the_steps(first: int) -> None:
+    """The writer makes no steps, but says what they say, to the last sign and parenthesis."""
+    for seed in range(first, first + 50):
+        case = make(seed)
+        t = trace(case.program, case.values)
+        shown = json.loads(t.to_json())
+        for row, node in zip(shown["nodes"], t.forward_steps(), strict=True):
+            template = LANGUAGE.operation(node.operation.name, node.literals)
+            assert row["formula"] == template.fill(LANGUAGE.named(node))
+            assert row["substituted"] == template.fill(LANGUAGE.numbered(node, None))
+            assert (row["name"], row["operands"]) == (node.name, list(node.operands))
+            assert row["operation"] == node.operation.name
+            assert row["value"] == number(node.value)
+        for row, edge in zip(shown["local_gradients"], t.local_steps(), strict=True):
+            template = LANGUAGE.template(edge.formula)
+            assert row == {
+                "node": edge.name,
+                "operand": edge.operand,
+                "position": edge.position,
+                "formula": template.fill(LANGUAGE.named(edge)),
+                "substituted": template.fill(LANGUAGE.numbered(edge, None)),
+                "value": number(edge.value),
+            }
+        for row, step in zip(shown["backward"], t.backward_steps(), strict=True):
+            contributions = [
+                {
+                    key: number(value) if isinstance(value, float) else value
+                    for key, value in contribution._asdict().items()
+                }
+                for contribution in step.contributions
+            ]
+            assert row["contributions"] == contributions
+            assert (row["name"], row["gradient"]) == (step.name, number(step.gradient))

@@ -10,7 +10,6 @@ from ..language.errors import TraceError
 from ..render.screen import Screen
 from . import progress
 from .asked import Asked
-from .files import write_files
 from .output import STANDARD_OUTPUT, format_of, prepare, screen, write
 
 
@@ -29,6 +28,8 @@ def deliver(
 
         clipboard.check()
     if files:
+        from .files import write_files
+
         write_files([(path, make(wanted or format_of(path), None)) for path in files])
     if not files or STANDARD_OUTPUT in asked.output:
         write(make(wanted or default, screen(prepare(sys.stdout))))

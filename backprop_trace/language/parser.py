@@ -10,8 +10,6 @@ comparison as the first argument of ``where``, statements ``name = expression`` 
 ``name(parameters) = expression``. There are no objects, attributes or indices to reach.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
@@ -77,12 +75,12 @@ class Parenthesis(NamedTuple):
 
     opened: str
     position: int
-    function: Function | None
+    function: "Function | None"
 
 
 def parse(
     text: str,
-    functions: Mapping[str, Function],
+    functions: "Mapping[str, Function]",
     given: Collection[str] = (),
 ) -> Program:
     """Return the program in ``text``.
@@ -129,7 +127,7 @@ class Parser:
     def __init__(
         self,
         text: str,
-        functions: Mapping[str, Function],
+        functions: "Mapping[str, Function]",
         given: Collection[str],
         parameters: tuple[str, ...] = (),
     ) -> None:

@@ -6,8 +6,6 @@ parentheses from the ranks. A formula that is written many times becomes a templ
 are filled with names or numbers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -132,11 +130,11 @@ class Notation:
         renamed = rename or {}
         return template.fill({n: Leaf(self.name(renamed.get(n, n))) for n in template.names})
 
-    def template(self, text: str) -> Template:
+    def template(self, text: str) -> "Template":
         """Return the template of a formula given as text in the language (cached)."""
         return _template(self, text)
 
-    def operation(self, function: str, literals: tuple[str | None, ...]) -> Template:
+    def operation(self, function: str, literals: tuple[str | None, ...]) -> "Template":
         """Return the template of one operation over its letters (cached).
 
         The exponent of a power is part of the template where it is a literal: it may be raised.
@@ -236,12 +234,12 @@ class Template:
 
 
 @lru_cache(maxsize=4096)
-def _template(notation: Notation, text: str) -> Template:
+def _template(notation: Notation, text: str) -> "Template":
     return Template(notation, parse_formula(text))
 
 
 @lru_cache(maxsize=4096)
-def _operation(notation: Notation, function: str, count: int, exponent: str | None) -> Template:
+def _operation(notation: Notation, function: str, count: int, exponent: str | None) -> "Template":
     operands: list[Formula] = [Name(letter) for letter in letters(count)]
     if exponent is not None:
         operands[1] = Number(exponent, 0.0)

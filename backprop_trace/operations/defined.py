@@ -4,8 +4,6 @@ The numbers come from the body's own forward and backward pass, node by node wit
 stable evaluations; the formulas shown are SymPy's, derived when somebody looks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from struct import Struct
@@ -23,7 +21,7 @@ LONGEST_DEFINITION = 2_000
 """Nodes of a body up to which the row's definition is written out."""
 
 
-def define(definition: Definition, table: Table) -> Operation:
+def define(definition: "Definition", table: Table) -> Operation:
     """Return the row of a function that the program defines."""
     body = Body(definition, table)
     count = len(definition.parameters)
@@ -71,7 +69,7 @@ class Body:
     Bodies of bodies are written out into one list of nodes, so that calls never nest in Python.
     """
 
-    def __init__(self, definition: Definition, table: Table) -> None:
+    def __init__(self, definition: "Definition", table: Table) -> None:
         self.definition = definition
         self.table = table
         self._flat: Flat | None = None
@@ -120,7 +118,7 @@ class Body:
         return Local("", evaluate, cut=is_cut)
 
 
-def flatten(body: Program, table: Table, count: int) -> Flat:
+def flatten(body: "Program", table: Table, count: int) -> Flat:
     """Return a program with all calls written out; ``count`` parameters are its first nodes."""
     flat = Flat([None] * count, [()] * count, {}, bytearray(b"\1" * count), 0, bytearray(), [])
     waiting: list[tuple[Program, list[int]]] = [(body, list(range(count)))]
@@ -156,7 +154,7 @@ def _number(value: Value) -> str:
     return "0/0" if value != value else "1/0" if value > 0.0 else "-1/0"
 
 
-def definition_text(definition: Definition) -> str:
+def definition_text(definition: "Definition") -> str:
     """Return a definition's body over ``a``, ``b``, ``c``, as a row's definition stands."""
     from ..notation.text import LANGUAGE
 

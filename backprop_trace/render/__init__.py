@@ -1,7 +1,5 @@
 """The formats of ``--format``: each is a function from a trace to pieces of text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,7 +52,7 @@ FLAVORS = {
 """The places that Markdown is written for, and what is different there."""
 
 
-def render(trace: Trace, format: str, style: Style | None = None) -> Iterator[str]:
+def render(trace: "Trace", format: str, style: "Style | None" = None) -> Iterator[str]:
     """Yield a trace in a format, piece by piece. Raises ``TraceError`` for an unknown format.
 
     The terminal's tables need a terminal: here they come as wide as they need to be.

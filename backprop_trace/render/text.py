@@ -1,7 +1,5 @@
 """The story as plain text: aligned columns, no colour, the same bytes everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,7 +74,7 @@ def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> I
         above = block
 
 
-def drawn(block: Picture, style: Style, screen: Screen) -> tuple[list[Line], list[str]]:
+def drawn(block: Picture, style: Style, screen: Screen) -> "tuple[list[Line], list[str]]":
     """Return the graph and words on it: drawn if it fits or, if it was asked for, as a tree."""
     from ..picture.terminal import picture
 
