@@ -28,46 +28,50 @@ graph) in `tests/test_speed_guards.py`.
 
 WHY = {
     "plain trace, relative to import click and rich's console and table": """\
-The anchor imports what we need and does nothing. On top of it a plain trace reads the command
-line, loads the language, the table of operations, the story and the picture, computes, lays a
-graph out and prints three tables. The modules that it loads are compiled and hold little but
-functions; what is left is their number. Drawing the graph and importing `picture/` take 7 to 8
-ms of it: `--no-graph` is within the goal.""",
+Five runs on this machine gave 1.16 to 1.33, most of them above the goal. The anchor imports
+what we need and does nothing. On top of it a plain trace loads 65 modules of our own (the table
+below), reads the command line, computes, lays the graph out and prints three tables. The
+modules hold little but functions; what is left is their number. Leaving the graph out (`--no-
+graph`) saves about 0.05.""",
     "--help, relative to import click": """\
-The page lists the variables and all options: building and wrapping that text takes most of what
-is above the anchor. It varies by 0.1 from run to run, to both sides of the goal.""",
+Five runs gave 1.08 to 1.22: building the options of the command and wrapping the page's text
+take most of what is above the anchor.""",
     "--format json, relative to import click": """\
-Within 0.1 of the goal in every run, to both sides of it: the tracer's own modules, without
-rich.""",
+Five runs gave 1.17 to 1.32, to both sides of the goal: the tracer's own modules, without rich.""",
     "--format text, relative to import click": """\
-As JSON, and besides it the story, its notation and the drawn graph, which is part of the text:
-without it (`--no-graph`) the goal is met.""",
+Five runs gave 1.32 to 1.53. Besides what JSON needs it loads the story, its notation and the
+picture: the drawn graph is part of the text, and without it (`--no-graph`) the ratio is about
+0.1 lower.""",
     "text to gradients, relative to micrograd on the same text, 10⁴": """\
 Micrograd does not parse: the anchor is Python's own compiler, written in C, and then micrograd.
-The compiler takes 2 of its 5 microseconds; our parser, in Python, with a message and a place
-for every mistake, takes as long. The trace of a built graph is below half of micrograd's two
-passes, and from 10⁵ operations on the whole is below a third: micrograd's objects no longer fit
-into the caches.""",
+The compiler takes 2 to 3 microseconds of it; our parser, in Python, with a message and a place
+for every mistake, takes as long. From 10⁵ operations on, where micrograd's objects no longer
+fit into the caches, the whole is below a third.""",
+    "trace of a built graph, relative to micrograd's two passes, 10⁴": """\
+Runs gave 0.46 to 0.55, to both sides of the goal. Each operation is two calls of the table's
+functions, which never raise and keep every digit; micrograd's are methods that compute the
+plain formula. At 10⁵ operations the ratio is below a fifth.""",
     "time per operation at 10⁶, relative to that at 10⁴": """\
-Every operation of this program reads two values at random places. At 10⁴ operations all of them
-are in the processor's second cache, at 10⁶ none is: the same instructions wait for memory.
-Memory grows linearly, the number of instructions too.""",
+Runs gave 1.55 to 2.3. Every operation of this program reads two values at random places, twice,
+and every name is looked up in a table of half a million. At 10⁴ operations all that is in the
+processor's second cache, at 10⁶ hardly any of it: the same instructions wait for memory. Their
+number grows linearly, and so does the memory; micrograd's time grows sixfold on the same way.""",
     "text to JSON, relative to text to gradients, 100,000 operations": """\
-An operation becomes 750 characters: six rows, in which fourteen numbers are written in full
-precision. To turn a double into its shortest text takes Python 0.4 microseconds, more than to
-compute it: writing the numbers alone costs as much as text to gradients. Rows are made from the
-trace's lists without a step or a leaf for each (which had taken twice as long); the formulas,
-twice a row, are filled templates.""",
+An operation becomes 750 characters: six rows, in which eleven numbers are written in full
+precision. To turn the doubles into their shortest texts alone takes about as long as text to
+gradients. Rows are made from the trace's lists without a step or a leaf for each, which halved
+the time (it was 14 ×); what is left is spread evenly over the three kinds of rows, as the
+profile shows.""",
     "memory beyond the trace while markdown is written": """\
 Names are typeset (`w_12` as w with an index), and two names must never look the same: the table
 of the looks that are taken grows with the names. JSON and text, which write names as typed,
 stay flat.""",
     "training, relative to a plain Python loop of the same arithmetic": """\
-The plain loop is that network written out by hand, its numbers in local variables. A tape of
-instructions over a list has to fetch each number by its place: 75 instructions a step instead
-of the same number of expressions. Python code made from the program would reach the goal; it is
-a second implementation of every operation, and the house has none. Ten thousand steps take a
-ninth of a second.""",
+The plain loop is that network written out by hand, its numbers in local variables. The tape is
+a list of instructions that run in tight loops; each fetches its numbers by their places in a
+list, which takes longer than the arithmetic. Python code made from the program would reach the
+goal, but it would be a second implementation of every operation, and nothing here runs text as
+code. Ten thousand steps take an eighth of a second, where four seconds were the goal.""",
 }
 """What is to be said of a goal that is missed, by its words."""
 
