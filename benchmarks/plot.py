@@ -36,7 +36,9 @@ def plot(curves: dict[str, Points]) -> str:
             for x, y in points
         ]
         end = span.x(points[-1][0])
-        lines.append(f'<text x="{end + 10:.1f}" y="{height + 4:.1f}" fill="{colour}">{name}</text>')
+        place = f'x="{end + 10:.1f}" y="{height + 4:.1f}"'
+        halo = 'stroke="#ffffff" stroke-width="4" paint-order="stroke"'
+        lines.append(f'<text {place} fill="{colour}" {halo}>{name}</text>')
     return "\n".join([*lines, "</svg>", ""])
 
 
