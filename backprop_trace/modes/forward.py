@@ -90,7 +90,7 @@ class ForwardSection:
         terms, products, factors = [], [], []
         for edge in self.tangents.edges(node):
             place = graph.operands[node][edge[1]]
-            local, inner = self.tangents.local(edge) or 0.0, self.tangents.of(place) or 0.0
+            (local, _), inner = self.trace.local(*edge), self.tangents.of(place) or 0.0
             factors += [local, inner]
             partial = notation.partial(names[node], names[place])
             terms.append(notation.chain(partial, notation.total(names[place], self.name)))

@@ -43,19 +43,8 @@ class Tangents:
         places = self.trace.graph.operands[node]
         return [(node, k) for k, place in enumerate(places) if place in self._tangents]
 
-    def local(self, edge: Edge) -> Value | None:
-        """Return an edge's local gradient; None for a hard zero."""
-        node, position = edge
-        graph, trace = self.trace.graph, self.trace
-        row, places = graph.rows[node], graph.operands[node]
-        assert row is not None  # noqa: S101  # it has operands
-        rule = row.local(position, len(places))
-        if row.most is None:
-            return rule.evaluate()
-        return rule.evaluate(*[trace.value_of(place) for place in (*places, node)])
-
     def product(self, edge: Edge) -> Value:
         """Return local gradient x the operand's tangent."""
-        local = self.local(edge)
+        local, is_off = self.trace.local(*edge)
         place = self.trace.graph.operands[edge[0]][edge[1]]
-        return 0.0 if local is None else local * self._tangents[place]
+        return 0.0 if is_off else local * self._tangents[place]
