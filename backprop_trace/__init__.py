@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .language.errors import TraceError
-    from .tracer import Trace, trace
+    from .autodiff.trace import Trace, trace
+    from .errors import TraceError
 
 __version__ = "0.1.0"
 __all__ = ["Trace", "TraceError", "__version__", "trace"]
@@ -22,8 +22,8 @@ def __getattr__(name: str) -> object:
     """Import what is asked for: a command that prints help or a message needs no tracer."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .language.errors import TraceError
-    from .tracer import Trace, trace
+    from .autodiff.trace import Trace, trace
+    from .errors import TraceError
 
     globals().update(Trace=Trace, TraceError=TraceError, trace=trace)
     return globals()[name]

@@ -15,7 +15,7 @@ def one_line(program: str) -> str:
     """Return a program on one line: statements with ``;``, comments left out."""
     if "\n" not in program and "#" not in program:
         return program.strip()
-    from .language.tokens import tokens_in
+    from .language.syntax.tokens import tokens_in
 
     pieces: list[str] = []
     depth = 0

@@ -3,7 +3,7 @@
     python docs/accuracy.py [POINTS]
 
 About two minutes at 20,000 points an operation. The counts of the campaigns come from
-fuzz/record.json, which they add to themselves.
+tests/fuzz/record.json, which they add to themselves.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
 from precise import Undecided, truth  # noqa: E402  # behind the path to it
 from programs import make  # noqa: E402
@@ -29,7 +29,7 @@ from backprop_trace.proof.ulps import SMOOTH, Worst, measure  # noqa: E402
 POINTS = 20_000
 PROGRAMS = 2_000
 PAGE = ROOT / "docs" / "accuracy.md"
-RECORD = ROOT / "fuzz" / "record.json"
+RECORD = ROOT / "tests" / "fuzz" / "record.json"
 
 HEAD = """\
 # Accuracy: what was measured
@@ -74,13 +74,14 @@ compared with PyTorch {torch}'s: {singular} singular points in `tests/data/pytor
 
 TAIL = """
 A running error bound is worked out beside the truth, for an evaluation whose every operation is
-right to 4 ulp (`tests/precise.py`); no number in it is tuned. Programs whose truth is not finite
-and real, or that sit within the bound of a corner, have nothing to compare and are not counted.
+right to 4 ulp (`tests/support/precise.py`); no number in it is tuned. Programs whose truth is not
+finite and real, or that sit within the bound of a corner, have nothing to compare and are not
+counted.
 
 ## Campaigns
 
-Run by hand (`fuzz/campaign.py`, `fuzz/atheris_parser.py`, `tests/mutate.py`); what they found is
-mended, and stands in `tests/data/regressions.json`.
+Run by hand (`tests/fuzz/campaign.py`, `tests/fuzz/atheris_parser.py`,
+`tests/support/mutate.py`); what they found is mended, and stands in `tests/data/regressions.json`.
 
 | campaign | cases | seed | of them | failures | seconds |
 |---|---:|---|---|---:|---:|

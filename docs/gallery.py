@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backprop_trace import trace
-from backprop_trace.picture.svg import render
+from backprop_trace.drawing.svg import render
 
 DOCS = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from .. import shell
-from ..language.errors import TraceError
+from ..errors import TraceError
 
 LONGEST = 74_994
 """Bytes of text: with the escape, 100,000 characters, the most that common terminals take."""

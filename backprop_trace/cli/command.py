@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__, shell
-from ..language.errors import TraceError
-from .asked import Asked
+from ..errors import TraceError
+from .argv import Given, option, sort_others, split
 from .message import Refusal
 from .modes import MODES, NONE, OPTIONAL, mode_of
 from .options import Number, Option, own_options
-from .words import Given, option, sort_others, split
+from .settings import Asked
 
 if TYPE_CHECKING:
-    from ..modes.lessons import Lesson
+    from ..features.lessons.lessons import Lesson
 
 _KEY = "backprop_trace.request"
 _ASKS = frozenset(("--help", "-h", "--version"))
@@ -150,7 +150,7 @@ def lesson_of(options: Sequence[str]) -> Lesson | None:
     name = option(options, "--example")
     if name is None and "--example" not in options:
         return None
-    from ..modes.lessons import lesson
+    from ..features.lessons.lessons import lesson
 
     return lesson(name or "")
 

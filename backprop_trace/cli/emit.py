@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .. import shell
-from ..language.errors import TraceError
-from ..render.screen import Screen
-from .asked import Asked
-from .deliver import deliver
+from ..document.screen import Screen
+from ..errors import TraceError
+from .settings import Asked
 from .show import trace_of
 from .train import descent_of
+from .write_outputs import deliver
 
 UNFIT = (
     *("format", "flavor", "graph", "no_graph", "animate", "standalone", "plain_names"),
@@ -21,7 +21,7 @@ UNFIT = (
 
 def emit(asked: Asked) -> int:
     """Print the script, or write it to the files that were asked for."""
-    from ..modes.emit import emit as written
+    from ..codegen import emit as written
 
     assert asked.emit is not None  # noqa: S101  # asked for
     for option in UNFIT:

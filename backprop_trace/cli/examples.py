@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 
 from .. import shell
-from ..language.errors import TraceError
-from ..modes.lessons import lessons
-from ..render.screen import Screen
-from .asked import Asked
-from .deliver import deliver, only
+from ..document.screen import Screen
+from ..errors import TraceError
+from ..features.lessons.lessons import lessons
+from .settings import Asked
+from .write_outputs import deliver, only
 
 
 def examples(asked: Asked) -> int:

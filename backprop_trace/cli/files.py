@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from .. import shell
-from ..language.errors import TraceError
+from ..errors import TraceError
 from ..work import WORK
 
 

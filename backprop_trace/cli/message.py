@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import click
 
-from ..language.errors import TraceError
+from ..errors import TraceError
 from . import progress
 from .output import prepare
 

@@ -5,8 +5,8 @@ from importlib import import_module
 from typing import NamedTuple
 
 from .. import shell
-from ..language.errors import TraceError
-from .asked import Asked
+from ..errors import TraceError
+from .settings import Asked
 
 NEEDED, OPTIONAL, NONE = range(3)
 """Whether a mode takes a program. Where it takes none, the words of the command line are files."""

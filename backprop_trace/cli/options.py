@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from .. import shell
+from ..errors import TraceError
+from ..formats import FLAVORS, FORMATS, unknown_format
 from ..language import limits
-from ..language.errors import TraceError
 from ..notation.numbers import DEFAULT_DIGITS
-from ..render import FLAVORS, FORMATS, unknown_format
 
 OPTIMIZERS = {
     "sgd": "w - rate*gradient",
@@ -58,7 +58,7 @@ class Number(click.ParamType):
 
     def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number."""
-        from ..language.literals import value
+        from ..language.syntax.literals import value
 
         return value(given) if isinstance(given, str) else given
 
@@ -117,7 +117,7 @@ class Example(click.ParamType):
 
     def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the lesson's name."""
-        from ..modes.lessons import lesson
+        from ..features.lessons.lessons import lesson
 
         return lesson(given).name
 
@@ -127,7 +127,7 @@ class Example(click.ParamType):
         """Complete the lessons' names."""
         from click.shell_completion import CompletionItem
 
-        from ..modes.lessons import lessons
+        from ..features.lessons.lessons import lessons
 
         return [
             CompletionItem(name, help=lesson.aim)
@@ -169,7 +169,7 @@ class Choice(click.ParamType):
     def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the word."""
         if given not in self.words:
-            from ..language.suggest import nearest
+            from ..language.explain.suggest import nearest
 
             option = param.opts[0] if param is not None else ""
             guess = nearest(given, self.words)

@@ -11,13 +11,13 @@ from errno import EPIPE
 from typing import TYPE_CHECKING, TextIO
 
 from .. import shell
-from ..language.errors import TraceError
-from ..render import FORMATS, SUFFIXES
+from ..errors import TraceError
+from ..formats import FORMATS, SUFFIXES
 from ..work import WORK
 from . import progress
 
 if TYPE_CHECKING:
-    from ..render.screen import Screen
+    from ..document.screen import Screen
 
 STANDARD_OUTPUT = "-"
 
@@ -97,7 +97,7 @@ def format_of(output: str) -> str:
 
 def screen(limited: bool) -> Screen:
     """Return the screen that standard output is: its width, signs and colours."""
-    from ..render.screen import Screen
+    from ..document.screen import Screen
 
     stream = sys.stdout
     is_terminal = stream.isatty()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..language.tokens import CONSTANTS, tokens_in
+from ..language.syntax.tokens import CONSTANTS, tokens_in
 from ..operations import FUNCTIONS
 
 

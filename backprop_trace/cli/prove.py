@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..render.screen import Screen
-from .asked import Asked
-from .deliver import deliver, only
+from ..document.screen import Screen
+from .settings import Asked
+from .write_outputs import deliver, only
 
 
 def prove(asked: Asked) -> int:

@@ -12,18 +12,18 @@ from math import nan
 from typing import TYPE_CHECKING
 
 from .. import shell
+from ..autodiff.inputs import listed
+from ..errors import TraceError
 from ..language import limits
-from ..language.errors import TraceError
-from ..language.literals import value
-from ..language.tokens import is_name
-from ..values import listed
+from ..language.syntax.literals import value
+from ..language.syntax.tokens import is_name
 from ..work import WORK
 from . import progress
-from .words import Given, is_number, option, without
+from .argv import Given, is_number, option, without
 
 if TYPE_CHECKING:
-    from ..graph import Graph
-    from ..modes.lessons import Lesson
+    from ..autodiff.graph import Graph
+    from ..features.lessons.lessons import Lesson
 
 STANDARD_INPUT = "-"
 
@@ -64,7 +64,7 @@ class Request:
 
     def read(self) -> Graph:
         """Read the program and check everything against it. Raises ``TraceError``."""
-        from ..graph import Graph
+        from ..autodiff.graph import Graph
 
         WORK.begin("reading the program")
         self.program = self.text()
@@ -125,7 +125,7 @@ class Request:
                 values.append(Given(name, text, ""))
                 options = list(without(options, f"--{name}"))
         options = list(without(options, "--symbolic"))  # its variables get a value instead
-        from . import compose
+        from . import suggest_command as compose
 
         return compose.command(program, values, options, self.own)
 
@@ -228,7 +228,7 @@ class Request:
         for name in self.letters:
             at = text.find(name)
             if name not in graph.variables:
-                from ..language.suggest import nearest
+                from ..language.explain.suggest import nearest
 
                 guess = nearest(name, graph.variables)
                 hint = f"; did you mean `{guess}`?" if guess else ""
@@ -242,7 +242,7 @@ class Request:
         self, graph: Graph, unknown: Sequence[str], counts: dict[str, list[str]]
     ) -> None:
         """Refuse values for names that aren't variables of the program."""
-        from ..language.suggest import nearest
+        from ..language.explain.suggest import nearest
 
         first = unknown[0]
         words = counts[first][0]

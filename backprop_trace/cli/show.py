@@ -7,17 +7,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .. import shell
-from ..language.errors import TraceError
-from ..render import render
-from ..render.screen import Screen
-from ..render.style import Style
-from ..tracer import Trace
+from ..autodiff.trace import Trace
+from ..document.screen import Screen
+from ..document.style import Style
+from ..errors import TraceError
+from ..formats import render
 from ..work import WORK
-from .asked import Asked
-from .deliver import deliver
+from .settings import Asked
+from .write_outputs import deliver
 
 if TYPE_CHECKING:
-    from ..render.tale import Section, Tale
+    from ..document.tale import Section, Tale
 
 
 def show_trace(asked: Asked) -> int:
@@ -54,11 +54,11 @@ def tale(asked: Asked, trace: Trace) -> Tale | None:
                     f"`--symbolic` leaves no numbers for `--{option.replace('_', '-')}`",
                     help=shell.SEED,
                 )
-        from ..modes.symbols import SymbolicTale
+        from ..features.symbolic.symbols import SymbolicTale
 
         return SymbolicTale(trace, asked.request.texts, asked.request.letters)
     if asked.exact:
-        from ..modes.exact import ExactTale
+        from ..features.exact.exact import ExactTale
 
         return ExactTale(trace, asked.request.texts)
     return None
@@ -67,7 +67,7 @@ def tale(asked: Asked, trace: Trace) -> Tale | None:
 def pieces(trace: Trace, format: str, style: Style, here: Screen | None) -> Iterable[str]:
     """Return the worked example in a format, piece by piece; ``here`` is the screen, if any."""
     if here is not None and format in ("terminal", "text"):
-        module = import_module(f"backprop_trace.render.{format}")
+        module = import_module(f"backprop_trace.formats.{format}")
         shown: Iterable[str] = module.render(trace, style, here)
         return shown
     return render(trace, format, style)
@@ -91,15 +91,15 @@ def sections(asked: Asked, trace: Trace) -> tuple[Section, ...]:
     """Return what modes add behind the three passes. Raises ``TraceError``."""
     found: list[Section] = []
     if asked.closed_form:
-        from ..modes.closed_form import ClosedFormSection
+        from ..features.closed_form.closed_form import ClosedFormSection
 
         found.append(ClosedFormSection(trace))
     if asked.mode == "forward":
-        from ..modes.forward import ForwardSection
+        from ..features.forward_mode.forward import ForwardSection
 
         found.append(ForwardSection(trace))
     if asked.check:
-        from ..modes.check import CheckSection
+        from ..features.check import CheckSection
 
         found.append(CheckSection(trace))
     if asked.has_training:
@@ -107,7 +107,7 @@ def sections(asked: Asked, trace: Trace) -> tuple[Section, ...]:
 
         found += training(asked)
     if asked.request.lesson is not None:
-        from ..modes.lessons import LessonSection
+        from ..features.lessons.lessons import LessonSection
 
         found.append(LessonSection(asked.request.lesson, asked.request.texts))
     return tuple(found)

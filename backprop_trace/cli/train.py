@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from .. import shell
-from ..language.errors import TraceError
-from ..modes.curves import CurvesSection
-from ..modes.descent import Descent
-from ..modes.training import TrainingSection
-from ..render.tale import Section
-from .asked import Asked
+from ..document.tale import Section
+from ..errors import TraceError
+from ..features.training.curves import CurvesSection
+from ..features.training.descent import Descent
+from ..features.training.training import TrainingSection
 from .files import write_files
+from .settings import Asked
 
 HELP = f"{shell.SEED} --steps 5 --lr 0.1"
 

@@ -9,15 +9,15 @@ from typing import TypeVar
 import click
 
 from .. import shell
-from ..language.errors import TraceError
-from ..modes import verify as notes
-from ..render import render
+from ..errors import TraceError
+from ..features.verify import verify as notes
+from ..formats import render
 from . import progress
-from .asked import Asked
 from .files import write_files
 from .message import Refusal
 from .output import prepare
 from .request import read_file
+from .settings import Asked
 from .show import sections, style_of, tale, trace_of
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ def guarded(path: str, work: Callable[[str, notes.Run], T], text: str) -> T:
 
 def fresh(words: Sequence[str]) -> notes.Fresh:
     """Run the command of a block. Raises ``TraceError``."""
-    from ..render.lines import labelled
+    from ..formats.lines import labelled
     from .command import cli
 
     try:

@@ -9,23 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from ..language.errors import TraceError
+from ..errors import TraceError
 from ..language.formula import Formula, Number
 from .numbers import decimal
 from .typeset import Names, Token, Typeset
-from .writer import (
-    ANY,
-    ATOM,
-    CONDITION,
-    MINUS,
-    POWER,
-    SUM,
-    Layout,
-    Notation,
-    Part,
-    call,
-    infix,
-)
+from .writer import ANY, ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, Part, call, infix
 
 _FUNCTIONS = {
     "log": r"\ln", "log2": r"\log_2", "log10": r"\log_{10}", "exp": r"\exp", "sin": r"\sin",

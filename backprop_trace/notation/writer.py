@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..autodiff.steps import Forward, Local
 from ..language.formula import Apply, Formula, Name, Number
-from ..language.parser import parse_formula
-from ..operations.row import letters
-from ..steps import Forward, Local
+from ..language.syntax.parser import parse_formula
+from ..operations.operation import letters
 from .numbers import plain
 
 # How tightly a piece holds together. An operand of a lower rank than needed gets parentheses.

@@ -1,6 +1,6 @@
 """The operations: a table of one row each, with values, local gradients, formulas and notes."""
 
-from .row import LETTERS, Local, Note, Operation, Value, letters
+from .operation import LETTERS, Local, Note, Operation, Value, letters
 from .table import FUNCTIONS, TABLE
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .row import Value
+from .operation import Value
 
 GENERAL = ("b*a**(b - 1)", "out*log(a)")
 _LONGEST = 40

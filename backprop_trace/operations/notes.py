@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import inf, isfinite
 
-from .row import Note, Value
+from .operation import Note, Value
 
 NotesOn = Callable[[Sequence[Value], Value], Note | None]
 

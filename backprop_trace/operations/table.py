@@ -11,9 +11,9 @@ import operator
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
+from ..autodiff.passes import total
 from . import activations, exponents, kinks, notes, stable, trigonometry
-from .passes import total
-from .row import Local, Operation, Value, letters
+from .operation import Local, Operation, Value, letters
 
 Evaluate = Callable[..., Value | None]
 

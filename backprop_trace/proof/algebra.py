@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..language.formula import Apply, Formula, Name, Number
-from ..language.parser import parse_formula
+from ..language.syntax.parser import parse_formula
 from ..operations import letters
 from .exact import compiled, context, definition_of
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ..language.formula import Apply, Formula, Number
 from ..operations import Operation, letters
-from .atoms import Atoms, Expression, TooLargeError, atom, depth, scaled, size
-from .written import formula
+from .from_sympy import formula
+from .opaque_functions import Atoms, Expression, TooLargeError, atom, depth, scaled, size
 
 if TYPE_CHECKING:
     from ..language.program import Definition, Program

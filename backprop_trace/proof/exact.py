@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from ..language.formula import Formula, Name, Number
-from ..language.parser import parse_formula
 from ..language.program import CONSTANT, Definition, Program
+from ..language.syntax.parser import parse_formula
 from ..operations import TABLE, letters
 
 Real = Any

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from ..language.errors import TraceError
-from ..language.parser import parse_formula
+from ..errors import TraceError
+from ..language.syntax.parser import parse_formula
 from ..notation.writer import Notation
 from .report import ProofRow
 

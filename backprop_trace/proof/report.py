@@ -11,13 +11,13 @@ from math import isfinite
 from random import Random
 from typing import NamedTuple
 
-from ..graph import table_of
-from ..language.errors import TraceError
-from ..language.parser import parse_formula
+from ..autodiff.defined import definition_text
+from ..autodiff.graph import table_of
+from ..errors import TraceError
+from ..language.explain.suggest import nearest
 from ..language.program import Definition
-from ..language.suggest import nearest
+from ..language.syntax.parser import parse_formula
 from ..operations import FUNCTIONS, TABLE, Operation, letters
-from ..operations.defined import definition_text
 from .derive import derivatives_of
 from .exact import Real, bodies, compiled, context
 from .symbolic import DIGITS, Proof, prove

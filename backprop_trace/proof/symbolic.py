@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..language.parser import parse_formula
+from ..language.syntax.parser import parse_formula
 from ..operations import TABLE, letters
 from .algebra import Expression, Point, expression
 from .exact import definition_of

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from precise import Undecided, truth
-from programs import Case, make
 
-from backprop_trace.graph import Graph
+from backprop_trace.autodiff.graph import Graph
 from backprop_trace.language.program import CONSTANT, VARIABLE, Program
 from backprop_trace.operations import TABLE
+from tests.support.precise import Undecided, truth
+from tests.support.programs import Case, make
 
 F = torch.nn.functional
 DOUBLE = torch.float64

@@ -1,0 +1,166 @@
+"""Functions that a program defines: one row each, made from the definition's body.
+
+The numbers come from the body's own forward and backward pass, node by node with the table's
+stable evaluations; the formulas shown are SymPy's, derived when somebody looks.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from struct import Struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..operations.operation import LETTERS, Local, Operation, Value
+from .passes import backward, behind_cuts, forward
+
+if TYPE_CHECKING:
+    from ..language.program import Definition, Program
+
+Table = Mapping[str, Operation | None]
+
+LONGEST_DEFINITION = 2_000
+"""Nodes of a body up to which the row's definition is written out."""
+
+
+def define(definition: "Definition", table: Table) -> Operation:
+    """Return the row of a function that the program defines."""
+    body = Body(definition, table)
+    count = len(definition.parameters)
+    rows = [table[name] for name in definition.body.functions]
+    behind = behind_cuts(rows, definition.body.operands, definition.body.output)
+
+    def formula_at(position: int, literals: Sequence[str | None], local: Value) -> str:
+        return derivatives()[position] or _number(local)
+
+    @lru_cache(maxsize=1)
+    def derivatives() -> tuple[str, ...]:
+        from ..proof.derive import derivatives_of
+
+        return derivatives_of(definition, table)
+
+    return Operation(
+        name=definition.name,
+        definition=definition_text(definition),
+        forward=body.value,
+        locals=tuple(body.local(position, bool(behind[position])) for position in range(count)),
+        least=count,
+        most=count,
+        formula_at=formula_at,
+    )
+
+
+class Flat(NamedTuple):
+    """A program with the functions that it calls written out: parallel lists, as a graph's."""
+
+    rows: list[Operation | None]
+    operands: list[tuple[int, ...]]
+    constants: dict[int, Value]
+    needed: bytearray
+    """Which nodes depend on a parameter."""
+    output: int
+    behind: bytearray
+    """What ``behind_cuts`` returns."""
+    places: list[int]
+    """Where each node of the program stands."""
+
+
+class Body:
+    """Runs a definition's body forward and backward; keeps the numbers of its last point.
+
+    Bodies of bodies are written out into one list of nodes, so that calls never nest in Python.
+    """
+
+    def __init__(self, definition: "Definition", table: Table) -> None:
+        self.definition = definition
+        self.table = table
+        self._flat: Flat | None = None
+        self._key = Struct(f"{len(definition.parameters)}d").pack
+        # The points are compared bit by bit: 0.0 == -0.0, but 1/0.0 is not 1/-0.0.
+        self._at = self._back_at = b""
+        self._values: list[Value] = []
+        self._gradients: list[Value | None] = []
+
+    @property
+    def flat(self) -> Flat:
+        """The body's nodes, made when first needed."""
+        if self._flat is None:
+            self._flat = flatten(self.definition.body, self.table, len(self.definition.parameters))
+        return self._flat
+
+    def value(self, *operands: Value) -> Value:
+        """Return the function's value."""
+        key = self._key(*operands)
+        flat = self.flat
+        if key != self._at:
+            self._values = forward(
+                flat.rows, flat.operands, {**flat.constants, **dict(enumerate(operands))}
+            )
+            self._at = key
+        return self._values[flat.output]
+
+    def gradient(self, position: int, *operands: Value) -> Value | None:
+        """Return the derivative by one operand; None (a hard zero) if the value doesn't use it."""
+        key = self._key(*operands)
+        if key != self._back_at:
+            self.value(*operands)
+            flat = self.flat
+            self._gradients = backward(
+                flat.rows, flat.operands, self._values, flat.needed, flat.output, flat.behind
+            )
+            self._back_at = key
+        return self._gradients[position]
+
+    def local(self, position: int, is_cut: bool) -> Local:
+        """Return the local gradient for one operand; its formula is derived elsewhere."""
+
+        def evaluate(*operands_and_out: Value) -> Value | None:
+            return self.gradient(position, *operands_and_out[:-1])
+
+        return Local("", evaluate, cut=is_cut)
+
+
+def flatten(body: "Program", table: Table, count: int) -> Flat:
+    """Return a program with all calls written out; ``count`` parameters are its first nodes."""
+    flat = Flat([None] * count, [()] * count, {}, bytearray(b"\1" * count), 0, bytearray(), [])
+    waiting: list[tuple[Program, list[int]]] = [(body, list(range(count)))]
+    while True:
+        program, places = waiting[-1]
+        node = len(places)
+        if node == len(program.functions):
+            waiting.pop()
+            if not waiting:
+                output = places[program.output]
+                behind = behind_cuts(flat.rows, flat.operands, output)
+                return flat._replace(output=output, behind=behind, places=places)
+            waiting[-1][1].append(places[program.output])
+            continue
+        row = table[program.functions[node]]
+        operands = tuple([places[operand] for operand in program.operands[node]])
+        inner = getattr(row.forward, "__self__", None) if row is not None else None
+        if isinstance(inner, Body):
+            waiting.append((inner.definition.body, list(operands)))
+            continue
+        places.append(len(flat.rows))
+        if node in program.constants:
+            flat.constants[len(flat.rows)] = program.constants[node].value
+        flat.rows.append(row)
+        flat.operands.append(operands)
+        flat.needed.append(any(flat.needed[operand] for operand in operands))
+
+
+def _number(value: Value) -> str:
+    """Return a number as a formula: in place of a derivative too long to be shown."""
+    if value - value == 0.0:
+        return repr(value)
+    return "0/0" if value != value else "1/0" if value > 0.0 else "-1/0"
+
+
+def definition_text(definition: "Definition") -> str:
+    """Return a definition's body over ``a``, ``b``, ``c``, as a row's definition stands."""
+    from ..notation.text import LANGUAGE
+
+    body = definition.body
+    if len(body.functions) > LONGEST_DEFINITION:
+        letters = LETTERS[: len(definition.parameters)]
+        return f"{definition.name}({', '.join(letters)})"
+    tree = body.formula(body.output)
+    return LANGUAGE.write(tree, dict(zip(definition.parameters, LETTERS, strict=False)))

@@ -1,0 +1,130 @@
+"""The computational graph: a program's nodes, each bound to its row of the operations table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from ..language.formula import Name
+from ..language.program import CONSTANT, VARIABLE, Definition, Program
+from ..language.syntax.parser import parse
+from ..operations import FUNCTIONS, TABLE, Operation
+from .passes import behind_cuts
+
+
+class Graph:
+    """Nodes in topological order. Node ``i`` applies ``rows[i]`` to the nodes ``operands[i]``.
+
+    Variables and constants are nodes without a row. Immutable once built.
+    """
+
+    __slots__ = ("_index", "_names", "behind", "operands", "output", "program", "rows", "variables")
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.operands = program.operands
+        self.output = program.output
+        table = table_of(program.definitions)
+        self.rows: list[Operation | None] = [table[name] for name in program.functions]
+        cuts = any(row.cuts for name in set(program.functions) if (row := table[name]) is not None)
+        self.behind = behind_cuts(self.rows, self.operands, self.output) if cuts else bytearray()
+        """What ``behind_cuts`` returns; empty where no edge is cut."""
+        self.variables: dict[str, int] = {name: node for node, name in program.variables()}
+        """The program's variables and their nodes, in order of first appearance."""
+        self._names: list[str] | None = None
+        self._index: dict[str, int] | None = None
+
+    @classmethod
+    def read(cls, text: str, given: Collection[str] = ()) -> Graph:
+        """Parse ``text``; names in ``given`` are variables even where they would be constants.
+
+        Raises ``TraceError``.
+        """
+        return cls(parse(text, FUNCTIONS, given))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def names(self) -> list[str]:
+        """Every node's name: as typed; a constant's text; ``v1``, ``v2``, ... for the rest."""
+        if self._names is None:
+            self._names = list(self._all_names())
+        return self._names
+
+    def _all_names(self) -> Iterator[str]:
+        program = self.program
+        taken = set(program.names.values())
+        number = 0
+        for node in range(len(self.rows)):
+            name = program.names.get(node)
+            if name is None and node in program.constants:
+                name = program.constants[node].text
+            elif name is None:
+                number += 1
+                while f"v{number}" in taken:
+                    number += 1
+                name = f"v{number}"
+            yield name
+
+    @property
+    def index(self) -> dict[str, int]:
+        """The nodes by name: variables first, then the operations in program order."""
+        if self._index is None:
+            names = self.names
+            operations = {names[node]: node for node, row in enumerate(self.rows) if row}
+            self._index = {**self.variables, **operations}
+        return self._index
+
+    def user_names(self) -> list[str]:
+        """Return the names in the program's text: variables, named steps, functions."""
+        program = self.program
+        return list(dict.fromkeys([*program.names.values(), *program.definitions]))
+
+    def leaf_formula(self, node: int) -> Name | None:
+        """Return the name that stands for a node in the formula of another, or None."""
+        name = self.program.names.get(node)
+        return None if name is None else Name(name)
+
+    def reaching(self, wanted: Collection[int]) -> bytearray:
+        """Return one byte a node: 1 if its gradient is needed for those of the ``wanted`` nodes.
+
+        A node needs a gradient if it is wanted or one of its operands needs one.
+        """
+        needed = bytearray(len(self.rows))
+        for node in wanted:
+            needed[node] = 1
+        for node, operands in enumerate(self.operands):
+            for operand in operands:
+                if needed[operand]:
+                    needed[node] = 1
+                    break
+        return needed
+
+    def count_uses(self) -> list[int]:
+        """Return, for each node, how often later nodes use it."""
+        counts = [0] * len(self.rows)
+        for operands in self.operands:
+            for place in operands:
+                counts[place] += 1
+        return counts
+
+
+def table_of(definitions: Mapping[str, Definition]) -> dict[str, Operation | None]:
+    """Return the row of everything that a node can be: a program's own functions too."""
+    table: dict[str, Operation | None] = {**TABLE, VARIABLE: None, CONSTANT: None}
+    if definitions:
+        from .defined import define  # few programs need it
+    for definition in definitions.values():
+        table[definition.name] = define(definition, table)
+    return table
+
+
+def below(operands: Sequence[Sequence[int]], node: int) -> bytearray:
+    """Return one byte a node: 1 if ``node`` is made of it."""
+    used = bytearray(len(operands))
+    used[node] = 1
+    for place in range(node, -1, -1):
+        if used[place]:
+            for operand in operands[place]:
+                used[operand] = 1
+    return used

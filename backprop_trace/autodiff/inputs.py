@@ -1,0 +1,62 @@
+"""Which names need a value and which get a gradient; what to say when they don't fit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from ..errors import TraceError
+from ..language import limits
+from .graph import Graph
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names in backticks, cut after ten with a count."""
+    shown = ", ".join(f"`{name}`" for name in names[: limits.LISTED])
+    more = len(names) - limits.LISTED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def check_names(graph: Graph, values: Mapping[str, float]) -> None:
+    """Refuse to run while a variable has no value: all of them in one message."""
+    missing = [name for name in graph.variables if name not in values]
+    if not missing:
+        return
+    first = graph.program.positions[graph.variables[missing[0]]]
+    plural = "values" if len(missing) > 1 else "value"
+    add = " ".join(f"--{name} 1" for name in missing[: limits.LISTED])
+    raise TraceError(
+        "missing-value",
+        f"no {plural} for {listed(missing)}",
+        graph.program.text,
+        first,
+        first + len(missing[0]),
+        label=f"add {add}" if len(add) < 60 else "give every variable a value",
+    )
+
+
+def check_wanted(
+    graph: Graph, inputs: Collection[str], wrt: Sequence[str] | str | None
+) -> tuple[str, ...]:
+    """Return the names that get gradients: those of ``wrt``, or all variables."""
+    if wrt is None:
+        return tuple(inputs)
+    words = wrt.split(",") if isinstance(wrt, str) else wrt
+    names = list(dict.fromkeys(word.strip() for word in words if word.strip()))
+    unknown = [name for name in names if name not in inputs and name not in graph.index]
+    if unknown or not names:
+        from ..language.explain.suggest import nearest
+
+        guess = nearest(unknown[0], (*inputs, *graph.index)) if unknown else None
+        hint = f"; did you mean `{guess}`?" if guess else ""
+        text = wrt if isinstance(wrt, str) else ",".join(names)
+        start = text.find(unknown[0]) if unknown else 0
+        raise TraceError(
+            "unknown-name",
+            f"the program has no {listed(unknown)}{hint}" if unknown else "`--wrt` names nothing",
+            text,
+            start,
+            start + len(unknown[0]) if unknown else 0,
+            label="names of --wrt: variables or named steps",
+            in_program=False,
+        )
+    return tuple(names)

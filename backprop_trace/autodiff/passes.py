@@ -1,0 +1,120 @@
+"""The two passes over nodes in topological order. Here, and only here, numbers are made.
+
+Both take parallel lists (a node's row and its operands) and return a list indexed by node, so
+that nothing is made per node but the number itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import fsum
+
+from ..operations.operation import Operation, Value
+
+Rows = Sequence[Operation | None]
+Operands = Sequence[tuple[int, ...]]
+
+
+def forward(rows: Rows, operands: Operands, leaves: Mapping[int, Value]) -> list[Value]:
+    """Return every node's value; ``leaves`` gives those of variables and constants."""
+    values: list[Value] = []
+    for node, row in enumerate(rows):
+        places = operands[node]
+        if row is None:
+            values.append(leaves[node])
+        elif len(places) == 2:
+            values.append(row.forward(values[places[0]], values[places[1]]))
+        elif len(places) == 1:
+            values.append(row.forward(values[places[0]]))
+        else:
+            values.append(row.forward(*[values[place] for place in places]))
+    return values
+
+
+def behind_cuts(rows: Rows, operands: Operands, output: int) -> bytearray:
+    """Return one byte a node: 1 if nothing passes back to it, as every way there is cut.
+
+    Such nodes stand in the conditions of ``where`` only. What they hand back is a hard zero.
+    """
+    behind = bytearray(b"\1" * len(rows))
+    behind[output] = 0
+    for node in range(output, -1, -1):
+        row, places = rows[node], operands[node]
+        if row is None or behind[node]:
+            continue
+        for position, place in enumerate(places):
+            if behind[place] and not row.local(position, len(places)).cut:
+                behind[place] = 0
+    return behind
+
+
+def backward(
+    rows: Rows,
+    operands: Operands,
+    values: Sequence[Value],
+    needed: Sequence[int],
+    output: int,
+    behind: Sequence[int] = (),
+) -> list[Value | None]:
+    """Return every node's gradient d output/d node; None where none is needed or none arrives.
+
+    Reverse accumulation: from the output down, each node hands upstream x local to its operands.
+    Contributions that meet at a node wait in a list until all are there. ``behind`` is what
+    ``behind_cuts`` returns, or nothing where no edge is cut.
+    """
+    gradients: list[Value | list[Value] | None] = [None] * len(rows)
+    gradients[output] = 1.0
+    for node in range(output, -1, -1):
+        upstream = gradients[node]
+        if upstream is None:
+            continue
+        if upstream.__class__ is list:
+            upstream = gradients[node] = total(upstream)
+        row = rows[node]
+        if row is None:
+            continue
+        places = operands[node]
+        arguments: tuple[Value, ...]
+        if len(places) == 2:
+            arguments = (values[places[0]], values[places[1]], values[node])
+        elif len(places) == 1:
+            arguments = (values[places[0]], values[node])
+        elif row.most is None:  # such a row's local gradients ask for none
+            arguments = ()
+        else:
+            arguments = (*[values[place] for place in places], values[node])
+        rules = row.locals
+        if callable(rules):
+            rules = tuple([rules(position, len(places)) for position in range(len(places))])
+        for position, place in enumerate(places):
+            if needed[place]:
+                local = rules[position].evaluate(*arguments)
+                if behind and behind[node]:
+                    local = None
+                product = 0.0 if local is None else upstream * local  # type: ignore[operator]
+                held = gradients[place]
+                if held is None:
+                    gradients[place] = product
+                elif held.__class__ is list:
+                    held.append(product)
+                else:
+                    gradients[place] = [held, product]  # type: ignore[list-item]
+    return gradients  # type: ignore[return-value]  # all lists have been summed
+
+
+def total(contributions: Sequence[Value]) -> Value:
+    """Return the sum of the contributions to one node, correctly rounded where it is finite.
+
+    Two are added; more go through ``fsum`` (Shewchuk 1997), so that their order does not matter;
+    with infinities, nans or an overflow on the way they are added from left to right.
+    """
+    if len(contributions) == 2:
+        return contributions[0] + contributions[1]
+    try:
+        return fsum(contributions)
+    except (OverflowError, ValueError):  # ValueError: infinities of both signs
+        pass
+    result = contributions[0]
+    for contribution in contributions[1:]:
+        result += contribution
+    return result

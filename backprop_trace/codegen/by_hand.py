@@ -1,0 +1,237 @@
+"""Both passes written out line by line, as students must write them: for Python and NumPy.
+
+Each node is one statement of the forward pass and, for each operand that needs a gradient, one of
+the backward pass: ``d_v2 = d_L * (2 * v2)``, with ``+=`` at a fan-out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import copysign, isfinite
+
+from ..autodiff.passes import total
+from ..language.formula import Apply, Formula, Name
+from ..language.program import Program
+from ..notation.writer import ATOM, MINUS, POWER, PRODUCT, Layout, Leaf, Part, Template, call
+from ..operations import TABLE, Operation, Value
+from ..operations.operation import letters
+from . import choice
+from .body import Body
+from .choice import Edge, contribution, is_cut, passes_nothing, rewritten
+from .helpers import Helpers, has_source
+from .naming import Naming, Scope
+from .spelling import LONGEST_SUM, Spelling, items
+
+SAFE = "safe "
+"""Before an operation's name: computed by our own code, which never raises."""
+
+SLOPE = "slope "
+"""Before a number: a local gradient that has a function of its own."""
+
+
+class HandSpelling(Spelling):
+    """Python code that may call helpers copied from our own operations."""
+
+    strict = True
+    """Whether the library raises where a number would be infinite or nan."""
+
+    def __init__(self, helpers: Helpers) -> None:
+        super().__init__()
+        self.helpers = helpers
+        self.slopes: list[tuple[Operation, int]] = []
+        """The local gradients that have a function of their own: row and position."""
+
+    def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
+        """Return how an operation is set."""
+        count = len(operands)
+        if function.startswith(SLOPE):
+            row, position = self.slopes[int(function.removeprefix(SLOPE))]
+            return self._slope(row, position, count)
+        if not function.startswith(SAFE):
+            return super().layout(function, operands)
+        function = function.removeprefix(SAFE)
+        if function in ("sum", "mean"):
+            parts = self.listed_total(count)
+            return (PRODUCT, [*parts, f" / {count}"]) if function == "mean" else (ATOM, parts)
+        if function == "square":
+            return PRODUCT, [(0, MINUS), " * ", (0, POWER)]
+        if function in TABLE and has_source(TABLE[function].forward):
+            return self.missing(function, operands)
+        return super().layout(function, operands)
+
+    def listed_total(self, count: int) -> list[Part]:
+        """Return the parts of a sum that our own function computes."""
+        return [f"{self.helpers.name_of(total)}([", *items(count), "])"]
+
+    def missing(self, function: str, operands: Sequence[Formula]) -> Layout:
+        """Return the call of our own function for an operation."""
+        return call(self.helpers.name_of(TABLE[function].forward), len(operands))
+
+    def _slope(self, row: Operation, position: int, count: int) -> Layout:
+        """Return the call of a function for a local gradient; its operands end with ``out``."""
+        if row.name in ("max", "min"):
+            from ..operations.kinks import _share
+
+            sign = 1.0 if row.name == "max" else -1.0
+            name = self.helpers.name_of(_share)
+            return ATOM, [f"{name}({position}, (", *items(count - 1), f"), {sign})"]
+        return call(self.helpers.name_of(row.local(position, count - 1).evaluate), count)
+
+    def chain(self, upstream: str, local: str) -> str:
+        """Write the chain rule where the local gradient may be None, a hard zero."""
+        name = self.helpers.written(
+            "chain",
+            lambda own: [
+                f"def {own}(upstream, local):",
+                '    """Return upstream x local; 0 where the operand is not used at all."""',
+                "    return 0.0 if local is None else upstream * local",
+            ],
+        )
+        return f"{name}({upstream}, {local})"
+
+    def is_taught(self, row: Operation, points: Sequence[tuple[Value, ...]]) -> bool:
+        """Return whether the library counts the formulas of an operation as we do."""
+        return True
+
+    def is_plain(self, row: Operation, points: Sequence[tuple[Value, ...]]) -> bool:
+        """Return whether the library's own function gives the values at all points."""
+        count = len(points[0]) - 1 if points else 1
+        if row.name in ("sum", "mean"):
+            sums = [sum(point[:-1]) / (count if row.name == "mean" else 1) for point in points]
+            same = all(choice.close(at[-1], ours) for at, ours in zip(points, sums))  # noqa: B905
+            return count <= LONGEST_SUM and same
+        if not self.strict:
+            return row.name != "sign" or all(at[0] == at[0] for at in points)
+        if not has_source(row.forward) and row.name != "square":
+            return True
+        return all(
+            all(map(isfinite, at)) and (at[-1] != 0.0 or copysign(1.0, at[-1]) > 0.0
+                                        or row.name not in ("floor", "ceil", "round"))
+            for at in points
+        )  # fmt: skip
+
+
+class Hand:
+    """Writes the two passes of a program and of the functions that it defines."""
+
+    def __init__(self, spelling: HandSpelling, naming: Naming, prunes: bool = True) -> None:
+        self.spelling = spelling
+        self.naming = naming
+        self._passes_nothing = passes_nothing if prunes else is_cut
+        self.slopes: dict[str, str] = {}
+        """The functions of the program whose gradients are needed, with the name of the script's
+        function that returns them."""
+        self._contributions: dict[tuple[str, int, int, Formula], Template] = {}
+
+    # Forward
+
+    def forward(self, body: Body) -> Iterator[str]:
+        """Yield one statement a node."""
+        for node, row in enumerate(body.rows):
+            if row is not None:
+                yield f"{body.names[node]} = {self.value(body, node, row)}"
+
+    def value(self, body: Body, node: int, row: Operation) -> str:
+        """Return the right side of a node's statement."""
+        function = row.name
+        leaves = body.leaves(self.spelling, node)
+        known = function in self.spelling.own
+        if not known and not self.spelling.is_plain(row, body.at(node)):
+            function = SAFE + function
+        return self.spelling.node(function, leaves)
+
+    # Backward
+
+    def backward(self, body: Body, wanted: Sequence[int], scope: Scope) -> Iterator[str]:
+        """Yield the statements of the backward pass; fills ``body.gradients``.
+
+        Nodes come from the output down, so that all contributions are there when one is used.
+        """
+        live = body.live(wanted, self._passes_nothing)
+        reached = body.reached(live, self._passes_nothing)
+        places = [node for node in range(len(live)) if node in reached]
+        names = self.naming.claim_all([f"d_{body.names.get(n, 'out')}" for n in places], scope)
+        gradients = dict(zip(places, names, strict=True))
+        body.gradients.update(gradients)
+        if body.output in gradients:
+            yield f"{gradients[body.output]} = 1.0"
+        seen: set[int] = set()
+        for node in reversed(places):
+            row = body.rows[node]
+            if row is None:
+                continue
+            edges = [
+                (position, place)
+                for position, place in enumerate(body.operands[node])
+                if live[place] and not self._passes_nothing(row, position, len(body.operands[node]))
+            ]
+            if row.name in self.spelling.own and edges:
+                yield self._slopes_of(body, node, row)
+            for position, place in edges:
+                sign = "+=" if place in seen else "="
+                seen.add(place)
+                text = self.contribution(body, node, row, position)
+                yield f"{gradients[place]} {sign} {text}"
+
+    def _slopes_of(self, body: Body, node: int, row: Operation) -> str:
+        """Return the statement that calls for the local gradients of a function of the program."""
+        if row.name not in self.slopes:
+            own = self.spelling.own[row.name]
+            self.slopes[row.name] = self.naming.claim_function(f"{own}_slopes")
+        arguments = ", ".join(leaf.text for leaf in body.leaves(self.spelling, node))
+        return f"slopes = {self.slopes[row.name]}({arguments})"
+
+    def contribution(self, body: Body, node: int, row: Operation, position: int) -> str:
+        """Return upstream x local of one edge."""
+        upstream = body.gradients[node]
+        if row.name in self.spelling.own:
+            return f"{upstream} * slopes[{position}]"
+        leaves = body.leaves(self.spelling, node)
+        count = len(leaves)
+        names = (*letters(count), "out")
+        filled = dict(zip(names, [*leaves, Leaf(body.names[node])], strict=True))
+        edge = Edge(row, position, choice.literals_of(body.program, body.operands[node]),
+                    body.at(node) if row.most is not None else ())  # fmt: skip
+        formula, by_function = self._formula(edge)
+        if by_function and None in edge.locals():
+            local = Template(self.spelling, formula).fill(filled)
+            return self.spelling.chain(upstream, local)
+        key = row.name, position, count, formula
+        if key not in self._contributions:
+            self._contributions[key] = Template(self.spelling, contribution(formula))
+        return self._contributions[key].fill({**filled, choice.UPSTREAM: Leaf(upstream)})
+
+    def _formula(self, edge: Edge) -> tuple[Formula, bool]:
+        """Return the formula of a local gradient, and whether it is a call of our own function."""
+        found = list(edge.formulas())
+        taught = self.spelling.is_taught(edge.row, edge.points)
+        for formula in found:
+            if taught and edge.fits(formula, self.spelling.strict):
+                return formula, False
+        if self.spelling.strict:
+            for formula in found:
+                if edge.fits(formula, strict=False):
+                    return rewritten(formula, safely), False
+        if not (has_source(edge.rule.evaluate) or edge.row.name in ("max", "min")):
+            return found[0], False
+        wanted = edge.row, edge.position
+        if wanted not in self.spelling.slopes:
+            self.spelling.slopes.append(wanted)
+        operands = (*letters(len(edge.literals)), "out")
+        number = self.spelling.slopes.index(wanted)
+        return Apply(f"{SLOPE}{number}", tuple(map(Name, operands))), True
+
+
+def safely(function: str) -> str:
+    """Return an operation as our own code computes it, where Python's might raise."""
+    own = has_source(TABLE[function].forward) and function != "where"
+    return SAFE + function if own or function == "square" else function
+
+
+def call_depth(program: Program) -> int:
+    """Return how deep the functions of a program call each other."""
+    depths: dict[str, int] = {}
+    for name, definition in program.definitions.items():
+        inner = [depths[called] for called in set(definition.body.functions) & depths.keys()]
+        depths[name] = 1 + max(inner, default=0)
+    return max(depths.values(), default=0)

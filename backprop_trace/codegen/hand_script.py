@@ -1,0 +1,146 @@
+"""A script with both passes by hand, from its comment to its last line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+
+from ..autodiff.graph import table_of
+from ..autodiff.trace import Trace
+from ..features.training.descent import Descent, Row
+from ..language.formula import Formula
+from ..operations import Value
+from .body import Body, Table, body_of, points_of_functions
+from .by_hand import Hand, HandSpelling, call_depth, safely
+from .choice import rewritten
+from .functions import function, result_of, slopes_function
+from .loop import NONE_ARRIVES, NOT_CONNECTED, Loop, head_of_table, results, row_of_table
+from .script import Job, assemble, heading
+from .spelling import value_text
+
+FAR = 1e100
+"""Numbers beyond which Python's powers may overflow and raise."""
+
+ROWS = 24
+"""Rows of a descent at which the script's formulas are tried."""
+
+DEEPEST = 300
+"""Calls within calls that Python allows as it is."""
+
+
+def write_by_hand(job: Job, spelling: HandSpelling, library: str, before: str, after: str) -> str:
+    """Return the script; ``before`` and ``after`` stand around each variable's value."""
+    table = table_of(job.program.definitions)
+    spelling.own.update(job.functions)
+    body = Body(job.program, table, job.names, points(job))
+    # At a dead end upstream is 0, which counts only where it meets an inf or nan further down.
+    prunes = all(slope is None or slope == slope for slope in job.trace.gradients.values())
+    hand = Hand(spelling, job.naming, prunes)
+    forward = list(hand.forward(body))
+    backward = list(hand.backward(body, list(job.wanted.values()), job.naming.top))
+    main = passes(forward, backward)
+    gradients = [gradient(job, body, name) for name in job.trace.wrt]
+    if job.descent:
+        tail = loop_by_hand(job, spelling, main, gradients)
+    else:
+        tail = [main, results(job, job.output, gradients)]
+    definitions = functions(job, hand, body, table)
+    values = [f"{own} = {before}{value_text(value)}{after}" for _, own, value in job.inputs()]
+    head = imports(spelling)
+    depth = call_depth(job.program)
+    if depth > DEEPEST:
+        head = ["import sys", *head, "", f"sys.setrecursionlimit({4 * depth + 1000})"]
+    if not spelling.strict and not all(map(isfinite, _numbers(job, body))):
+        head += ["", 'np.seterr(all="ignore")  # inf and nan are results here']
+    return assemble(
+        [heading(job, library), head, *spelling.helpers.blocks, *definitions, values, *tail]
+    )
+
+
+def imports(spelling: HandSpelling) -> list[str]:
+    """Return the import statements."""
+    modules = spelling.imports | spelling.helpers.imports
+    lines = ["import math"] if "math" in modules else []
+    if not spelling.strict:
+        lines += [*([""] if lines else []), "import numpy as np"]
+    return lines
+
+
+def _numbers(job: Job, body: Body) -> Iterator[Value]:
+    for values in body.points:
+        yield from values
+    yield from (gradient for gradient in job.trace.gradients.values() if gradient is not None)
+
+
+def points(job: Job) -> list[list[Value]]:
+    """Return every node's value at the point of the trace or, of a descent, at some of its rows."""
+    nodes = range(len(job.graph))
+    traces = [job.trace]
+    if job.descent is not None:
+        traces += [at_row(job, job.descent, row) for row in some_rows(job.descent)]
+    return [[trace.value_of(node) for node in nodes] for trace in traces]
+
+
+def some_rows(descent: Descent) -> Iterator[Row]:
+    """Yield some rows of a descent, the last one among them."""
+    apart = max(1, descent.steps // ROWS)
+    for row in descent.rows():
+        if row.step == descent.steps or row.step % apart == 0:
+            yield row
+
+
+def at_row(job: Job, descent: Descent, row: Row) -> Trace:
+    """Return the trace at a row of a descent."""
+    values = {**descent.inputs, **dict(zip(descent.names, row.parameters, strict=True))}
+    return Trace(job.graph, values, descent.names)
+
+
+def passes(forward: list[str], backward: list[str]) -> list[str]:
+    """Return both passes under their titles."""
+    lines = ["# forward pass", *forward]
+    return [*lines, "", "# backward pass", *backward] if backward else lines
+
+
+def functions(job: Job, hand: Hand, main: Body, table: Table) -> list[list[str]]:
+    """Return the blocks of the functions that the program defines, and of their gradients."""
+    values = points_of_functions(job.program, main, table)
+    blocks: list[list[str]] = []
+    for name in reversed(list(job.functions)):  # a function's gradients may need earlier ones'
+        definition = job.program.definitions[name]
+        if name in hand.slopes:
+            blocks.append(slopes_function(hand, definition, table, job.naming, values[name]))
+        body, _ = body_of(definition, table, job.naming, values[name])
+        lines = list(hand.forward(body))
+        result = result_of(hand.spelling, body)
+        blocks.append(function(job.functions[name], definition, body, lines, result))
+    return blocks[::-1]
+
+
+def gradient(job: Job, body: Body, name: str) -> str:
+    """Return the expression of a wanted gradient."""
+    if job.trace.gradients[name] is None:
+        return NOT_CONNECTED
+    return body.gradients.get(job.wanted[name], NONE_ARRIVES)
+
+
+def loop_by_hand(
+    job: Job, spelling: HandSpelling, main: list[str], gradients: list[str]
+) -> list[list[str]]:
+    """Return the training loop."""
+    loop = Loop(job)
+    far = spelling.strict and any(
+        not abs(number) < FAR
+        for row in some_rows(loop.descent)
+        for number in (*row.parameters, *row.gradients)
+        if number is not None
+    )
+
+    def change(formula: Formula) -> Formula:
+        return rewritten(formula, safely) if far else formula
+
+    names = loop.parameters
+    before, sums, used = loop.sums(gradients)
+    state, updates = loop.updates(spelling, names, used, change)
+    row = row_of_table(loop.step, [*names, job.output, *used])
+    inner = [*main, "", *sums, row]
+    return [[*state, *before, head_of_table(job)], loop.written(inner, updates)]

@@ -1,0 +1,194 @@
+"""micrograd: ``Value`` objects and ``backward()``; it has sums, products, powers and relu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from ..autodiff.graph import table_of
+from ..errors import TraceError
+from ..notation.numbers import plain
+from ..notation.writer import ATOM, PRODUCT, Layout
+from ..operations import Operation, Value
+from .body import Body, body_of, points_of_functions
+from .by_hand import Hand, HandSpelling, safely
+from .choice import rewritten
+from .functions import function, result_of
+from .hand_script import points
+from .helpers import Helpers
+from .loop import Loop, head_of_table, results, row_of_table
+from .python_script import PythonSpelling
+from .script import Job, assemble, heading
+from .spelling import LONGEST_SUM, SQUARE, Spelling, listed, value_text
+
+HAS = frozenset("add sub mul div neg pow identity square relu sum mean".split())
+"""The operations that a ``Value`` has."""
+
+SHALLOW = 150
+"""Nodes upon nodes that micrograd's recursion takes as Python is."""
+
+
+class ValueSpelling(Spelling):
+    """The operators of ``Value``."""
+
+    layouts: ClassVar[Mapping[str, Layout]] = {
+        "identity": (PRODUCT, [(0, PRODUCT), " * 1"]),
+        "square": SQUARE,
+        "relu": (ATOM, [(0, ATOM), ".relu()"]),
+    }
+
+    def total(self, function: str, count: int) -> Layout:  # type: ignore[override]
+        """Return how a sum or a mean is set."""
+        if count <= LONGEST_SUM:
+            return super().total(function, count)
+        rank, parts = listed("sum", count)
+        return (PRODUCT, [*parts, f" / {count}"]) if function == "mean" else (rank, parts)
+
+
+class Writer:
+    """Writes bodies: constants among themselves in plain Python, the rest as values."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.values = ValueSpelling()
+        self.values.own.update(job.functions)
+        self.plain: HandSpelling = PythonSpelling(Helpers(job.naming))
+        self.plain.own.update(job.functions)
+        self.hand = Hand(self.plain, job.naming)
+        self.is_fixed = bytearray()
+        """Of the body written last: which nodes are plain numbers."""
+
+    def result(self, body: Body) -> str:
+        """Return what a function returns: always a value."""
+        text = result_of(self.values, body)
+        return f"Value({text})" if self.is_fixed[body.output] else text
+
+    def statements(self, body: Body, wrapped: Sequence[int] = ()) -> list[str]:
+        """Return one statement a node; those of ``wrapped`` become values in any case."""
+        constants = body.program.constants
+        fixed = self.is_fixed = bytearray(len(body.rows))
+        for node in constants:
+            fixed[node] = 1
+        lines: list[str] = []
+        for node, row in enumerate(body.rows):
+            if row is None:
+                continue
+            places = body.operands[node]
+            own = body.names[node]
+            fixed[node] = row.name not in self.values.own and all(fixed[p] for p in places)
+            if fixed[node]:
+                lines.append(f"{own} = {self.hand.value(body, node, row)}")
+                if node in wrapped:
+                    fixed[node] = 0
+                    lines.append(f"{own} = Value({own})")
+                continue
+            self.check(row, [bool(fixed[place]) for place in places])
+            check_points(own, row, body.at(node))
+            leaves = body.leaves(self.values, node)
+            if row.name in self.values.own:
+                text = ", ".join(
+                    f"Value({leaf.text})" if fixed[place] else leaf.text
+                    for leaf, place in zip(leaves, places, strict=True)
+                )
+                lines.append(f"{own} = {self.values.own[row.name]}({text})")
+            else:
+                lines.append(f"{own} = {self.values.node(row.name, leaves)}")
+        return lines
+
+    def check(self, row: Operation, fixed: Sequence[bool]) -> None:
+        """Refuse an operation that micrograd lacks."""
+        if row.name in self.values.own or row.name in HAS - {"pow"}:
+            return
+        if row.name == "pow" and fixed[1]:
+            return
+        what = f"`{row.name}`"
+        if row.name == "pow":
+            what = "power whose exponent is not a constant"
+        raise TraceError(
+            "not-in-target",
+            f"micrograd has no {what}; pytorch, jax, numpy and python have it",
+        )
+
+
+PYTHON: dict[str, Callable[..., object]] = {
+    "div": lambda a, b: a * b**-1,
+    "pow": lambda a, b: (a**b, b * a ** (b - 1)),
+    "square": lambda a: a**2,
+}
+"""What micrograd computes with Python's own operators, which may raise."""
+
+
+def check_points(name: str, row: Operation, points: Sequence[tuple[Value, ...]]) -> None:
+    """Refuse numbers that micrograd, with Python's own operators, raises at."""
+    compute = PYTHON.get(row.name)
+    for *operands, _ in points if compute is not None else ():
+        try:
+            found = compute(*operands) if compute is not None else ()
+        except ArithmeticError:
+            found = 1j
+        if isinstance(found, complex) or (isinstance(found, tuple) and complex in map(type, found)):
+            numbers = ", ".join(map(plain, operands))
+            raise TraceError(
+                "not-in-target",
+                f"micrograd stops at `{name}`: {row.name} of {numbers} is no number in Python;"
+                " pytorch, jax, numpy and python go on",
+            )
+
+
+def depth(body: Body, depths: Mapping[str, int]) -> int:
+    """Return the most nodes upon nodes; ``depths`` are those of the program's functions."""
+    found: list[int] = []
+    for node, places in enumerate(body.operands):
+        own = depths.get(body.program.functions[node], 3)  # a quotient is three values
+        found.append(own + max((found[place] for place in places), default=0))
+    return max(found)
+
+
+def write(job: Job) -> str:
+    """Return the script."""
+    table = table_of(job.program.definitions)
+    writer = Writer(job)
+    main = Body(job.program, table, job.names, points(job))
+    lines = writer.statements(main, [job.graph.output, *job.wanted.values()])
+    inner = points_of_functions(job.program, main, table)
+    definitions: list[list[str]] = []
+    depths: dict[str, int] = {}
+    for name, definition in job.program.definitions.items():
+        body, _ = body_of(definition, table, job.naming, inner[name])
+        text = writer.statements(body)
+        result = writer.result(body)
+        definitions.append(function(job.functions[name], definition, body, text, result))
+        depths[name] = depth(body, depths)
+    lines = ["# forward pass", *lines, "", "# backward pass", f"{job.output}.backward()"]
+    value = f"float({job.output}.data)"
+    slopes = [
+        "None" if gradient is None else f"float({job.variable(name)}.grad)"
+        for name, gradient in job.trace.gradients.items()
+    ]
+    starts = [f"{own} = Value({value_text(value)})" for _, own, value in job.inputs()]
+    tail = [starts, lines, results(job, value, slopes)]
+    if job.descent:
+        loop = Loop(job)
+        data = [f"{name}.data" for name in loop.parameters]
+        grads = [s and s.removeprefix("float(").removesuffix(")") for s in slopes]
+        state, updates = loop.updates(
+            writer.plain, data, grads, lambda formula: rewritten(formula, safely)
+        )
+        row = row_of_table(loop.step, [*data, value, *slopes])
+        reset = [*(f"{name}.grad = 0.0" for name in loop.parameters), ""]
+        if loop.descent.accumulate:
+            reset = ["# the gradients are not reset", ""]
+        tail = [starts, [*state, head_of_table(job)],
+                loop.written([*reset, *lines, "", row], updates)]  # fmt: skip
+    imports = [f"import {name}" for name in sorted(writer.plain.helpers.imports
+                                                   | writer.plain.imports
+                                                   | writer.values.imports)]  # fmt: skip
+    deepest = depth(main, depths)
+    if deepest > SHALLOW * 3:
+        imports = sorted([*imports, "import sys"])
+    imports += [*([""] if imports else []), "from micrograd.engine import Value"]
+    if deepest > SHALLOW * 3:
+        imports += ["", f"sys.setrecursionlimit({deepest + 1000})  # micrograd is recursive"]
+    return assemble(
+        [heading(job, "micrograd"), imports, *writer.plain.helpers.blocks, *definitions, *tail]
+    )

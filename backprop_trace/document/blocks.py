@@ -1,0 +1,125 @@
+"""The blocks that a story is made of, and which every format writes in its own way.
+
+Formulas and numbers in them are text already, in the notation of the format that asks; pieces of
+maths are marked (``Math``), so that a format can set them off from words.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ..autodiff.trace import Trace
+
+
+class Math(str):
+    """A piece of maths in the notation of the story; plain ``str`` pieces are words."""
+
+    __slots__ = ()
+
+
+Inline = Sequence[str]
+"""Words and maths side by side."""
+
+
+class Heading(NamedTuple):
+    """A section's heading."""
+
+    number: int
+    text: str
+
+
+class Title(NamedTuple):
+    """The statements of the program and the point, above everything."""
+
+    formulas: Sequence[Math]
+    given: Sequence[Math]
+
+
+class Paragraph(NamedTuple):
+    """A sentence or a list of gradients."""
+
+    pieces: Inline
+
+
+class Row(NamedTuple):
+    """A row of a pass: what is said, the same with numbers (or nothing), and the result."""
+
+    left: Math
+    """What is computed: a node, a local gradient, a gradient."""
+    right: Math
+    """Its formula; empty for the seed and for a fan-out's sum."""
+    substituted: Math | None
+    """The formula with numbers, where that says more."""
+    result: Math
+    rounded: bool
+    """Whether a number of the row was rounded: the result is about equal."""
+    about: bool = False
+    """Whether a number of ``substituted`` was rounded."""
+    edge: Math | None = None
+    """The edge of a local gradient."""
+    qualifier: Inline = ()
+    """Which part of the gradient this is, at a fan-out: "via v1", "sum of 3"."""
+    is_sum: bool = False
+    """Whether this adds up the rows of a fan-out above it."""
+    remark: str = ""
+    """An aside: "used 2 times"."""
+
+
+class Table(NamedTuple):
+    """One pass. Its items are cheap; a row is made only of those that are shown."""
+
+    kind: str
+    """"forward", "local" or "backward"."""
+    items: Callable[[], Iterator[Any]]
+    """Yields what ``write`` makes a row of; may be gone through several times."""
+    write: Callable[[Any], Row]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield all rows."""
+        return map(self.write, self.items())
+
+
+class Results(NamedTuple):
+    """The gradients, side by side."""
+
+    equations: Sequence[Inline]
+
+
+class Grid(NamedTuple):
+    """A table of another kind, such as the steps of training or the witnesses of a gradient."""
+
+    headers: Sequence[str]
+    align: str
+    """One letter a column: "l" for words and formulas, "r" for numbers."""
+    items: Callable[[], Iterator[Any]]
+    """Yields what ``write`` makes a row of; may be gone through several times."""
+    write: Callable[[Any], Sequence[str]]
+    """Makes the cells of a row: ``Math`` or words."""
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Yield all rows."""
+        return map(self.write, self.items())
+
+
+class Picture(NamedTuple):
+    """The computational graph, drawn."""
+
+    trace: Trace
+
+
+class Figure(NamedTuple):
+    """Curves: as characters, and in a file of their own."""
+
+    caption: str
+    draw: Callable[[int, bool], list[str]]
+    """Returns lines of so many columns, in ASCII if need be."""
+    path: str = ""
+    """The SVG file that shows the same, if one is written."""
+
+
+class Notes(NamedTuple):
+    """Remarks, one line each."""
+
+    texts: Sequence[str]
+
+
+Block = Heading | Title | Paragraph | Picture | Table | Results | Grid | Figure | Notes

@@ -1,0 +1,82 @@
+"""The one exception that says what is wrong with a program, a value or an option.
+
+The layout of its message: a headline that stands alone, the text as typed with one caret span
+(a second one for the other end of a pair), and a command that works.
+"""
+
+from typing import NamedTuple
+
+from .language.display import caret_frame, visible
+
+
+class Edit(NamedTuple):
+    """Replace ``text[start:end]`` by ``replacement``: a step of a suggested repair."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+class TraceError(ValueError):
+    """What was asked for is wrong, and where.
+
+    ``message`` is one line; ``source`` the text that ``start`` and ``end`` (0-based code points)
+    count in: the program, unless ``in_program`` is false (a value or an option); ``label`` stands
+    beside the caret; ``help`` is a complete command that works, once somebody has filled it in;
+    ``code`` is a stable word for scripts.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        source: str = "",
+        start: int | None = None,
+        end: int | None = None,
+        *,
+        label: str = "",
+        also: tuple[int, int, str] | None = None,
+        edits: tuple[Edit, ...] = (),
+        in_program: bool = True,
+        help: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.source = source
+        self.start = start
+        self.end = end
+        self.label = label
+        self.also = also
+        self.edits = edits
+        self.in_program = in_program
+        self.help = help
+
+    def format(self) -> str:
+        """Return the whole message: headline, source with carets, help."""
+        lines = [f"error: {visible(self.message)}"]
+        if self.source and self.start is not None:
+            end = self.start if self.end is None else self.end
+            lines += caret_frame(self.source, self.start, end, self.label, self.also)
+        elif self.source:
+            lines += caret_frame(self.source, None, None, "", None)
+        if self.help:
+            lines.append(f"help: {visible(self.help)}")
+        return "\n".join(lines)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return TraceError, (self.code, self.message), self.__dict__
+
+    def __str__(self) -> str:
+        return self.format()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the error object of ``--format json``; positions count in the program."""
+        place = self.in_program and self.start is not None
+        return {
+            "code": self.code,
+            "message": visible(self.message),
+            "start": self.start if place else None,
+            "end": self.end if place else None,
+            "help": visible(self.help),
+        }

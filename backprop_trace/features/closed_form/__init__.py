@@ -1,0 +1,1 @@
+"""``--closed-form``: each derivative as one formula."""

@@ -1,0 +1,1 @@
+"""``--exact``: the passes in fractions."""

@@ -1,0 +1,1 @@
+"""``--mode forward``: tangents beside the backward pass."""

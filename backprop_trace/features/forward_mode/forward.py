@@ -1,0 +1,160 @@
+"""``--mode forward``: the tangent trace beside the backward pass, and what each of them costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...autodiff.graph import below
+from ...autodiff.trace import Trace
+from ...document.blocks import Grid, Math, Paragraph
+from ...document.story import LONGEST_SUM, Story
+from ...errors import TraceError
+from ...formats.json import number
+from .tangents import Tangents
+
+if TYPE_CHECKING:
+    from ...document.blocks import Block
+
+
+LARGEST = 10_000_000
+"""Nodes gone through for all seeds together at most."""
+
+
+class Cost(NamedTuple):
+    """What one way takes for all gradients that are wanted: passes, products, additions."""
+
+    way: str
+    passes: int
+    products: int
+    sums: int
+
+
+class ForwardSection:
+    """Forward mode for one seed, the first name of ``wrt``.
+
+    Raises ``TraceError`` where the output does not depend on it, or there is too much to count.
+    """
+
+    failed = False
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.name = next(iter(trace.wrt), "")
+        seed = trace.graph.index.get(self.name)
+        if seed is None or not below(trace.graph.operands, trace.graph.output)[seed]:
+            what = f"does not depend on `{self.name}`" if self.name else "has no variable"
+            raise TraceError(
+                "bad-option", f"{trace.output} {what}: forward mode needs a variable to start from"
+            )
+        if len(trace.graph) * len(trace.wrt) > LARGEST:
+            raise TraceError(
+                "too-large",
+                f"forward mode would take {len(trace.wrt):,} passes over {len(trace.graph):,}"
+                " nodes: name fewer variables with --wrt",
+            )
+        self.tangents = Tangents(trace, seed)
+        self.used = below(trace.graph.operands, trace.graph.output)
+
+    def blocks(self, story: Story) -> Iterator[Block]:
+        """Yield the tangents, then the comparison."""
+        notation = story.notation
+        yield story.heading("Forward mode")
+        seed = Math(notation.total(self.name, self.name))
+        yield Paragraph(
+            [
+                "Every node carries its derivative by ",
+                story.name(self.name),
+                " along with its value, from the seed ",
+                Math(f"{seed} {notation.equals} 1"),
+                " to the output: the sum of local gradient times the operand's derivative.",
+            ]
+        )
+        headers = ("node", "value", "derivative", "with numbers", "result")
+        yield Grid(headers, "lrlrr", self.nodes, lambda node: self._cells(story, node))
+        ways = ("way", "passes", "products", "additions")
+        yield Grid(ways, "lrrr", lambda: iter(self.costs), cells)
+        yield Paragraph([self._lesson()])
+
+    def nodes(self) -> Iterator[int]:
+        """Yield the nodes that depend on the seed and that the output is made of."""
+        return (node for node in self.tangents.nodes() if self.used[node])
+
+    def _cells(self, story: Story, node: int) -> Sequence[str]:
+        """Write one dual number: value and derivative."""
+        notation, graph = story.notation, self.trace.graph
+        names = graph.names
+        tangent = self.tangents.of(node)
+        assert tangent is not None  # noqa: S101  # the node depends on the seed
+        terms, products, factors = [], [], []
+        for edge in self.tangents.edges(node):
+            place = graph.operands[node][edge[1]]
+            (local, _), inner = self.trace.local(*edge), self.tangents.of(place) or 0.0
+            factors += [local, inner]
+            partial = notation.partial(names[node], names[place])
+            terms.append(notation.chain(partial, notation.total(names[place], self.name)))
+            products.append(notation.product(local, inner, story.digits))
+        formula = notation.total(names[node], self.name)
+        if len(terms) > LONGEST_SUM:
+            terms, products = [], []
+        if terms:
+            formula += f" {notation.equals} {' + '.join(terms)}"
+        sign = f"{notation.about} " if story.is_about(tangent, factors) else ""
+        return [
+            story.name(names[node]),
+            story.number(self.trace.value_of(node)),
+            Math(formula),
+            Math(" + ".join(products)) if products else "",
+            Math(f"{sign}{story.number(tangent)}"),
+        ]
+
+    @cached_property
+    def costs(self) -> list[Cost]:
+        """What forward and reverse mode take for the gradients that are wanted."""
+        return [self._forward_cost(), self._reverse_cost()]
+
+    def _forward_cost(self) -> Cost:
+        graph = self.trace.graph
+        passes = products = sums = 0
+        for name in self.trace.wrt:
+            seed = graph.index.get(name)
+            if seed is not None and self.used[seed]:
+                passes += 1
+                tangents = Tangents(self.trace, seed)
+                counts = [len(tangents.edges(n)) for n in tangents.nodes() if self.used[n]]
+                products += sum(counts)
+                sums += sum(count - 1 for count in counts if count)
+        return Cost("forward mode", passes, products, sums)
+
+    def _reverse_cost(self) -> Cost:
+        counts = [len(edges) for _, edges in self.trace.backward_order()]
+        return Cost("backward pass", 1, sum(counts), sum(count - 1 for count in counts if count))
+
+    def _lesson(self) -> str:
+        forward, _ = self.costs
+        if forward.passes == 1:
+            return "For one variable both take one pass; for n variables forward mode takes n."
+        return (
+            f"Forward mode takes one pass a variable, {forward.passes:,} here; the backward pass"
+            " gives all gradients at once. With many outputs and one variable it is the other way"
+            " round."
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Return the tangents and the counts."""
+        names = self.trace.graph.names
+        return {
+            "forward_mode": {
+                "seed": self.name,
+                "tangents": {
+                    names[node]: number(self.tangents.of(node) or 0.0) for node in self.nodes()
+                },
+                "costs": [cost._asdict() for cost in self.costs],
+            }
+        }
+
+
+def cells(cost: Cost) -> Sequence[str]:
+    """Return a row of the comparison."""
+    return [cost.way, f"{cost.passes:,}", f"{cost.products:,}", f"{cost.sums:,}"]

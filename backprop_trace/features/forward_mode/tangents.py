@@ -1,0 +1,50 @@
+"""Forward mode: the derivative of every node for one seed, carried along with the values.
+
+A node is a dual number, its value and its tangent d node/d seed (Clifford 1873; Wengert 1964): the
+tangent is the sum of local gradient x operand's tangent. One pass gives one column of derivatives,
+where a backward pass gives one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...autodiff.passes import total
+from ...autodiff.trace import Trace
+from ...operations import Value
+
+Edge = tuple[int, int]
+"""(node, position): which operand of which node."""
+
+
+class Tangents:
+    """The tangents of a trace's nodes for the seed ``node``, a variable or any other node."""
+
+    def __init__(self, trace: Trace, node: int) -> None:
+        self.trace = trace
+        self.seed = node
+        self._tangents: dict[int, Value] = {node: 1.0}
+        for place in range(node + 1, trace.graph.output + 1):
+            edges = self.edges(place)
+            if edges:
+                products = [self.product(edge) for edge in edges]
+                self._tangents[place] = products[0] if len(products) == 1 else total(products)
+
+    def of(self, node: int) -> Value | None:
+        """Return d node/d seed; None where the node does not depend on the seed."""
+        return self._tangents.get(node)
+
+    def nodes(self) -> Iterator[int]:
+        """Yield the nodes that depend on the seed, in program order, the seed first."""
+        return iter(self._tangents)
+
+    def edges(self, node: int) -> list[Edge]:
+        """Return the edges from operands that depend on the seed."""
+        places = self.trace.graph.operands[node]
+        return [(node, k) for k, place in enumerate(places) if place in self._tangents]
+
+    def product(self, edge: Edge) -> Value:
+        """Return local gradient x the operand's tangent."""
+        local, is_off = self.trace.local(*edge)
+        place = self.trace.graph.operands[edge[0]][edge[1]]
+        return 0.0 if is_off else local * self._tangents[place]

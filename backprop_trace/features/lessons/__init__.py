@@ -1,0 +1,1 @@
+"""``--example``: classic worked examples with their sources."""

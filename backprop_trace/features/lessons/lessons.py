@@ -1,0 +1,117 @@
+"""Classic worked examples: programs with values, a sentence of aim, and figures in print.
+
+They stand in ``lessons.json``, in the order of teaching. ``figures`` are those that the source
+prints, digit by digit, where ``published``; otherwise they were computed as the source says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ... import shell
+from ...errors import TraceError
+from ...language.explain.suggest import nearest
+
+if TYPE_CHECKING:
+    from ...document.blocks import Block
+    from ...document.story import Story
+
+DATA = os.path.join(os.path.dirname(__file__), "lessons.json")
+
+
+class Lesson(NamedTuple):
+    """A worked example to start from."""
+
+    name: str
+    aim: str
+    """What it shows, in one sentence."""
+    program: Sequence[str]
+    """Its statements."""
+    values: Mapping[str, str]
+    """The variables' values as typed."""
+    wrt: str | None
+    """The names that get gradients; None for all variables."""
+    steps: int | None
+    """Steps of training, if it is a lesson about training."""
+    lr: str | None
+    """Their learning rate."""
+    look: str
+    """The one row to look at, and why."""
+    note: str
+    """What differs from the source, or what to try; may be empty."""
+    source: str
+    figures: Mapping[str, Any]
+    """``values`` and ``gradients`` by node and ``trained`` by step: texts as printed."""
+
+    @property
+    def text(self) -> str:
+        """The program."""
+        return "\n".join(self.program)
+
+    @property
+    def options(self) -> list[str]:
+        """The words of the command line that belong to it, besides the values."""
+        named = {"--wrt": self.wrt, "--steps": self.steps, "--lr": self.lr}
+        return [f"{name}={value}" for name, value in named.items() if value is not None]
+
+
+@lru_cache(maxsize=1)
+def lessons() -> dict[str, Lesson]:
+    """Return all lessons by name, in the order of teaching."""
+    with open(DATA, encoding="utf-8") as file:
+        return {row["name"]: Lesson(**row) for row in json.load(file)}
+
+
+def lesson(name: str) -> Lesson:
+    """Return a lesson. Raises ``TraceError`` where there is none of that name."""
+    found = lessons().get(name)
+    if not name:
+        raise TraceError(
+            "missing-value",
+            "`--example` needs the name of a lesson; `--examples` lists them",
+            help=f"{shell.NAME} --example {next(iter(lessons()))}",
+        )
+    if found is None:
+        guess = nearest(name, lessons())
+        raise TraceError(
+            "unknown-lesson",
+            f"there is no lesson `{name[:40]}`" + (f"; did you mean `{guess}`?" if guess else ""),
+            name,
+            0,
+            len(name),
+            label="`--examples` lists them",
+            in_program=False,
+            help=f"{shell.NAME} --example {guess or next(iter(lessons()))}",
+        )
+    return found
+
+
+class LessonSection:
+    """What is said behind the passes of a lesson; ``values`` are the texts of those given."""
+
+    failed = False
+
+    def __init__(self, lesson: Lesson, values: Mapping[str, str]) -> None:
+        self.lesson = lesson
+        self.is_changed = dict(lesson.values) != dict(values)
+        """Whether the numbers in its words are not those of the passes."""
+
+    def blocks(self, story: Story) -> Iterator[Block]:
+        """Yield where to look, what to know, and the source."""
+        from ...document.blocks import Paragraph
+
+        yield story.heading("What to look at")
+        own = "With the values of the lesson: " if self.is_changed else ""
+        yield Paragraph([own + self.lesson.look])
+        if self.lesson.note:
+            yield Paragraph([self.lesson.note])
+        yield Paragraph([f"Source: {self.lesson.source}"])
+
+    def as_json(self) -> dict[str, object]:
+        """Return the lesson's words."""
+        words = ("name", "aim", "look", "note", "source")
+        return {"lesson": {word: getattr(self.lesson, word) for word in words}}

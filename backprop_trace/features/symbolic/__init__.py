@@ -1,0 +1,1 @@
+"""``--symbolic``: the passes with some variables left as letters."""

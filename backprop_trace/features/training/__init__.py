@@ -1,0 +1,1 @@
+"""``--steps``: training, its optimizers, and what can be said of its course."""

@@ -1,0 +1,1 @@
+"""``--verify``: notes that check themselves."""

@@ -1,0 +1,147 @@
+"""The rows of the JSON output, straight from a trace's numbers.
+
+A long trace has as many rows as its graph has nodes and edges, twice; to make a ``Step`` of each
+would take three times as long as to write it. Names and formulas need no escapes: the language has
+neither quotes nor backslashes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
+
+from ..autodiff.trace import Trace
+from ..notation.numbers import plain
+from ..notation.text import LANGUAGE
+from ..notation.writer import Template, is_fragile
+from ..operations.operation import letters
+
+
+def number(value: float) -> str:
+    """Write a number as JSON: the shortest text of the double, quoted where it isn't finite."""
+    if isfinite(value):
+        return repr(value)
+    return '"NaN"' if value != value else '"Infinity"' if value > 0 else '"-Infinity"'
+
+
+def in_full(value: float) -> str:
+    """Write a number as the language has it, as ``plain`` does."""
+    if 1e-4 <= value < 1e6 or -1e6 < value <= -1e-4:
+        text = repr(value)
+        return text[:-2] if text[-2:] == ".0" else text
+    return plain(value, None)
+
+
+class Formula:
+    """A formula over the letters of an operation, to be filled with what its operands are."""
+
+    __slots__ = ("_text", "_wrapped", "slots")
+
+    def __init__(self, template: Template, spelled: Sequence[str]) -> None:
+        places = {letter: place for place, letter in enumerate(spelled)}
+        self._text, slots = template.parts
+        self.slots = [places[letter] for letter, _ in slots]
+        """Which operand each slot takes; the operation's own value is the last."""
+        self._wrapped = [place for place, (_, wraps) in enumerate(slots) if wraps]
+
+    def fill(self, texts: list[str]) -> str:
+        """Return the formula with ``texts`` in its slots; negative ones may need parentheses."""
+        for place in self._wrapped:
+            text = texts[place]
+            if text[0] in "-.0123456789" and is_fragile(text):
+                texts[place] = f"({text})"
+        return self._text % tuple(texts)
+
+
+class Rows:
+    """Writes the rows of one trace."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        graph = trace.graph
+        self.names = graph.names
+        self.operands = graph.operands
+        self.constants = graph.program.constants
+        self._operations: dict[tuple[str, int, str | None], Formula] = {}
+        self._locals: dict[tuple[str, int], Formula] = {}
+
+    def nodes(self) -> Iterator[str]:
+        """Yield a row an operation."""
+        trace, names, operands = self.trace, self.names, self.operands
+        rows, constants = trace.graph.rows, self.constants
+        texts = self._texts()
+        for node in trace.operations():
+            row, places = rows[node], operands[node]
+            assert row is not None  # noqa: S101  # an operation
+            power = row.name == "pow" and places[1] in constants
+            key = row.name, len(places), names[places[1]] if power else None
+            formula = self._operations.get(key) or self._operation(key)
+            slots = formula.slots
+            listed = '", "'.join([names[place] for place in places])
+            gradient = trace.gradient_of(node)
+            yield (
+                f'{{"name": "{names[node]}", "operation": "{row.name}", "operands": ["{listed}"], '
+                f'"formula": "{formula.fill([names[places[slot]] for slot in slots])}", '
+                f'"substituted": "{formula.fill([texts(places[slot]) for slot in slots])}", '
+                f'"value": {number(trace.value_of(node))}, '
+                f'"gradient": {"null" if gradient is None else number(gradient)}}}'
+            )
+
+    def locals(self) -> Iterator[str]:
+        """Yield a row an edge that has a local gradient."""
+        trace, names, operands = self.trace, self.names, self.operands
+        rows, constants = trace.graph.rows, self.constants
+        texts = self._texts()
+        for node, position in trace.edges():
+            row, places = rows[node], operands[node]
+            assert row is not None  # noqa: S101  # an operation
+            local, _ = trace.local(node, position)
+            text = row.local(position, len(places)).formula
+            if row.formula_at is not None:
+                literals = [names[place] if place in constants else None for place in places]
+                text = row.formula_at(position, literals, local)
+            key = text, len(places)
+            formula = self._locals.get(key) or self._local(key)
+            known = [(*places, node)[slot] for slot in formula.slots]
+            yield (
+                f'{{"node": "{names[node]}", "operand": "{names[places[position]]}", '
+                f'"position": {position}, '
+                f'"formula": "{formula.fill([names[place] for place in known])}", '
+                f'"substituted": "{formula.fill([texts(place) for place in known])}", '
+                f'"value": {number(local)}}}'
+            )
+
+    def backward(self) -> Iterator[str]:
+        """Yield a row a gradient, with its contributions."""
+        trace, names, gradient_of = self.trace, self.names, self.trace.gradient_of
+        for node, edges in trace.backward_order():
+            contributions = []
+            for via, position in edges:
+                upstream, (local, is_off) = gradient_of(via), trace.local(via, position)
+                assert upstream is not None  # noqa: S101  # the backward pass comes from there
+                contributions.append(
+                    f'{{"via": "{names[via]}", "position": {position}, '
+                    f'"upstream": {number(upstream)}, "local": {number(local)}, '
+                    f'"product": {number(0.0 if is_off else upstream * local)}}}'
+                )
+            gradient = gradient_of(node)
+            assert gradient is not None  # noqa: S101  # the backward pass comes here
+            yield (
+                f'{{"name": "{names[node]}", "contributions": [{", ".join(contributions)}], '
+                f'"gradient": {number(gradient)}}}'
+            )
+
+    def _texts(self) -> Callable[[int], str]:
+        """Return what writes a node in a formula: the text of a constant, or the value."""
+        names, constants, value_of = self.names, self.constants, self.trace.value_of
+        return lambda place: names[place] if place in constants else in_full(value_of(place))
+
+    def _operation(self, key: tuple[str, int, str | None]) -> Formula:
+        name, count, exponent = key
+        template = LANGUAGE.operation(name, (None, exponent) if exponent else (None,) * count)
+        return self._operations.setdefault(key, Formula(template, letters(count)))
+
+    def _local(self, key: tuple[str, int]) -> Formula:
+        text, count = key
+        spelled = (*letters(count), "out")
+        return self._locals.setdefault(key, Formula(LANGUAGE.template(text), spelled))

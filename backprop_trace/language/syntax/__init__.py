@@ -1,0 +1,1 @@
+"""From text to nodes: tokens, literals, names and the parser. Explains nothing."""

@@ -1,0 +1,1 @@
+"""The specification, in folders that mirror the package; campaigns and benchmarks beside it."""

@@ -1,0 +1,117 @@
+"""Rows a second of every format, and the memory that writing them takes."""
+
+from __future__ import annotations
+
+import os
+import tracemalloc
+from collections.abc import Iterator
+from time import perf_counter
+from typing import NamedTuple
+
+from backprop_trace import Trace, trace
+from backprop_trace.formats import FORMATS, render
+
+from .measure import Goal, Report, Timing, take_turns
+from .programs import point, program
+
+OPERATIONS = 100_000
+WITHOUT_ROWS = frozenset(("terminal", "dot", "mermaid", "svg", "html"))
+"""Formats that bound what they show, or draw."""
+
+FIRST = "text to gradients"
+
+
+class Written(NamedTuple):
+    """How long and how large the output of one format is."""
+
+    seconds: float
+    lines: int
+    characters: int
+
+
+class Results(NamedTuple):
+    """What was measured."""
+
+    formats: dict[str, Written]
+    whole: dict[str, Timing]
+    growth: dict[str, float]
+    """Bytes an operation that writing adds at its peak to a finished trace."""
+
+
+def write(result: Trace, format: str) -> Written:
+    """Write a trace into the void."""
+    lines = characters = 0
+    start = perf_counter()
+    with open(os.devnull, "w", encoding="utf-8") as file:
+        for piece in render(result, format):
+            lines += piece.count("\n")
+            characters += len(piece)
+            file.write(piece)
+    return Written(perf_counter() - start, lines, characters)
+
+
+def peak(format: str, operations: int) -> int:
+    """Return the most memory that is allocated at once while a trace is written."""
+    result = trace(program(operations), point())
+    write(result, format)  # names and caches are made once
+    tracemalloc.start()
+    write(result, format)
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found
+
+
+def growth(format: str, operations: int) -> float:
+    """Return how many bytes more are allocated for each operation more."""
+    return (peak(format, 2 * operations) - peak(format, operations)) / operations
+
+
+def measure() -> Results:
+    """Measure every format that has all rows."""
+    text, values = program(OPERATIONS), point()
+    result = trace(text, values)
+    formats = [name for name in FORMATS if name not in WITHOUT_ROWS]
+    whole = take_turns(
+        {
+            FIRST: lambda: trace(text, values).gradients,
+            "text to JSON": lambda: write(trace(text, values), "json"),
+        },
+        rounds=5,
+    )
+    streamed = [name for name in ("json", "text", "markdown") if name in formats]
+    return Results(
+        {name: write(result, name) for name in formats},
+        whole,
+        {name: growth(name, OPERATIONS // 4) for name in streamed},
+    )
+
+
+def goals(results: Results) -> Iterator[Goal]:
+    """Yield what was to be reached."""
+    ratio = results.whole["text to JSON"].over(results.whole[FIRST])
+    yield Goal(f"text to JSON, relative to text to gradients, {OPERATIONS:,} operations", ratio, 4)
+    for name, size in results.growth.items():
+        yield Goal(f"memory beyond the trace while {name} is written", size, 100,
+                   "bytes an operation")  # fmt: skip
+
+
+def report() -> Report:
+    """Measure, and return the figures."""
+    results = measure()
+    rows = [
+        [
+            name,
+            f"{written.seconds:.2f}",
+            f"{written.lines / written.seconds:,.0f}",
+            f"{written.characters / 1e6:.1f}",
+            f"{results.growth[name]:.0f}" if name in results.growth else "",
+        ]
+        for name, written in results.formats.items()
+    ]
+    headers = ["format", "seconds", "lines a second", "MB", "bytes beyond the trace"]
+    title = f"Output of {OPERATIONS:,} operations"
+    return Report(title, headers, rows, list(goals(results)))
+
+
+if __name__ == "__main__":
+    print(report())

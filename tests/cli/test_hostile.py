@@ -1,0 +1,73 @@
+"""The hostile corpus: every line ends well or is refused in words, quickly, with its place."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+import pytest
+
+from backprop_trace import trace
+from tests.support.harness import load, run, run_line
+
+CASES = load("hostile.json")
+CASES = CASES["cases"] if isinstance(CASES, dict) else CASES
+
+
+def expand(text: Any) -> Any:
+    """Return a text that may be written as a sum of JSON strings with repeat counts."""
+    if not isinstance(text, dict):
+        return text
+    parts = re.findall(r'(?:(\d+)\*)?("(?:[^"\\]|\\.)*")', text["generate"])
+    return "".join(json.loads(string) * int(count or 1) for count, string in parts)
+
+
+def close(ours: Any, theirs: str, tolerance: str) -> bool:
+    mine, target = float(ours), float(theirs)
+    if math.isnan(target) or math.isinf(target):
+        return mine == target or (math.isnan(target) and math.isnan(mine))
+    if tolerance == "4ulp":
+        return abs(mine - target) <= 4 * math.ulp(target)
+    return abs(mine - target) <= 1e-12 * abs(target)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_hostile_command_line(case: dict[str, Any]) -> None:
+    argv = [expand(word) for word in case["argv"]]
+    stdin = expand(case.get("stdin"))
+    done = run(*argv, stdin=stdin, env=case.get("env"))
+    everything = done.out + done.err
+    if case["expect"] == "ok" or (case.get("either") and done.status == 0):
+        assert done.status == 0, done.err
+        oracle = case.get("oracle") or case.get("alt_ok")
+        tolerance = case.get("tol", "rel1e-12")
+        if oracle and len(stdin or "") > 100_000:  # the whole trace would be long as JSON
+            t = trace(stdin, x=1)
+            assert close(t.value, oracle["value"], tolerance)
+            assert close(t.gradients["x"], oracle["grad"]["x"], tolerance)
+        elif oracle:
+            shown = json.loads(run("--format", "json", *argv, stdin=stdin).out)
+            assert close(shown["value"], oracle["value"], tolerance)
+            for name, gradient in oracle["grad"].items():
+                assert close(shown["gradients"][name], gradient, tolerance), name
+    else:
+        assert done.status == 2
+        assert done.out == ""
+        assert len(done.err.splitlines()) <= 10
+        help_lines = [line for line in done.err.splitlines() if line.startswith("help: ")]
+        assert help_lines, done.err
+        again = run_line(help_lines[-1].removeprefix("help: "))
+        assert again.status == 0, (help_lines, again.err)
+        low = everything.lower()
+        for text in case.get("must_contain", ()):
+            assert text.lower() in low
+        if case.get("must_contain_any"):
+            assert any(text.lower() in low for text in case["must_contain_any"])
+        if "caret" in case:
+            error = json.loads(run("--format", "json", *argv, stdin=stdin).out)["error"]
+            assert error["start"] == case["caret"]
+    for text in case.get("must_not_contain", ()):
+        assert text not in everything
+    assert len(everything) <= case.get("max_output_bytes", 10**9)

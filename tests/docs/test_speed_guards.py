@@ -1,0 +1,201 @@
+"""What keeps the command fast, counted rather than timed: modules, steps, passes, collections."""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+
+from backprop_trace import TraceError, trace
+from backprop_trace.autodiff import passes
+from backprop_trace.autodiff.graph import Graph
+from backprop_trace.autodiff.steps import Backward, Contribution, Forward, Local
+
+SEED = ["(w*x - y)**2", "w=1", "x=1", "y=2"]
+
+LOADED = """
+import json, sys
+from backprop_trace.cli import main, process
+process.leave = sys.exit
+sys.argv[0] = "backprop-trace"
+try:
+    main()
+except SystemExit:
+    pass
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+HEAVY = {"sympy", "mpmath", "numpy", "pygments", "asyncio", "tempfile", "random", "dataclasses",
+         "rich.markdown", "rich.syntax", "backprop_trace.proof"}  # fmt: skip
+
+
+def loaded_by(*words: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["--version"],
+        [SEED[0], "--help"],
+        ["(w*x - y)^2", "w=1"],
+        [*SEED, "z=3"],
+        [*SEED, "--format", "json"],
+        [*SEED, "--format", "text"],
+    ],
+    ids=["help", "version", "help of a program", "syntax error", "usage error", "json", "text"],
+)
+def test_only_the_terminal_needs_rich(words: list[str]) -> None:
+    loaded = loaded_by(*words)
+    assert not {name for name in loaded if name.split(".")[0] == "rich"}
+    assert not loaded & HEAVY
+
+
+def test_the_terminal_needs_of_rich_what_it_prints_with() -> None:
+    loaded = loaded_by(*SEED)
+    assert "rich.table" in loaded
+    # rich itself loads these three
+    assert not loaded & (HEAVY - {"random", "dataclasses", "tempfile"})
+
+
+def test_help_loads_neither_parser_nor_tracer_nor_renderer() -> None:
+    loaded = loaded_by("--help")
+    for name in (
+        "language.syntax.parser",
+        "autodiff.graph",
+        "autodiff.trace",
+        "document.story",
+        "notation.writer",
+    ):
+        assert f"backprop_trace.{name}" not in loaded, name
+
+
+def test_what_explains_mistakes_is_loaded_for_mistakes_only() -> None:
+    loaded = loaded_by(*SEED, "--format", "json")
+    for name in (
+        "language.explain.diagnosis",
+        "language.explain.suggest",
+        "language.explain.repair",
+        "drawing",
+    ):
+        assert f"backprop_trace.{name}" not in loaded, name
+    assert "unicodedata" not in loaded
+    assert "backprop_trace.language.explain.diagnosis" in loaded_by("x +")
+
+
+def test_the_library_loads_no_command_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import backprop_trace, sys; print('\\n'.join(sys.modules))"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert not {"click", "rich", "json"} & set(done.stdout.split())
+
+
+def calls_of(action: Callable[[], object]) -> Counter[CodeType]:
+    """Return how often each Python function was called."""
+    calls: Counter[CodeType] = Counter()
+
+    def count(frame: FrameType, event: str, argument: Any) -> None:
+        if event == "call":
+            calls[frame.f_code] += 1
+
+    sys.setprofile(count)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def neurons(count: int) -> str:
+    lines = [f"v{k} = tanh(v{k - 1}*x + y*v{k - 1} + x)" for k in range(1, count)]
+    return "\n".join(["v0 = x", *lines])
+
+
+def test_gradients_need_no_steps() -> None:
+    calls = calls_of(lambda: trace(neurons(100), x=0.1, y=0.2).gradients)
+    for step in (Forward, Local, Contribution, Backward):
+        assert calls[step.__new__.__code__] == 0, step.__name__
+    assert calls[Graph._all_names.__code__] == 0
+
+
+def test_a_trace_passes_over_the_graph_three_times() -> None:
+    calls = calls_of(lambda: trace(neurons(100), x=0.1, y=0.2).gradients)
+    for once in (Graph.reaching, passes.forward, passes.backward):
+        assert calls[once.__code__] == 1, once.__name__
+
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "neurons": neurons,
+    "parentheses": lambda n: "(" * n + "x*y" + ")" * n,
+    "minus signs": lambda n: "-" * n + "x*y",
+    "calls": lambda n: "tanh(" * n + "x*y" + ")" * n,
+    "left": lambda n: "x*y" + " + x" * n,
+    "right": lambda n: "x*(" * n + "y" + ")" * n,
+    "arguments": lambda n: f"sum({', '.join(['x', 'y'] * n)})",
+    "literals": lambda n: " + ".join(f"{k}*x" for k in range(n)) + " + y",
+    "own functions": lambda n: "f(a, b) = a*b + a\n" + "f(x, " * n + "y" + ")" * n,
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
+def test_twice_the_program_is_twice_the_work(shape: Callable[[int], str]) -> None:
+    def work(size: int) -> int:
+        text = shape(size)
+        return calls_of(lambda: trace(text, x=0.1, y=0.2).gradients).total()
+
+    assert work(2000) <= 2.5 * work(1000)  # linear with room for other branches, never 4
+
+
+def test_an_operation_takes_few_python_calls() -> None:
+    text = neurons(1000)
+    operations = len(Graph.read(text).rows)
+    calls = calls_of(lambda: trace(text, x=0.1, y=0.2).gradients)
+    assert calls.total() <= 4.5 * operations
+
+
+def test_a_long_sum_does_not_hand_all_its_operands_to_every_local_gradient() -> None:
+    count = 50_000
+    result = trace(f"sum({', '.join(['x'] * count)})", x=2.0)
+    assert (result.value, result.gradients) == (2.0 * count, {"x": float(count)})
+
+
+def collections_during(action: Callable[[], object]) -> int:
+    """Return how often the cyclic garbage collector ran."""
+    runs = 0
+
+    def count(phase: str, info: dict[str, int]) -> None:
+        nonlocal runs
+        runs += phase == "start"
+
+    gc.callbacks.append(count)
+    try:
+        action()
+    finally:
+        gc.callbacks.remove(count)
+    return runs
+
+
+def test_the_collector_rests_while_a_graph_is_built() -> None:
+    text = neurons(5000)
+    assert gc.isenabled()
+    assert collections_during(lambda: trace(text, x=0.1, y=0.2)) <= 1  # one may be due at the end
+    assert gc.isenabled()
+
+
+def test_the_collector_runs_again_after_an_error() -> None:
+    with pytest.raises(TraceError):
+        trace("x +", x=1.0)
+    assert gc.isenabled()

@@ -1,0 +1,267 @@
+"""SVG: well-formed, nothing overlaps, nothing is injected, and it stands on its own."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from backprop_trace import TraceError, trace
+from backprop_trace.drawing.drawing import Box, Drawing, Wire, drawing_of, marked
+from backprop_trace.drawing.labels import Rectangle
+from backprop_trace.drawing.scene import Piece, Scene, scene_of
+from backprop_trace.drawing.svg import DARK, LIGHT, MOST_BOXES, render, write
+from backprop_trace.notation.text import UNICODE
+from tests.support.graphs import NETWORK, NETWORK_VALUES, random_drawing
+from tests.support.harness import load
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+SEED = trace("(w*x - y)**2", w=1, x=1, y=2)
+
+EXAMPLES = load("worked-examples.json")
+
+HOSTILE = ["</svg><script>alert(1)</script>", "]]>&lt;\"'", "a\u202eb\x00\x1b[31m", "--></title>"]
+
+
+def svg(drawing: Drawing, **options: Any) -> ElementTree.Element:
+    return ElementTree.fromstring("".join(write(drawing, **options)))
+
+
+def drawing(program: str, **values: float) -> Drawing:
+    return drawing_of(trace(program, values), UNICODE, 4)
+
+
+# Overlaps
+
+
+def along(piece: Piece) -> Iterator[tuple[float, float]]:
+    """Yield points on a piece of wire."""
+    (x, y), (to_x, to_y), (end, _) = piece
+    for k in range(41):  # a cubic Bezier curve with level ends, its handles half way
+        t = k / 40
+        middle = (x + to_x) / 2
+        across = (1 - t) ** 3 * x + 3 * t * (1 - t) * middle + t**3 * to_x
+        yield across, y + (to_y - y) * t**2 * (3 - 2 * t)
+    for k in range(41):
+        yield to_x + (end - to_x) * k / 40, to_y
+
+
+def overlaps(scene: Scene) -> list[str]:
+    """Return everything in a scene that lies upon something else."""
+    boxes = [node.area for node in scene.nodes]
+    labels: list[Rectangle] = []
+    found: list[str] = []
+    for node in scene.nodes:
+        labels += [label.area for label in (node.value, node.gradient) if label]
+        for label in (node.name, node.operation):
+            if label and not inside(label.area, node.area):
+                found.append(f"{label.text} leaves its box")
+    labels += [route.local.area for route in scene.routes if route.local]
+    for first, second in combinations([*boxes, *labels], 2):
+        if first.overlaps(second):
+            found.append(f"{first} on {second}")
+    pieces = [*[route.piece for route in scene.routes], *scene.trunks]
+    pieces += [Piece(node.stub[0], node.stub[0], node.stub[1]) for node in scene.nodes]
+    for piece in pieces:
+        lowest, highest = sorted((piece.begin[1], piece.turn[1]))
+        reach = Rectangle(piece.begin[0] - 1, lowest - 1, piece.end[0] + 1, highest + 1)
+        near = [area for area in labels if area.overlaps(reach)]
+        near += [inner(box) for box in boxes if box.overlaps(reach)]
+        for x, y in along(piece) if near else ():
+            dot = Rectangle(x - 0.7, y - 0.7, x + 0.7, y + 0.7)
+            found += [f"{piece} on {area}" for area in near if area.overlaps(dot)]
+    page = Rectangle(0, 0, scene.width, scene.height)
+    found += [f"off the page: {area}" for area in [*boxes, *labels] if not inside(area, page)]
+    return found
+
+
+def inner(box: Rectangle) -> Rectangle:
+    """Return a box without its walls, where wires end."""
+    return Rectangle(box.left + 1, box.top, box.right - 1, box.bottom)
+
+
+def inside(inner: Rectangle, outer: Rectangle) -> bool:
+    return (
+        inner.left >= outer.left
+        and inner.right <= outer.right
+        and inner.top >= outer.top
+        and inner.bottom <= outer.bottom
+    )
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
+def test_nothing_overlaps(example: dict[str, Any]) -> None:
+    t = trace(example["program"], example["inputs"], wrt=example["wrt"])
+    assert overlaps(scene_of(drawing_of(t, UNICODE, 4))) == []
+
+
+def test_nothing_overlaps_in_random_graphs() -> None:
+    for seed in range(12):
+        scene = scene_of(random_drawing(random.Random(seed).randrange(2, 30), seed))
+        assert overlaps(scene) == []
+
+
+def test_nothing_overlaps_in_full_precision() -> None:
+    t = trace(NETWORK, NETWORK_VALUES)
+    scene = scene_of(drawing_of(t, UNICODE, None))
+    assert overlaps(scene) == []
+
+
+def test_the_test_of_overlaps_sees_one() -> None:
+    scene = scene_of(drawing("(w*x - y)**2", w=1, x=1, y=2))
+    node = scene.nodes[0]
+    moved = scene._replace(nodes=[node, node, *scene.nodes[2:]])
+    assert overlaps(moved)
+
+
+# The file
+
+
+def test_the_picture_says_everything() -> None:
+    root = svg(drawing("(w*x - y)**2", w=1, x=1, y=2))
+    texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    for wanted in ("w", "x", "y", "v1", "v2", "L", "×", "−", "^2", "-1", "d 2", "∂ -2"):
+        assert wanted in texts
+    assert texts.count("d -2") == 4
+    wires = [path for path in root.iter(f"{SVG}path") if "marker-end" in path.attrib]
+    assert len(wires) == 5
+
+
+def test_title_and_description() -> None:
+    root = svg(drawing("(w*x - y)**2", w=1, x=1, y=2))
+    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title is not None and description is not None
+    assert title.text == "Backpropagation through L: (w*x - y)**2"
+    assert "v1 takes w, x; value 1, gradient -2." in (description.text or "")
+    assert root.get("role") == "img"
+
+
+def test_nothing_from_elsewhere_and_no_script() -> None:
+    text = "".join(render(SEED, animate=True))
+    assert text.count("http") == 1  # the namespace
+    for part in ("<script", "href", "@import", "@font-face", " style=", "<!ENTITY", "onload"):
+        assert part not in text
+    assert set(re.findall(r"url\(([^)]*)\)", text)) == {"#arrow"}
+
+
+def test_hostile_names_are_shown_as_they_are() -> None:
+    boxes = [Box(k, name, "", "", name, name, False) for k, name in enumerate(HOSTILE)]
+    boxes.append(Box(9, HOSTILE[0], HOSTILE[1], "", "1", "1", True))
+    wires = [Wire(k, len(HOSTILE), k, "", name) for k, name in enumerate(HOSTILE)]
+    text = "".join(write(Drawing(boxes, wires, 4, HOSTILE[0]), command=" -- ".join(HOSTILE)))
+    root = ElementTree.fromstring(text)
+    tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert tags == {
+        "svg", "title", "desc", "metadata", "style", "defs", "marker", "path", "rect", "g", "text",
+    }  # fmt: skip
+    assert HOSTILE[0] in ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
+    assert "\u202e" not in text
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[a-z]+\d*", name or "") for name in ids)
+
+
+def test_the_command_can_be_read_back() -> None:
+    command = 'backprop-trace "(w*x - y)**2 + a<b" --x 1 --y 2'
+    metadata = ElementTree.fromstring("".join(render(SEED, command=command))).find(f"{SVG}metadata")
+    assert metadata is not None
+    assert metadata.text == command
+
+
+def test_a_program_of_several_lines() -> None:
+    t = trace("a = x*x\nb = a + x", x=3)
+    root = ElementTree.fromstring("".join(render(t, command="backprop-trace 'a = x*x\nb'")))
+    title, metadata = root.find(f"{SVG}title"), root.find(f"{SVG}metadata")
+    assert title is not None and metadata is not None
+    assert title.text == "Backpropagation through b: a = x*x; b = a + x"
+    assert metadata.text == "backprop-trace 'a = x*x\nb'"
+
+
+def test_dark_where_it_is_preferred() -> None:
+    text = "".join(write(drawing_of(SEED, UNICODE, 4)))
+    assert "@media (prefers-color-scheme: dark)" in text
+    assert DARK["paper"] in text
+    dark = "".join(write(drawing_of(SEED, UNICODE, 4), theme="dark"))
+    assert LIGHT["paper"] not in dark
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_contrast(colours: dict[str, str]) -> None:
+    for text in ("ink", "value", "gradient", "local", "line"):
+        shades = sorted([luminance(colours[text]), luminance(colours["paper"])])
+        assert (shades[1] + 0.05) / (shades[0] + 0.05) >= 5.5, text
+
+
+def test_an_animation_rests_on_the_whole_picture() -> None:
+    text = "".join(render(SEED, animate=True))
+    assert "@media (prefers-reduced-motion: no-preference)" in text
+    assert "@media print" in text
+    assert text.count("opacity:0") == 1  # in the first frame only
+    assert "backwards" in text and "infinite" not in text
+    delays = [float(t) for t in re.findall(r"animation-delay:([\d.]+)s", text)]
+    beat = re.search(r"appear ([\d.]+)s", text)
+    assert beat is not None
+    assert max(delays) + float(beat[1]) <= 5
+    assert "animation" not in "".join(render(SEED))
+
+
+def test_forward_comes_before_backward() -> None:
+    text = "".join(render(SEED, animate=True))
+    delay = {k: float(t) for k, t in re.findall(r"\.(\w+)\{animation-delay:([\d.]+)s", text)}
+    forward = [delay[f"f{k}"] for k in range(4)]
+    backward = [delay[f"b{k}"] for k in range(4)]
+    assert forward + backward == sorted(forward + backward)
+
+
+def test_a_path_is_set_off() -> None:
+    d = drawing_of(SEED, UNICODE, 4)
+    root = svg(marked(d, {d.boxes[0].node}, {(d.boxes[2].node, 0)}))
+    thick = {element.get("id") for element in root.iter() if element.get("stroke-width") == "3"}
+    assert thick == {"n0", "s0", "e0"}
+
+
+def test_wires_of_one_source_run_together_and_fork_at_a_dot() -> None:
+    d = drawing("z1 = tanh(w*x1); z2 = tanh(w*x2 + z1); L = w*z2", w=0.5, x1=1, x2=2)
+    scene = scene_of(d)
+    assert scene.trunks
+    assert scene.forks
+    assert len(list(svg(d).iter(f"{SVG}circle"))) == len(scene.forks)
+
+
+def test_ids_of_two_pictures_on_a_page_can_be_kept_apart() -> None:
+    text = "".join(write(drawing_of(SEED, UNICODE, 4), prefix="p2"))
+    assert all(name.startswith("p2") for name in re.findall(r'id="([^"]*)"', text))
+    assert "url(#p2arrow)" in text
+
+
+def test_a_graph_too_large_is_refused_in_words() -> None:
+    t = trace(" + ".join(["x"] * (MOST_BOXES + 10)), x=1)
+    with pytest.raises(TraceError, match="at most 300 nodes"):
+        list(render(t))
+
+
+def test_the_same_bytes_on_a_second_run() -> None:
+    assert list(render(SEED, 4)) == list(render(trace("(w*x - y)**2", w=1, x=1, y=2), 4))
+
+
+@pytest.mark.skipif(not shutil.which("rsvg-convert"), reason="rsvg-convert is not installed")
+@pytest.mark.parametrize("animate", [False, True])
+def test_a_renderer_takes_it(animate: bool) -> None:
+    text = "".join(render(SEED, animate=animate))
+    done = subprocess.run(["rsvg-convert"], input=text.encode(), capture_output=True, check=True)
+    assert done.stdout.startswith(b"\x89PNG")
+    assert done.stderr == b""

@@ -1,0 +1,256 @@
+"""``--check``: four witnesses agree with every gradient, and are against a wrong one."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+import backprop_trace.autodiff.trace
+from backprop_trace import Trace, TraceError, trace
+from backprop_trace.autodiff.graph import Graph
+from backprop_trace.autodiff.passes import backward
+from backprop_trace.features.check import CheckSection
+from backprop_trace.features.check.bounds import Bounds
+from backprop_trace.features.check.differences import difference, sides
+from backprop_trace.features.check.whole_program import Whole
+from backprop_trace.features.check.witnesses import Witnesses
+from tests.support.harness import load, run
+from tests.support.programs import make
+
+EXAMPLES = load("worked-examples.json")
+HAS_TORCH = importlib.util.find_spec("torch") is not None
+
+
+def verdicts(t: Trace) -> dict[str, str]:
+    return {finding.name: finding.verdict for finding in Witnesses(t).findings}
+
+
+@pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case["id"])
+def test_every_witness_speaks_for_the_worked_examples(case: dict[str, Any]) -> None:
+    witnesses = Witnesses(trace(case["program"], case["inputs"]))
+    for finding in witnesses.findings:
+        if finding.gradient is None:
+            assert finding.verdict == "not connected"
+        else:
+            assert (finding.verdict, finding.against) == ("agree", ())
+            assert None not in (finding.tangent, finding.sympy, finding.difference)
+            assert (finding.pytorch is not None) == HAS_TORCH
+    assert not witnesses.failed
+
+
+@pytest.mark.parametrize("first", range(0, 240, 40))
+def test_no_false_alarm_on_programs_made_at_random(first: int) -> None:
+    agreed = 0
+    for seed in range(first, first + 40):
+        case = make(seed)
+        witnesses = Witnesses(trace(case.program, case.values))
+        against = [finding for finding in witnesses.findings if "SymPy" in finding.against]
+        assert not against, (case, against)
+        agreed += sum(
+            finding.verdict == "agree" and finding.sympy is not None
+            for finding in witnesses.findings
+        )
+    assert agreed > 20
+
+
+# A wrong gradient
+
+
+def overwriting(*arguments: Any) -> list[float | None]:
+    """Do the backward pass with the commonest mistake: a fan-out keeps its last contribution."""
+    rows, operands, values, _, output, *_ = arguments
+    gradients: list[float | None] = [None] * len(rows)
+    gradients[output] = 1.0
+    for node in range(output, -1, -1):
+        upstream, row = gradients[node], rows[node]
+        if upstream is not None and row is not None:
+            numbers = [values[place] for place in operands[node]]
+            for k, place in enumerate(operands[node]):
+                local = row.local(k, len(numbers)).evaluate(*numbers, values[node])
+                gradients[place] = upstream * (local or 0.0)
+    return gradients
+
+
+def scaled(factor: float) -> Callable[..., Sequence[float | None]]:
+    def wrong(*arguments: Any) -> list[float | None]:
+        right = backward(*arguments)
+        return [None if each is None else each * factor for each in right]
+
+    return wrong
+
+
+@pytest.mark.parametrize("wrong", [overwriting, scaled(1 + 1e-9), scaled(-1.0), scaled(2.0)])
+def test_a_wrong_gradient_is_found(
+    monkeypatch: pytest.MonkeyPatch, wrong: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr(backprop_trace.autodiff.trace, "backward", wrong)
+    done = run("sin(x)*x + x/3", "x=2", "--check", "--format", "json")
+    found = json.loads(done.out)["check"]["x"]
+    assert done.status == 1
+    assert found["verdict"] == "differ"
+    assert {"forward mode", "SymPy"} <= set(found["against"])
+
+
+def test_a_wrong_rule_is_found_by_those_who_do_not_use_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    t = trace("cos(x)*2", x=0.7)
+    row = t.graph.rows[1]
+    assert row is not None
+    wrong = row.local(0, 1)._replace(evaluate=lambda a, out: math.sin(a))
+    t.graph.rows[1] = row._replace(locals=(wrong,))
+    (finding,) = Witnesses(Trace(t.graph, {"x": 0.7})).findings
+    assert {"differences", "SymPy"} <= set(finding.against)
+    assert "forward mode" not in finding.against
+
+
+# Kinks
+
+
+@pytest.mark.parametrize(
+    ("program", "left", "right"),
+    [
+        ("relu(x)", 0.0, 1.0),
+        ("abs(x)", -1.0, 1.0),
+        ("max(x, 3*x)", 1.0, 3.0),
+        ("relu(x) - relu(-x)", 1.0, 1.0),  # the convention gives 0
+        ("clamp(-1, x, x)", 1.0, 1.0),
+    ],
+)
+def test_a_kink_is_no_disagreement(program: str, left: float, right: float) -> None:
+    witnesses = Witnesses(trace(program, x=0.0))
+    (finding,) = witnesses.findings
+    assert finding.verdict == "kink"
+    assert finding.sides == pytest.approx((left, right))
+    assert finding.difference is not None
+    assert finding.difference.slope == pytest.approx((left + right) / 2)
+    assert witnesses.kinks
+    assert not witnesses.failed
+
+
+def test_what_is_said_at_a_kink() -> None:
+    done = run("relu(x)*y", "x=0", "y=2", "--check", "--no-graph", "--format", "text")
+    assert done.status == 0
+    assert "dL/dx: a kink, the slope is 0 on the left and 2 on the right" in done.out
+    assert "the central difference is the mean of both" in done.out
+    assert "relu has a corner at 0: the local gradient 0 is used (as PyTorch" in done.out
+
+
+# The witnesses one by one
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "slope"),
+    [
+        ("x**3", 2.0, 12.0),
+        ("exp(x)", 700.0, math.exp(700.0)),
+        ("log(x)", 1e-9, 1e9),
+        ("x*x", 1e8, 2e8),
+        ("sin(x)", 1e3, math.cos(1e3)),
+        ("sqrt(x)", 1e-12, 5e5),
+        ("x", 0.0, 1.0),
+        ("1/x", -3e-5, -1 / 9e-10),
+    ],
+)
+def test_a_difference_knows_its_error(program: str, x: float, slope: float) -> None:
+    t = trace(program, x=x)
+    found = difference(t, t.graph.index["x"], Bounds(t).values[t.graph.output])
+    assert found is not None
+    assert abs(found.slope - slope) <= 10 * found.error + 1e-15 * abs(slope)
+    assert found.error <= 1e-6 * abs(slope)
+
+
+def test_sides() -> None:
+    assert sides(trace("abs(x) + x**2", x=0.0), 0) == pytest.approx((-1.0, 1.0))
+    assert sides(trace("log(x)", x=0.0), 0) is None
+
+
+def test_a_bound_grows_with_cancellation() -> None:
+    close = trace("(exp(x) - 1)/x", x=1e-9)
+    bounds = Bounds(close)
+    gradient = close.gradients["x"]
+    assert gradient is not None
+    assert abs(gradient - 0.5) <= bounds.gradients[0]
+    assert bounds.gradients[0] > 1e-3
+    assert Bounds(trace("x*x", x=3.0)).gradients[0] < 1e-14
+
+
+def test_sympy_expands_functions_of_the_program() -> None:
+    t = trace("f(p) = p*p; g(p, q) = f(p) + sin(q); g(x, f(x))", x=0.5)
+    assert Whole(t).derivative(t.graph.index["x"]) == pytest.approx(
+        1.0 + math.cos(0.25) * 1.0, rel=1e-15
+    )
+
+
+def test_sympy_never_computes_with_large_numbers() -> None:
+    t = trace("x + 9**9**9*0 + 2**(10**9)*0", x=1.0)
+    assert Whole(t).derivative(0) == 1.0  # at once, and with fifty digits there is no overflow
+
+
+def test_a_long_program_is_taken_in_pieces() -> None:
+    t = trace(f"{'sin(x + tanh(' * 20}x{'*x))' * 20}", x=0.5)
+    whole = Whole(t)
+    assert len(whole.pieces) > 2
+    assert whole.derivative(0) == pytest.approx(t.gradients["x"], rel=1e-14)
+
+
+def test_a_step_of_the_program_is_checked_too() -> None:
+    found = {f.name: f for f in Witnesses(trace("a = x*x; a*x", x=3.0, wrt="a,x")).findings}
+    assert found["a"].sympy == found["a"].tangent == 3.0
+    assert found["x"].sympy == found["x"].tangent == 27.0
+
+
+def test_not_connected_and_not_finite() -> None:
+    assert verdicts(trace("x*0 + sqrt(z)", x=1.0, y=1.0, z=0.0, wrt="x,y,z")) == {
+        "x": "agree",
+        "y": "not connected",
+        "z": "not finite",
+    }
+
+
+def test_too_much_work_is_refused() -> None:
+    program = " + ".join(f"x{k}" for k in range(3000))
+    with pytest.raises(TraceError, match="--wrt"):
+        CheckSection(trace(program, {f"x{k}": 1.0 for k in range(3000)}))
+    graph = Graph.read(program)
+    CheckSection(Trace(graph, {f"x{k}": 1.0 for k in range(3000)}, "x7"))
+
+
+# The command
+
+
+def test_the_table() -> None:
+    done = run("(w*x - y)**2", "w=1", "x=1", "y=2", "--check", "--no-graph", "--format", "text")
+    assert done.status == 0
+    table = done.out[done.out.index("4  Check") :]
+    assert [line.split()[0] for line in table.splitlines()[2:5]] == ["dL/dw", "dL/dx", "dL/dy"]
+    assert table.count("agree") == 3
+    if not HAS_TORCH:
+        assert "PyTorch is not installed (pip install 'backprop-trace[torch]')" in table
+
+
+@pytest.mark.parametrize("format", ["markdown", "latex", "typst", "html", "terminal"])
+def test_every_format_has_it(format: str) -> None:
+    done = run("x**2", "x=3", "--check", "--format", format)
+    assert done.status == 0
+    assert "agree" in done.out
+
+
+@pytest.mark.skipif(not HAS_TORCH, reason="without PyTorch")
+def test_pytorch_is_a_witness() -> None:
+    import torch
+
+    before = torch.get_default_dtype()
+    done = run("x*tanh(y)", "x=3", "y=0.5", "--check", "--format", "json")
+    found = json.loads(done.out)
+    assert found["check"]["x"]["pytorch"] == pytest.approx(found["gradients"]["x"], rel=1e-15)
+    assert torch.get_default_dtype() == before
+
+
+def test_letters_cannot_be_checked() -> None:
+    done = run("x**2", "--symbolic", "x", "--check")
+    assert done.status == 2
+    assert "`--symbolic` leaves no numbers for `--check`" in done.err

@@ -1,0 +1,95 @@
+"""``--exact``: fractions stay fractions, and what leaves them is said."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from backprop_trace import TraceError, trace
+from backprop_trace.features.exact.exact import ExactPasses, applied
+from tests.support.harness import load, run
+
+EXAMPLES = load("worked-examples.json")
+
+
+def passes(program: str, **texts: str) -> ExactPasses:
+    values = {name: float(Fraction(text)) for name, text in texts.items()}
+    return ExactPasses(trace(program, values), texts)
+
+
+def test_a_third_stays_a_third() -> None:
+    found = passes("x*x + x/7", x="1/3")
+    assert found.values[found.graph.output] == Fraction(10, 63)
+    assert found.gradients[found.graph.variables["x"]] == Fraction(17, 21)
+
+
+def test_decimals_are_what_was_typed() -> None:
+    found = passes("x*3 + 0.1", x="0.1")
+    assert found.values[found.graph.output] == Fraction(2, 5)
+
+
+def test_an_operation_that_leaves_the_fractions_is_noted_once() -> None:
+    out = run("exp(x)*x + exp(x*2)", "--x", "1/2", "--exact", "--format", "text").out
+    assert out.count("exp leaves the fractions here") == 2
+    assert "≈ 1.649" in out
+    assert "x = 1/2" in out
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
+def test_it_agrees_with_the_floats(example: dict[str, Any]) -> None:
+    t = trace(example["program"], example["inputs"])
+    if example["id"] == "deep-sharing":  # 2**10 powers of a decimal number
+        pytest.skip("its fractions are larger than the limit")
+    found = ExactPasses(t, {name: repr(value) for name, value in example["inputs"].items()})
+    for node in t.operations():
+        assert float(found.values[node]) == pytest.approx(t.value_of(node), rel=1e-9, abs=1e-12)
+    for node, gradient in found.gradients.items():
+        assert float(gradient) == pytest.approx(t.gradient_of(node), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("program", ["x**99999", "x**9*x**9999", "(x + 1e300)**9"])
+def test_a_huge_power_is_refused(program: str) -> None:
+    done = run(program, "--x", "1/3", "--exact")
+    assert (done.status, done.out) == (2, "")
+    assert "limit of --exact" in done.err
+
+
+def test_growth_step_by_step_is_bounded() -> None:
+    program = ";".join(["a0 = x + 1/3", *[f"a{k} = a{k - 1}*a{k - 1}" for k in range(1, 20)]])
+    with pytest.raises(TraceError, match="limit of --exact"):
+        passes(program, x="1/7")
+
+
+@pytest.mark.parametrize(
+    ("function", "operands", "result"),
+    [("relu", (-1,), 0), ("clamp", (5, 0, 2), 2), ("leaky_relu", (-1,), Fraction(-1, 100)),
+     ("leaky_relu", (-2, Fraction(1, 2)), -1), ("hardtanh", (3,), 1), ("square", (-3,), 9),
+     ("mean", (1, 2, 4), Fraction(7, 3)), ("fmod", (7, 2), 1), ("round", (Fraction(5, 2),), 2)],
+)  # fmt: skip
+def test_operations(function: str, operands: tuple[Any, ...], result: Any) -> None:
+    assert applied(function, [Fraction(value) for value in operands]) == result
+
+
+def test_a_function_of_the_program_stays_exact() -> None:
+    found = passes("f(a, b) = a*b + 1/3; f(x, 3)", x="1/9")
+    assert found.values[found.graph.output] == Fraction(2, 3)
+    assert found.gradients[found.graph.variables["x"]] == 3
+
+
+@pytest.mark.parametrize(
+    ("format", "said"),
+    [("markdown", r"\frac{10}{63}"), ("latex", r"\frac{10}{63}"), ("typst", "frac(10, 63)"),
+     ("terminal", "10/63")],
+)  # fmt: skip
+def test_every_format_writes_fractions(format: str, said: str) -> None:
+    assert said in run("x*x + x/7", "--x", "1/3", "--exact", "--format", format).out
+
+
+def test_json_keeps_its_floats_and_adds_fractions() -> None:
+    shown = json.loads(run("x*x + x/7", "--x", "1/3", "--exact", "--format", "json").out)
+    assert shown["value"] == pytest.approx(10 / 63)
+    assert shown["exact"]["values"]["L"] == "10/63"
+    assert shown["exact"]["gradients"]["x"] == "17/21"

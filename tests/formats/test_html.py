@@ -1,0 +1,94 @@
+"""The HTML page: well-formed, nothing loaded, the numbers of every row, names that would inject."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from backprop_trace import trace
+from backprop_trace.document.style import Style
+from backprop_trace.formats import render
+from tests.support.harness import load, run
+
+CASES: list[dict[str, Any]] = load("worked-examples.json")
+
+
+def page(program: str, **values: float) -> ElementTree.Element:
+    return parsed("".join(trace(program, values).render("html")))
+
+
+def parsed(text: str) -> ElementTree.Element:
+    """Read a page as XML, which is stricter than HTML; comments and void elements aside."""
+    body = re.sub(r"<!--.*?-->", "", text[text.index("<body>") : text.index("</html>")])
+    return ElementTree.fromstring(body)
+
+
+def shown(element: ElementTree.Element) -> str:
+    return "".join(element.itertext())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_every_worked_example(case: dict[str, Any]) -> None:
+    values = {name: float(value) for name, value in case["inputs"].items()}
+    found = trace(case["program"], values)
+    text = "".join(found.render("html"))
+    body = parsed(text)
+    tables = body.findall(".//table")
+    rows = [len(table.findall("./tbody/tr")) for table in tables]
+    steps = json.loads(found.to_json())
+    sums = sum(len(row["contributions"]) > 1 for row in steps["backward"])
+    each = sum(max(1, len(row["contributions"])) for row in steps["backward"])
+    assert rows == [len(steps["nodes"]), len(steps["local_gradients"]), each + sums]
+    assert not re.search(r"(?:src|href)=.?(?:https?:)?//|<script|@import|url\((?!#)", text)
+
+
+def test_a_row_says_what_the_other_formats_say() -> None:
+    body = page("(w*x - y)**2", w=1, x=1, y=2)
+    rows = [[shown(cell) for cell in row] for row in body.findall(".//tbody/tr")]
+    assert ["2", "v2", "v1−y", "1−2", "−1"] in rows
+    assert ["v2 → L", "∂L∂v2=2·v2", "2·(−1)", "−2"] in rows
+    assert ["dLdw", "dLdv1·∂v1∂w", "(−2)·1", "−2"] in rows
+    assert "Gradients" in shown(body)
+    assert body.find(".//{http://www.w3.org/2000/svg}svg") is not None
+
+
+def test_a_fan_out_is_a_sum() -> None:
+    rows = page("a + a", a=3).findall(".//tbody/tr")
+    assert [row.get("class") for row in rows].count("sum") == 1
+
+
+@pytest.mark.parametrize("name", ["end", "権重", "ŷ", "_", "x_1_2", "class", "script", "L"])
+def test_names(name: str) -> None:
+    body = page(f"{name}*2 + z", **{name: 1.0, "z": 2.0})
+    assert shown(body)
+
+
+def test_a_command_cannot_end_its_comment() -> None:
+    program = "x -->y"
+    text = "".join(render(trace("x*y", x=1, y=2), "html", Style(command=program)))
+    assert text.count("-->") == 2
+
+
+def test_notes_in_html_verify(tmp_path: Any) -> None:
+    path = tmp_path / "note.html"
+    assert run("(w*x - y)**2", "w=1", "x=1", "y=2", "-o", str(path)).status == 0
+    assert run("--verify", str(path)).status == 0
+    text = path.read_text("utf-8")
+    wrong = text.replace("<mn>2</mn></mrow></math></td></tr>", "<mn>7</mn></mrow></math></td></tr>")
+    assert wrong != text
+    path.write_text(wrong, "utf-8")
+    answer = run("--verify", str(path))
+    assert answer.status == 1
+    assert "dL/d" in answer.out or "∂" in answer.out
+    assert run("--verify", str(path), "--update").status == 0
+    assert path.read_text("utf-8") == text
+
+
+def test_training_refers_to_its_plot(tmp_path: Any) -> None:
+    plot = str(tmp_path / "loss.svg")
+    words = ("w**2", "w=1", "--steps", "3", "--lr", "0.1", "--plot", plot, "--format", "html")
+    assert f'src="{plot}"' in run(*words).out

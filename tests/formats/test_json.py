@@ -1,0 +1,141 @@
+"""The JSON contract: keys and their order, strict JSON, full precision."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from backprop_trace import trace
+from backprop_trace.formats.json import number
+from backprop_trace.language.syntax.parser import parse_formula
+from backprop_trace.notation.text import LANGUAGE
+from tests.support.harness import load
+from tests.support.programs import make
+
+EXAMPLES = load("worked-examples.json")
+
+
+def strict(text: str) -> Any:
+    def refuse(word: str) -> None:
+        raise AssertionError(word)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def test_the_seed_is_the_contract() -> None:
+    shown = strict(trace("(w*x - y)**2", w=1, x=1, y=2).to_json())
+    assert list(shown) == [
+        "schema", "program", "output", "value", "inputs", "wrt", "gradients", "nodes",
+        "local_gradients", "backward", "notes",
+    ]  # fmt: skip
+    assert shown["schema"] == "backprop-trace/1"
+    assert shown["inputs"] == {"w": 1.0, "x": 1.0, "y": 2.0}
+    assert shown["gradients"] == {"w": -2.0, "x": -2.0, "y": 2.0}
+    assert shown["nodes"][0] == {
+        "name": "v1", "operation": "mul", "operands": ["w", "x"], "formula": "w*x",
+        "substituted": "1*1", "value": 1.0, "gradient": -2.0,
+    }  # fmt: skip
+    assert list(shown["nodes"][0]) == [
+        "name", "operation", "operands", "formula", "substituted", "value", "gradient",
+    ]  # fmt: skip
+    assert shown["local_gradients"][0] == {
+        "node": "L", "operand": "v2", "position": 0, "formula": "2*v2", "substituted": "2*(-1)",
+        "value": -2.0,
+    }  # fmt: skip
+    assert shown["backward"][2] == {
+        "name": "v1",
+        "contributions": [
+            {"via": "v2", "position": 0, "upstream": -2.0, "local": 1.0, "product": -2.0}
+        ],
+        "gradient": -2.0,
+    }
+
+
+def test_the_order_of_inputs_is_that_of_the_program() -> None:
+    shown = strict(trace("(w*x - y)**2", y=2, x=1, w=1).to_json())
+    assert list(shown["inputs"]) == list(shown["gradients"]) == ["w", "x", "y"]
+
+
+def test_constants_stand_as_their_text() -> None:
+    shown = strict(trace("x**2*1e-3", x=3).to_json())
+    assert [node["operands"] for node in shown["nodes"]] == [["x", "2"], ["v1", "1e-3"]]
+
+
+def test_non_finite_numbers_are_strings_and_minus_0_stays() -> None:
+    shown = strict(trace("x*y + z", x=math.inf, y=-math.inf, z=math.nan).to_json())
+    assert shown["value"] == "NaN"
+    assert shown["inputs"] == {"x": "Infinity", "y": "-Infinity", "z": "NaN"}
+    minus = strict(trace("x*0", x=-1).to_json())["value"]
+    assert math.copysign(1.0, minus) == -1.0
+    assert number(None) is None
+
+
+def test_what_has_no_gradient_is_null() -> None:
+    shown = strict(trace("a = x*2; b = y*y; b", x=1, y=2, wrt="y,x").to_json())
+    assert shown["gradients"] == {"y": 4.0, "x": None}
+    assert shown["nodes"][0]["gradient"] is None
+    assert shown["notes"][-1]["kind"] == "not connected"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
+def test_replaying_the_lines_gives_the_same_numbers(example: dict[str, Any]) -> None:
+    shown = strict(trace(example["program"], example["inputs"]).to_json())
+    values = dict(shown["inputs"])
+    for node in shown["nodes"]:
+        formula = trace(node["formula"], {n: v for n, v in values.items() if n in node["operands"]})
+        assert formula.value == node["value"]
+        assert trace(node["substituted"]).value == node["value"]
+        values[node["name"]] = node["value"]
+    for edge in shown["local_gradients"]:
+        parse_formula(edge["formula"])
+        assert trace(edge["substituted"]).value == pytest.approx(edge["value"], rel=1e-9, abs=1e-12)
+    locals_ = {(e["node"], e["position"]): e["value"] for e in shown["local_gradients"]}
+    gradients = {shown["output"]: 1.0}
+    for row in shown["backward"]:
+        for c in row["contributions"]:
+            assert c["upstream"] == gradients[c["via"]]
+            assert c["local"] == locals_[c["via"], c["position"]]
+            assert c["product"] == c["upstream"] * c["local"]
+        if row["contributions"]:
+            assert row["gradient"] == math.fsum(c["product"] for c in row["contributions"])
+        gradients[row["name"]] = row["gradient"]
+    assert {name: gradients.get(name) for name in shown["wrt"]} == shown["gradients"]
+
+
+@pytest.mark.parametrize("first", range(0, 200, 50))
+def test_the_rows_are_the_steps(first: int) -> None:
+    """The writer makes no steps, but says what they say, to the last sign and parenthesis."""
+    for seed in range(first, first + 50):
+        case = make(seed)
+        t = trace(case.program, case.values)
+        shown = json.loads(t.to_json())
+        for row, node in zip(shown["nodes"], t.forward_steps(), strict=True):
+            template = LANGUAGE.operation(node.operation.name, node.literals)
+            assert row["formula"] == template.fill(LANGUAGE.named(node))
+            assert row["substituted"] == template.fill(LANGUAGE.numbered(node, None))
+            assert (row["name"], row["operands"]) == (node.name, list(node.operands))
+            assert row["operation"] == node.operation.name
+            assert row["value"] == number(node.value)
+        for row, edge in zip(shown["local_gradients"], t.local_steps(), strict=True):
+            template = LANGUAGE.template(edge.formula)
+            assert row == {
+                "node": edge.name,
+                "operand": edge.operand,
+                "position": edge.position,
+                "formula": template.fill(LANGUAGE.named(edge)),
+                "substituted": template.fill(LANGUAGE.numbered(edge, None)),
+                "value": number(edge.value),
+            }
+        for row, step in zip(shown["backward"], t.backward_steps(), strict=True):
+            contributions = [
+                {
+                    key: number(value) if isinstance(value, float) else value
+                    for key, value in contribution._asdict().items()
+                }
+                for contribution in step.contributions
+            ]
+            assert row["contributions"] == contributions
+            assert (row["name"], row["gradient"]) == (step.name, number(step.gradient))

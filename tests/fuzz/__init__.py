@@ -1,0 +1,1 @@
+"""Long campaigns with random inputs: run by hand, counted in ``record.json``."""

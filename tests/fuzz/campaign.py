@@ -1,0 +1,169 @@
+"""The long campaigns, run by hand; their counts and seeds stand in docs/accuracy.md.
+
+    python -m tests.fuzz.campaign parser 1000000 --seed 1     texts: read, or refused
+    python -m tests.fuzz.campaign traces 100000 --seed 1      programs: every format, replayed
+    python -m tests.fuzz.campaign commands 10000 --seed 1     command lines and their help
+    python -m tests.fuzz.campaign bounds 100000 --seed 1      gradients against mpmath
+    python -m tests.fuzz.campaign hypothesis 50000            the strategies of test_fuzz
+
+A failure is printed with its seed (``texts.text`` and ``programs.make`` make the case again) and
+the campaign goes on; the status is 1 if there was one. ``--record`` adds a line to record.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from backprop_trace import trace
+from tests.support import invariants
+from tests.support.harness import run
+from tests.support.precise import Undecided, truth
+from tests.support.programs import make
+from tests.support.texts import text
+
+RECORD = Path(__file__).with_name("record.json")
+SLOW = 1.0
+"""Seconds that reading a text may take."""
+
+
+def parser(seed: str) -> bool:
+    """Read one text."""
+    begun = time.process_time()  # a busy machine is not the text's fault
+    graph = invariants.check_text(text(seed))
+    assert time.process_time() - begun < SLOW, "slow"
+    return graph is not None
+
+
+def traces(seed: str) -> bool:
+    """Run one program; every twentieth in all formats."""
+    case = make(seed)
+    found = trace(case.program, case.values)
+    if crc32(seed.encode()) % 20 == 0:
+        invariants.check_trace(found)
+    else:
+        shown = invariants.strict(found.to_json())
+        rows = {row.name: row for row in found.graph.rows if row is not None}
+        invariants.replay(shown, rows)
+        invariants.check_numbers(found.render("text", digits=None), shown)
+    return True
+
+
+def commands(seed: str) -> bool:
+    """Run one command line, and the command that it suggests."""
+    word = text(seed)
+    if "\0" in word or word.startswith("--"):
+        invariants.check_run(run(word.replace("\0", ""), "x=1"))
+        return False
+    invariants.check_help(word, {"x": "2"})
+    return True
+
+
+def bounds(seed: str) -> bool:
+    """Compare one program's numbers with the truth."""
+    case = make(seed)
+    found = trace(case.program, case.values)
+    try:
+        value, gradients = truth(found.graph, found.inputs)
+    except Undecided:
+        return False
+    pairs = [(found.value, value), *((found.gradients[n] or 0.0, g) for n, g in gradients.items())]
+    for number, right in pairs:
+        assert number - number == 0.0, case
+        assert abs(right.exact - number) <= right.error, case
+    return True
+
+
+CAMPAIGNS: dict[str, Callable[[str], bool]] = {
+    "parser": parser,
+    "traces": traces,
+    "commands": commands,
+    "bounds": bounds,
+}
+
+
+def campaign(name: str, count: int, seed: int) -> tuple[int, int]:
+    """Run a campaign; return how many cases were of the better kind, and how many failed."""
+    check = CAMPAIGNS[name]
+    good = failures = 0
+    begun = time.perf_counter()
+    with_watch = name in ("parser", "traces")
+    if with_watch:
+        invariants.warm_up()
+    for number in range(count):
+        case = f"{seed}/{number}"
+        try:
+            if with_watch:
+                with invariants.watched():
+                    good += check(case)
+            else:
+                good += check(case)
+        except Exception:
+            failures += 1
+            print(f"FAILED {name} {case}\n{traceback.format_exc(limit=-3)}", flush=True)
+        if number % 50_000 == 49_999:
+            rate = (number + 1) / (time.perf_counter() - begun)
+            print(f"{number + 1:,} cases, {rate:,.0f} a second, {failures} failures", flush=True)
+    return good, failures
+
+
+def hypothesis_campaign(count: int) -> int:
+    """Run the strategies of the quick suite with many more examples; return the failures."""
+    from hypothesis import settings
+
+    from tests.language import test_fuzz
+
+    failures = 0
+    many = settings(test_fuzz.QUICK, max_examples=count, database=None)
+    for test in (
+        test_fuzz.test_any_tokens_are_read_or_refused_in_words,
+        test_fuzz.test_any_expression_at_any_point_replays,
+    ):
+        try:
+            vars(test)["_hypothesis_internal_use_settings"] = many  # it is decorated already
+            test()
+        except Exception:
+            failures += 1
+            traceback.print_exc(limit=-3)
+    return failures
+
+
+def main() -> int:
+    """Run one campaign and say what came of it."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    options.add_argument("name", choices=(*CAMPAIGNS, "hypothesis"))
+    options.add_argument("count", type=int)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--record", action="store_true")
+    asked = options.parse_args()
+    begun = time.perf_counter()
+    good = 0
+    if asked.name == "hypothesis":
+        failures = hypothesis_campaign(asked.count)
+    else:
+        good, failures = campaign(asked.name, asked.count, asked.seed)
+    row: dict[str, Any] = {
+        "campaign": asked.name,
+        "cases": asked.count,
+        "seed": asked.seed,
+        "accepted": good,
+        "failures": failures,
+        "seconds": round(time.perf_counter() - begun),
+    }
+    print(json.dumps(row))
+    if asked.record:
+        rows = json.loads(RECORD.read_text("ascii")) if RECORD.exists() else []
+        lines = ",\n".join(json.dumps(each) for each in (*rows, row))
+        RECORD.write_text(f"[\n{lines}\n]\n", encoding="ascii")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

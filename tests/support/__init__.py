@@ -1,0 +1,1 @@
+"""What the tests share: corpora, generators of programs, oracles, checks of outputs."""

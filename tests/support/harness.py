@@ -1,0 +1,43 @@
+"""One command run in this process: what it printed, and how it ended."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from click.testing import CliRunner
+
+from backprop_trace.cli.command import cli
+from tests.support.paths import DATA
+
+
+class Run(NamedTuple):
+    """The end of a run."""
+
+    status: int
+    out: str
+    err: str
+
+
+def run(
+    *argv: str, stdin: str | bytes | None = None, env: Mapping[str, str | None] | None = None
+) -> Run:
+    """Run the command; a traceback is an error of the test."""
+    result = CliRunner().invoke(cli, list(argv), input=stdin, env=env, prog_name="backprop-trace")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Run(result.exit_code, result.stdout, result.stderr)
+
+
+def run_line(line: str) -> Run:
+    """Run a command as typed in a shell."""
+    words = shlex.split(line)
+    assert words[0] == "backprop-trace"
+    return run(*words[1:])
+
+
+def load(name: str) -> Any:
+    """Return a corpus from ``tests/data``."""
+    return json.loads((DATA / name).read_text(encoding="ascii"))
