@@ -13,6 +13,7 @@ from ..operations.operation import LETTERS, Local, Operation, Value
 from .passes import backward, behind_cuts, forward
 
 if TYPE_CHECKING:
+    from ..language.formula import Number
     from ..language.program import Definition, Program
 
 Table = Mapping[str, Operation | None]
@@ -45,6 +46,7 @@ def define(definition: "Definition", table: Table) -> Operation:
         least=count,
         most=count,
         formula_at=formula_at,
+        body=definition,
     )
 
 
@@ -53,7 +55,7 @@ class Flat(NamedTuple):
 
     rows: list[Operation | None]
     operands: list[tuple[int, ...]]
-    constants: dict[int, Value]
+    constants: dict[int, "Number"]
     needed: bytearray
     """Which nodes depend on a parameter."""
     output: int
@@ -91,9 +93,9 @@ class Body:
         key = self._key(*operands)
         flat = self.flat
         if key != self._at:
-            self._values = forward(
-                flat.rows, flat.operands, {**flat.constants, **dict(enumerate(operands))}
-            )
+            leaves = {place: number.value for place, number in flat.constants.items()}
+            leaves.update(enumerate(operands))
+            self._values = forward(flat.rows, flat.operands, leaves)
             self._at = key
         return self._values[flat.output]
 
@@ -135,13 +137,12 @@ def flatten(body: "Program", table: Table, count: int) -> Flat:
             continue
         row = table[program.functions[node]]
         operands = tuple([places[operand] for operand in program.operands[node]])
-        inner = getattr(row.forward, "__self__", None) if row is not None else None
-        if isinstance(inner, Body):
-            waiting.append((inner.definition.body, list(operands)))
+        if row is not None and row.body is not None:
+            waiting.append((row.body.body, list(operands)))
             continue
         places.append(len(flat.rows))
         if node in program.constants:
-            flat.constants[len(flat.rows)] = program.constants[node].value
+            flat.constants[len(flat.rows)] = program.constants[node]
         flat.rows.append(row)
         flat.operands.append(operands)
         flat.needed.append(any(flat.needed[operand] for operand in operands))

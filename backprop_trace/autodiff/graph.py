@@ -17,13 +17,25 @@ class Graph:
     Variables and constants are nodes without a row. Immutable once built.
     """
 
-    __slots__ = ("_index", "_names", "behind", "operands", "output", "program", "rows", "variables")
+    __slots__ = (
+        "_index",
+        "_names",
+        "behind",
+        "operands",
+        "output",
+        "program",
+        "rows",
+        "table",
+        "variables",
+    )
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.operands = program.operands
         self.output = program.output
         table = table_of(program.definitions)
+        self.table = table
+        """The row of everything that a node can be, the program's own functions too."""
         self.rows: list[Operation | None] = [table[name] for name in program.functions]
         cuts = any(row.cuts for name in set(program.functions) if (row := table[name]) is not None)
         self.behind = behind_cuts(self.rows, self.operands, self.output) if cuts else bytearray()
@@ -115,7 +127,7 @@ def table_of(definitions: Mapping[str, Definition]) -> dict[str, Operation | Non
     if definitions:
         from .defined import define  # few programs need it
     for definition in definitions.values():
-        table[definition.name] = define(definition, table)
+        table[definition.key] = define(definition, table)
     return table
 
 

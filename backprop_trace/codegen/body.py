@@ -106,23 +106,24 @@ def body_of(
 def points_of_functions(program: Program, main: Body, table: Table) -> dict[str, list[list[Value]]]:
     """Return the values in the bodies of the program's functions at the points of their calls.
 
-    Only some of the calls are looked at.
+    By the functions' keys.     Only some of the calls are looked at.
     """
-    points: dict[str, list[list[Value]]] = {name: [] for name in program.definitions}
+    called = {definition.key: definition.body for definition in program.definitions.values()}
+    points: dict[str, list[list[Value]]] = {key: [] for key in called}
 
     def follow(body: Program, values: list[Value]) -> None:
-        for node, name in enumerate(body.functions):
-            if name in points and len(points[name]) < POINTS:
-                inner = program.definitions[name].body
+        for node, key in enumerate(body.functions):
+            if key in points and len(points[key]) < POINTS:
+                inner = called[key]
                 leaves = {n: number.value for n, number in inner.constants.items()}
                 arguments = [values[place] for place in body.operands[node]]
                 rows = [table.get(function) for function in inner.functions]
                 leaves.update(enumerate(arguments))
-                points[name].append(forward(rows, inner.operands, leaves))
+                points[key].append(forward(rows, inner.operands, leaves))
 
     for values in main.points:
         follow(program, values)
-    for name in reversed(list(program.definitions)):  # a function calls earlier ones only
-        for values in points[name]:
-            follow(program.definitions[name].body, values)
+    for key, inner in reversed(called.items()):  # a function calls earlier ones only
+        for values in points[key]:
+            follow(inner, values)
     return points

@@ -69,10 +69,10 @@ class HandSpelling(Spelling):
 
     def _slope(self, row: Operation, position: int, count: int) -> Layout:
         """Return the call of a function for a local gradient; its operands end with ``out``."""
-        if row.name in ("max", "min"):
+        if row.key in ("max", "min"):
             from ..operations.kinks import _share
 
-            sign = 1.0 if row.name == "max" else -1.0
+            sign = 1.0 if row.key == "max" else -1.0
             name = self.helpers.name_of(_share)
             return ATOM, [f"{name}({position}, (", *items(count - 1), f"), {sign})"]
         return call(self.helpers.name_of(row.local(position, count - 1).evaluate), count)
@@ -96,17 +96,17 @@ class HandSpelling(Spelling):
     def is_plain(self, row: Operation, points: Sequence[tuple[Value, ...]]) -> bool:
         """Return whether the library's own function gives the values at all points."""
         count = len(points[0]) - 1 if points else 1
-        if row.name in ("sum", "mean"):
-            sums = [sum(point[:-1]) / (count if row.name == "mean" else 1) for point in points]
+        if row.key in ("sum", "mean"):
+            sums = [sum(point[:-1]) / (count if row.key == "mean" else 1) for point in points]
             same = all(choice.close(at[-1], ours) for at, ours in zip(points, sums))  # noqa: B905
             return count <= LONGEST_SUM and same
         if not self.strict:
-            return row.name != "sign" or all(at[0] == at[0] for at in points)
-        if not has_source(row.forward) and row.name != "square":
+            return row.key != "sign" or all(at[0] == at[0] for at in points)
+        if not has_source(row.forward) and row.key != "square":
             return True
         return all(
             all(map(isfinite, at)) and (at[-1] != 0.0 or copysign(1.0, at[-1]) > 0.0
-                                        or row.name not in ("floor", "ceil", "round"))
+                                        or row.key not in ("floor", "ceil", "round"))
             for at in points
         )  # fmt: skip
 
@@ -133,7 +133,7 @@ class Hand:
 
     def value(self, body: Body, node: int, row: Operation) -> str:
         """Return the right side of a node's statement."""
-        function = row.name
+        function = row.key
         leaves = body.leaves(self.spelling, node)
         known = function in self.spelling.own
         if not known and not self.spelling.is_plain(row, body.at(node)):
@@ -165,7 +165,7 @@ class Hand:
                 for position, place in enumerate(body.operands[node])
                 if live[place] and not self._passes_nothing(row, position, len(body.operands[node]))
             ]
-            if row.name in self.spelling.own and edges:
+            if row.key in self.spelling.own and edges:
                 yield self._slopes_of(body, node, row)
             for position, place in edges:
                 sign = "+=" if place in seen else "="
@@ -175,16 +175,16 @@ class Hand:
 
     def _slopes_of(self, body: Body, node: int, row: Operation) -> str:
         """Return the statement that calls for the local gradients of a function of the program."""
-        if row.name not in self.slopes:
-            own = self.spelling.own[row.name]
-            self.slopes[row.name] = self.naming.claim_function(f"{own}_slopes")
+        if row.key not in self.slopes:
+            own = self.spelling.own[row.key]
+            self.slopes[row.key] = self.naming.claim_function(f"{own}_slopes")
         arguments = ", ".join(leaf.text for leaf in body.leaves(self.spelling, node))
-        return f"slopes = {self.slopes[row.name]}({arguments})"
+        return f"slopes = {self.slopes[row.key]}({arguments})"
 
     def contribution(self, body: Body, node: int, row: Operation, position: int) -> str:
         """Return upstream x local of one edge."""
         upstream = body.gradients[node]
-        if row.name in self.spelling.own:
+        if row.key in self.spelling.own:
             return f"{upstream} * slopes[{position}]"
         leaves = body.leaves(self.spelling, node)
         count = len(leaves)
@@ -196,7 +196,7 @@ class Hand:
         if by_function and None in edge.locals():
             local = Template(self.spelling, formula).fill(filled)
             return self.spelling.chain(upstream, local)
-        key = row.name, position, count, formula
+        key = row.key, position, count, formula
         if key not in self._contributions:
             self._contributions[key] = Template(self.spelling, contribution(formula))
         return self._contributions[key].fill({**filled, choice.UPSTREAM: Leaf(upstream)})
@@ -212,7 +212,7 @@ class Hand:
             for formula in found:
                 if edge.fits(formula, strict=False):
                     return rewritten(formula, safely), False
-        if not (has_source(edge.rule.evaluate) or edge.row.name in ("max", "min")):
+        if not (has_source(edge.rule.evaluate) or edge.row.key in ("max", "min")):
             return found[0], False
         wanted = edge.row, edge.position
         if wanted not in self.spelling.slopes:
@@ -231,7 +231,7 @@ def safely(function: str) -> str:
 def call_depth(program: Program) -> int:
     """Return how deep the functions of a program call each other."""
     depths: dict[str, int] = {}
-    for name, definition in program.definitions.items():
+    for definition in program.definitions.values():
         inner = [depths[called] for called in set(definition.body.functions) & depths.keys()]
-        depths[name] = 1 + max(inner, default=0)
+        depths[definition.key] = 1 + max(inner, default=0)
     return max(depths.values(), default=0)

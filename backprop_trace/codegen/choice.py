@@ -86,7 +86,7 @@ class Edge:
 
     def formulas(self) -> Iterator[Formula]:
         """Yield the formulas of the local gradient: as it is taught, then as it is computed."""
-        if self.row.name == "where":
+        if self.row.key == "where":
             yield _SWITCH[self.position]
             return
         taught = self.rule.formula

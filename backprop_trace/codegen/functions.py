@@ -35,18 +35,18 @@ def statements(
     after = after or {}
     for node, row in enumerate(body.rows):
         if row is not None:
-            yield f"{body.names[node]} = {spelling.node(row.name, body.leaves(spelling, node))}"
+            yield f"{body.names[node]} = {spelling.node(row.key, body.leaves(spelling, node))}"
             if node in after:
                 yield after[node]
 
 
 def forward_functions(job: Job, table: Table, spelling: Spelling) -> Iterator[list[str]]:
     """Yield one block for each function that the program defines."""
-    for name, definition in job.program.definitions.items():
+    for definition in job.program.definitions.values():
         body, _ = body_of(definition, table, job.naming, [])
         lines = list(statements(body, spelling))
         result = result_of(spelling, body)
-        yield function(job.functions[name], definition, body, lines, result)
+        yield function(job.functions[definition.key], definition, body, lines, result)
 
 
 def slopes_function(
@@ -59,4 +59,4 @@ def slopes_function(
     lines += hand.backward(body, wanted, scope)
     found = [body.gradients.get(node, "0.0") for node in wanted]
     result = f"({', '.join(found)}{',' if len(found) == 1 else ''})"
-    return function(hand.slopes[definition.name], definition, body, lines, result)
+    return function(hand.slopes[definition.key], definition, body, lines, result)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
-from ..autodiff.graph import table_of
 from ..autodiff.trace import Trace
 from ..features.training.descent import Descent, Row
 from ..language.formula import Formula
@@ -30,7 +29,7 @@ DEEPEST = 300
 
 def write_by_hand(job: Job, spelling: HandSpelling, library: str, before: str, after: str) -> str:
     """Return the script; ``before`` and ``after`` stand around each variable's value."""
-    table = table_of(job.program.definitions)
+    table = job.graph.table
     spelling.own.update(job.functions)
     body = Body(job.program, table, job.names, points(job))
     # At a dead end upstream is 0, which counts only where it meets an inf or nan further down.
@@ -105,14 +104,15 @@ def functions(job: Job, hand: Hand, main: Body, table: Table) -> list[list[str]]
     """Return the blocks of the functions that the program defines, and of their gradients."""
     values = points_of_functions(job.program, main, table)
     blocks: list[list[str]] = []
-    for name in reversed(list(job.functions)):  # a function's gradients may need earlier ones'
-        definition = job.program.definitions[name]
-        if name in hand.slopes:
-            blocks.append(slopes_function(hand, definition, table, job.naming, values[name]))
-        body, _ = body_of(definition, table, job.naming, values[name])
+    # A function's gradients may need those of earlier ones.
+    for definition in reversed(job.program.definitions.values()):
+        key = definition.key
+        if key in hand.slopes:
+            blocks.append(slopes_function(hand, definition, table, job.naming, values[key]))
+        body, _ = body_of(definition, table, job.naming, values[key])
         lines = list(hand.forward(body))
         result = result_of(hand.spelling, body)
-        blocks.append(function(job.functions[name], definition, body, lines, result))
+        blocks.append(function(job.functions[key], definition, body, lines, result))
     return blocks[::-1]
 
 

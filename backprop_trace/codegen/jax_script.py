@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from ..autodiff.graph import table_of
 from ..language.formula import Formula, Number
 from ..notation.writer import ANY, ATOM, INFIX_RANKS, Layout, Leaf, call
 from .body import Body
@@ -116,7 +115,7 @@ class JaxSpelling(Spelling):
 
 def write(job: Job) -> str:
     """Return the script."""
-    table = table_of(job.program.definitions)
+    table = job.graph.table
     spelling = JaxSpelling(job.naming)
     spelling.own.update(job.functions)
     program = job.naming.claim_function("program")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from ..autodiff.graph import table_of
 from ..errors import TraceError
 from ..notation.numbers import plain
 from ..notation.writer import ATOM, PRODUCT, Layout
@@ -75,7 +74,7 @@ class Writer:
                 continue
             places = body.operands[node]
             own = body.names[node]
-            fixed[node] = row.name not in self.values.own and all(fixed[p] for p in places)
+            fixed[node] = row.key not in self.values.own and all(fixed[p] for p in places)
             if fixed[node]:
                 lines.append(f"{own} = {self.hand.value(body, node, row)}")
                 if node in wrapped:
@@ -85,24 +84,24 @@ class Writer:
             self.check(row, [bool(fixed[place]) for place in places])
             check_points(own, row, body.at(node))
             leaves = body.leaves(self.values, node)
-            if row.name in self.values.own:
+            if row.key in self.values.own:
                 text = ", ".join(
                     f"Value({leaf.text})" if fixed[place] else leaf.text
                     for leaf, place in zip(leaves, places, strict=True)
                 )
-                lines.append(f"{own} = {self.values.own[row.name]}({text})")
+                lines.append(f"{own} = {self.values.own[row.key]}({text})")
             else:
-                lines.append(f"{own} = {self.values.node(row.name, leaves)}")
+                lines.append(f"{own} = {self.values.node(row.key, leaves)}")
         return lines
 
     def check(self, row: Operation, fixed: Sequence[bool]) -> None:
         """Refuse an operation that micrograd lacks."""
-        if row.name in self.values.own or row.name in HAS - {"pow"}:
+        if row.key in self.values.own or row.key in HAS - {"pow"}:
             return
-        if row.name == "pow" and fixed[1]:
+        if row.key == "pow" and fixed[1]:
             return
         what = f"`{row.name}`"
-        if row.name == "pow":
+        if row.key == "pow":
             what = "power whose exponent is not a constant"
         raise TraceError(
             "not-in-target",
@@ -120,7 +119,7 @@ PYTHON: dict[str, Callable[..., object]] = {
 
 def check_points(name: str, row: Operation, points: Sequence[tuple[Value, ...]]) -> None:
     """Refuse numbers that micrograd, with Python's own operators, raises at."""
-    compute = PYTHON.get(row.name)
+    compute = PYTHON.get(row.key)
     for *operands, _ in points if compute is not None else ():
         try:
             found = compute(*operands) if compute is not None else ()
@@ -146,19 +145,19 @@ def depth(body: Body, depths: Mapping[str, int]) -> int:
 
 def write(job: Job) -> str:
     """Return the script."""
-    table = table_of(job.program.definitions)
+    table = job.graph.table
     writer = Writer(job)
     main = Body(job.program, table, job.names, points(job))
     lines = writer.statements(main, [job.graph.output, *job.wanted.values()])
     inner = points_of_functions(job.program, main, table)
     definitions: list[list[str]] = []
     depths: dict[str, int] = {}
-    for name, definition in job.program.definitions.items():
-        body, _ = body_of(definition, table, job.naming, inner[name])
+    for key, definition in zip(job.functions, job.program.definitions.values(), strict=True):
+        body, _ = body_of(definition, table, job.naming, inner[key])
         text = writer.statements(body)
         result = writer.result(body)
-        definitions.append(function(job.functions[name], definition, body, text, result))
-        depths[name] = depth(body, depths)
+        definitions.append(function(job.functions[key], definition, body, text, result))
+        depths[key] = depth(body, depths)
     lines = ["# forward pass", *lines, "", "# backward pass", f"{job.output}.backward()"]
     value = f"float({job.output}.data)"
     slopes = [

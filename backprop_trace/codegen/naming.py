@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 import keyword
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 
 _TAKEN = "F Value functools jax jnp math np numpy slopes sys torch".split()
 
@@ -26,11 +27,11 @@ class Naming:
         self._used: set[str] = set()
 
     def claim(self, wanted: str, scope: Scope | None = None) -> str:
-        """Return ``wanted``, or with ``_`` behind it where that is taken."""
+        """Return ``wanted``, or a name like it where that is taken."""
         scope = self.top if scope is None else scope
-        name = _identifier(wanted)
-        while not _is_free(name) or name in scope or name in self._functions:
-            name += "_"
+        name = next(
+            each for each in _like(wanted) if each not in scope and each not in self._functions
+        )
         scope.add(name)
         self._used.add(name)
         return name
@@ -48,9 +49,7 @@ class Naming:
 
     def claim_function(self, wanted: str) -> str:
         """Return a name that no scope uses, for what every scope may call."""
-        name = _identifier(wanted)
-        while not _is_free(name) or name in self._used:
-            name += "_"
+        name = next(each for each in _like(wanted) if each not in self._used)
         self._functions.add(name)
         self._used.add(name)
         return name
@@ -59,6 +58,14 @@ class Naming:
 def renamings(pairs: Iterable[tuple[str, str]]) -> list[str]:
     """Return one line for each name that isn't the trace's own."""
     return [f"{ours} stands for {name}" for name, ours in pairs if name != ours]
+
+
+def _like(wanted: str) -> Iterator[str]:
+    """Yield names for ``wanted`` that Python takes: itself, ``wanted_``, ``wanted_2``, ..."""
+    name = _identifier(wanted)
+    stem = name.strip("_") or "blank"
+    numbered = (f"{stem}_{number}" for number in count(2))
+    return filter(_is_free, chain((name, f"{name}_"), numbered))
 
 
 def _identifier(name: str) -> str:

@@ -64,7 +64,7 @@ class NumpySpelling(HandSpelling):
 
     def is_taught(self, row: Operation, points: Sequence[tuple[Value, ...]]) -> bool:
         """Return whether a formula counts here as in Python: ``np.sign`` of nan is nan, not 0."""
-        return row.name != "abs" or all(at[0] == at[0] for at in points)
+        return row.key != "abs" or all(at[0] == at[0] for at in points)
 
     def operand(self, function: str, number: Number, alone: bool = True, position: int = 0) -> Leaf:
         """Return a constant; Python's own floats would raise where NumPy's do not."""

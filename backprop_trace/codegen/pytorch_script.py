@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from ..autodiff.graph import Graph, table_of
+from ..autodiff.graph import Graph
 from ..language.formula import Formula, Number
 from ..notation.writer import ANY, ATOM, INFIX_RANKS, Layout, Leaf, call
 from .body import Body
@@ -96,7 +96,7 @@ class PytorchSpelling(Spelling):
 
 def write(job: Job) -> str:
     """Return the script."""
-    table = table_of(job.program.definitions)
+    table = job.graph.table
     spelling = PytorchSpelling(job.naming)
     spelling.own.update(job.functions)
     active = active_nodes(job)

@@ -24,9 +24,10 @@ class Job:
         self.descent = descent
         self.naming = Naming()
         self.functions = {
-            name: self.naming.claim_function(name) for name in self.graph.program.definitions
+            definition.key: self.naming.claim_function(name)
+            for name, definition in self.program.definitions.items()
         }
-        """The functions that the program defines: their names in the script."""
+        """The functions that the program defines, by their keys: their names in the script."""
         inputs = [name for name in trace.inputs if name not in self.graph.variables]
         nodes = [n for n in range(len(self.graph)) if n not in self.graph.program.constants]
         known = self.graph.names
@@ -36,7 +37,8 @@ class Job:
         """Each node's name in the script; constants have none."""
         self.unused: dict[str, str] = dict(zip(inputs, given[len(nodes) :], strict=True))
         """The names in the script of the variables that the program does not use."""
-        self.renamed = renamings([*self.functions.items(), *zip(wanted, given, strict=True)])
+        called = zip(self.program.definitions, self.functions.values(), strict=True)
+        self.renamed = renamings([*called, *zip(wanted, given, strict=True)])
 
     @property
     def graph(self) -> Graph:

@@ -153,7 +153,7 @@ class Story:
         """Write one node's value."""
         notation = self.notation
         step = self.trace.forward_step(node)
-        template = notation.operation(step.operation.name, step.literals)
+        template = notation.operation(step.operation.key, step.literals)
         said = Math(template.fill(notation.named(step)))
         return Row(
             self.name(step.name),

@@ -7,6 +7,7 @@ from ..autodiff.steps import Forward
 from ..autodiff.trace import Trace
 from ..notation.text import Unicode
 from ..notation.writer import Notation
+from ..operations import TABLE
 from .ranks import Edge
 
 SIGNS = {
@@ -127,7 +128,7 @@ def box_of(trace: Trace, node: int, notation: Notation, digits: int | None) -> B
     if row is not None:
         step = trace.forward_step(node)
         operation = _operation(step, notation)
-        formula = notation.operation(row.name, step.literals).fill(notation.named(step))
+        formula = notation.operation(row.key, step.literals).fill(notation.named(step))
     return Box(
         node,
         notation.name(trace.graph.names[node]),
@@ -135,18 +136,20 @@ def box_of(trace: Trace, node: int, notation: Notation, digits: int | None) -> B
         formula,
         notation.number(trace.value_of(node), digits),
         None if gradient is None else notation.number(gradient, digits),
-        row is not None and row.name not in COMMUTATIVE,
+        row is not None and row.key not in COMMUTATIVE,
     )
 
 
 def _operation(step: Forward, notation: Notation) -> str:
     """Return an operation's sign with its constant operands: ``+``, ``^2``, ``max(_, 0)``."""
-    name = step.operation.name
-    sign = (SIGNS if isinstance(notation, Unicode) else ASCII_SIGNS).get(name, name)
+    key, name = step.operation.key, step.operation.name
+    sign = (SIGNS if isinstance(notation, Unicode) else ASCII_SIGNS).get(key, name)
+    if key != name and name in TABLE:  # called neg, say, but no minus
+        sign = f"{name}()"
     literals = [text and notation.literal(text) for text in step.literals]
-    if name == "identity":
+    if key == "identity":
         return f"{sign}{literals[0] or ''}"
-    if name in INFIX:
+    if key in INFIX:
         return f"{literals[0] or ''}{sign}{literals[1] or ''}"
     if any(literals):
         return f"{sign}({', '.join(text or '_' for text in literals)})"

@@ -24,7 +24,7 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
     """Yield the lines."""
     yield line(HEADERS)
     for forward in trace.forward_steps():
-        template = LANGUAGE.operation(forward.operation.name, forward.literals)
+        template = LANGUAGE.operation(forward.operation.key, forward.literals)
         formula = template.fill(LANGUAGE.named(forward))
         numbers = template.fill(LANGUAGE.numbered(forward, FULL))
         yield line(("forward", forward.name, "", "", formula, numbers, "", "", forward.value))

@@ -73,8 +73,8 @@ class Rows:
         for node in trace.operations():
             row, places = rows[node], operands[node]
             assert row is not None  # noqa: S101  # an operation
-            power = row.name == "pow" and places[1] in constants
-            key = row.name, len(places), names[places[1]] if power else None
+            power = row.key == "pow" and places[1] in constants
+            key = row.key, len(places), names[places[1]] if power else None
             formula = self._operations.get(key) or self._operation(key)
             slots = formula.slots
             listed = '", "'.join([names[place] for place in places])

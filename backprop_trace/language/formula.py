@@ -5,6 +5,22 @@ Trees are walked with loops, never by recursion: a program may nest 100,000 deep
 
 from typing import NamedTuple
 
+_OWN = "own "
+
+
+def own(name: str) -> str:
+    """Return what a function that the program defines goes by, wherever operations are looked up.
+
+    No name has a blank in it: whatever a program calls its functions, no operation of the table
+    (``neg``, ``add``: what operators stand for), of a notation or of a library is meant.
+    """
+    return _OWN + name
+
+
+def spelled(function: str) -> str:
+    """Return the name of an operation, or of a function that the program defines, as typed."""
+    return function.removeprefix(_OWN)
+
 
 class Name(NamedTuple):
     """A variable or a named node."""
@@ -23,6 +39,7 @@ class Apply(NamedTuple):
     """An operation, by its canonical name, applied to formulas."""
 
     function: str
+    """A name of the operations table; or, of a function that the program defines, ``own(name)``."""
     operands: tuple["Formula", ...]
 
 

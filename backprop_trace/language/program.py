@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .formula import Apply, Formula, Name, Number
+from .formula import Apply, Formula, Name, Number, own
 
 VARIABLE = "variable"
 CONSTANT = "constant"
@@ -32,7 +32,7 @@ class Program:
         self.text = text
         """The text as typed."""
         self.functions: list[str] = []
-        """Each node's operation, or ``VARIABLE`` or ``CONSTANT``."""
+        """Each node's operation (as ``Apply`` names it), or ``VARIABLE`` or ``CONSTANT``."""
         self.operands: list[tuple[int, ...]] = []
         """Each node's operands, in the order written."""
         self.positions: dict[int, int] = {}
@@ -42,7 +42,7 @@ class Program:
         self.constants: dict[int, Number] = {}
         """The text and value of each constant."""
         self.definitions: dict[str, Definition] = {}
-        """The functions that the program defines."""
+        """The functions that the program defines, by name."""
         self.output = -1
         """The node of the last statement."""
 
@@ -91,6 +91,17 @@ class Definition:
         self, name: str, parameters: tuple[str, ...], body: Program, position: int
     ) -> None:
         self.name = name
+        """As typed, in normal form."""
         self.parameters = parameters
         self.body = body
         self.position = position
+
+    @property
+    def key(self) -> str:
+        """What the function goes by in ``Program.functions``."""
+        return own(self.name)
+
+    @property
+    def tree(self) -> Formula:
+        """The body as a formula over the parameters."""
+        return self.body.formula(self.body.output)

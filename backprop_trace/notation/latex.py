@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from ..errors import TraceError
-from ..language.formula import Formula, Number
+from ..language.formula import Formula, Number, spelled
 from .numbers import decimal
 from .typeset import Names, Token, Typeset
 from .writer import ANY, ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, Part, call, infix
@@ -152,12 +152,13 @@ class Latex(Notation):
             (1, SUM), r" \text{ if } ", (0, CONDITION), r" \text{, else } ", (2, CONDITION),
         )  # fmt: skip
 
-    def function(self, name: str) -> str:
+    def function(self, function: str) -> str:
         """Write a function's name."""
-        if name == "sigmoid" and self._sigma:
+        if function == "sigmoid" and self._sigma:
             return r"\sigma"
-        if name in _FUNCTIONS:
-            return _FUNCTIONS[name]
+        if function in _FUNCTIONS:
+            return _FUNCTIONS[function]
+        name = spelled(function)
         return self.name(name) if len(name) == 1 else self.typed(name)
 
     def words(self, text: str) -> str:

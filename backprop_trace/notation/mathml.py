@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import ClassVar
 
-from ..language.formula import Formula
+from ..language.formula import Formula, spelled
 from .numbers import decimal
 from .typeset import GREEK, Names, Token, Typeset
 from .writer import ANY, ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, Part, infix
@@ -47,7 +47,9 @@ class MathMl(Notation):
     }  # fmt: skip
 
     def __init__(self, names: Iterable[str] = (), plain_names: bool = False) -> None:
-        self._names = Names(names, self.pretty, self.typed, plain_names)
+        known = list(names)
+        self._names = Names(known, self.pretty, self.typed, plain_names)
+        self._sigma = not {"sigma", "σ"} & set(known)
 
     def name(self, name: str) -> str:
         """Write a name as mathematics."""
@@ -125,10 +127,16 @@ class MathMl(Notation):
         }  # fmt: skip
         if function in layouts:
             return layouts[function]
-        parts: list[Part] = [self.typed(_FUNCTIONS.get(function, function)), self.opening]
+        parts: list[Part] = [self.typed(self.function(function)), self.opening]
         for place in range(len(operands)):
             parts += [operator(","), (place, ANY)] if place else [(place, ANY)]
         return ATOM, [*parts, self.closing]
+
+    def function(self, function: str) -> str:
+        """Return a function's name as it is read."""
+        if function == "sigmoid" and not self._sigma:
+            return function
+        return _FUNCTIONS.get(function) or spelled(function)
 
     def words(self, text: str) -> str:
         """Write words inside of mathematics."""

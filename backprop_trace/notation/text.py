@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from ..language.formula import Formula, Number
+from ..language.formula import Formula, Number, spelled
 from .writer import ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, call, infix, is_integer
 
 _COMPARISONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
@@ -33,7 +33,7 @@ class Language(Notation):
             return infix(function, sign)
         if function == "neg":
             return MINUS, (self.minus, (0, POWER))
-        return call(self.spellings.get(function, function), len(operands))
+        return call(self.spellings.get(function) or spelled(function), len(operands))
 
     def partial(self, node: str, operand: str) -> str:
         """Write a partial derivative (plain text has one letter d for both)."""

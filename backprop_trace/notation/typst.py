@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from ..language.formula import Formula, Number
+from ..language.formula import Formula, Number, spelled
 from .numbers import decimal
 from .typeset import Names, Token, Typeset
 from .writer import ANY, ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, call, infix
@@ -106,12 +106,13 @@ class Typst(Notation):
             return POWER, ((0, ATOM), ends[0], (1, ANY), ends[1])
         return call(self.function(function), len(operands))
 
-    def function(self, name: str) -> str:
+    def function(self, function: str) -> str:
         """Write a function's name."""
-        if name == "sigmoid" and self._sigma:
+        if function == "sigmoid" and self._sigma:
             return "sigma"
-        if name in _FUNCTIONS:
-            return _FUNCTIONS[name]
+        if function in _FUNCTIONS:
+            return _FUNCTIONS[function]
+        name = spelled(function)
         return self.name(name) if len(name) == 1 else f'op("{name}")'
 
     def words(self, text: str) -> str:

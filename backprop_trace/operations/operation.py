@@ -7,7 +7,10 @@ tests.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..language.program import Definition
 
 Value = float
 """What flows through a trace. Later also arrays: only the table may assume a float."""
@@ -87,6 +90,14 @@ class Operation(NamedTuple):
     local_note: Callable[[int, Sequence[Value], Value], Note | None] | None = None
     """``local_note(position, operands, out)``: what to say of one local gradient; to be asked only
     for operands that get a gradient (the exponent of ``(-2)**3`` matters only if it varies)."""
+
+    body: "Definition | None" = None
+    """What the program defines, where it is a function of the program."""
+
+    @property
+    def key(self) -> str:
+        """What it goes by wherever operations are looked up: names alone would be mixed up."""
+        return self.name if self.body is None else self.body.key
 
     @property
     def cuts(self) -> bool:

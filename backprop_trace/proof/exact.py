@@ -157,7 +157,10 @@ def function_of(
 
 
 def bodies(definitions: Iterable[Definition]) -> dict[str, Callable[..., Real]]:
-    """Return the functions that a program defines; a later one may call an earlier one."""
+    """Return the functions that a program defines, by their keys.
+
+    A later one may call an earlier one.
+    """
     defined: dict[str, Callable[..., Real]] = {}
 
     def function(definition: Definition) -> Callable[..., Real]:
@@ -166,5 +169,5 @@ def bodies(definitions: Iterable[Definition]) -> dict[str, Callable[..., Real]]:
         return lambda *operands: run(body, dict(enumerate(operands)), known)[body.output]
 
     for definition in definitions:
-        defined[definition.name] = function(definition)
+        defined[definition.key] = function(definition)
     return defined

@@ -25,6 +25,9 @@ LARGEST_DEGREE = 32
 LARGEST = 600
 """Parts of an expression as written: SymPy's own work grows faster than that."""
 
+LARGEST_BODY = 2_000
+"""Nodes of a function's body up to which it is written out."""
+
 LONGEST_NUMBER = 9
 """Characters up to which a number takes part in SymPy's arithmetic; longer ones are atoms."""
 
@@ -87,11 +90,10 @@ class Atoms:
 
         if function not in TABLE:
             row = self.rows.get(function)
-            if row is None:
+            if row is None or row.body is None or len(row.body.body.operands) > LARGEST_BODY:
                 raise TooLargeError
-            names = letters(len(operands))
-            body = parse_formula(row.definition)
-            return self.expression(body, dict(zip(names, operands, strict=True)))
+            values = dict(zip(row.body.parameters, operands, strict=True))
+            return self.expression(row.body.tree, values)
         first, *others = operands
         result: Expression
         if function in ("add", "sum", "mean"):

@@ -63,26 +63,31 @@ def rows(
     ``definitions`` are a program's own functions (``graph.program.definitions``); they come last.
     Raises ``TraceError`` for a name that is no operation, before anything is proved.
     """
-    own = definitions or {}
-    chosen = [*TABLE, *own] if names is None else [_known(name, own) for name in names]
-    return _rows(chosen, own, points)
+    known = definitions or {}
+    if names is None:
+        return _rows([*TABLE, *known.values()], known, points)
+    return _rows([_known(name, known) for name in names], known, points)
 
 
-def _rows(names: Sequence[str], own: Mapping[str, Definition], points: int) -> Iterator[ProofRow]:
-    for name in names:
-        if name in own:
-            yield from _own_rows(own, name)
+def _rows(
+    chosen: Sequence[str | Definition], definitions: Mapping[str, Definition], points: int
+) -> Iterator[ProofRow]:
+    for each in chosen:
+        if isinstance(each, Definition):
+            yield from _own_rows(each, definitions)
         else:
-            yield from table_rows(name, points)
+            yield from table_rows(each, points)
 
 
-def _known(name: str, own: Mapping[str, Definition]) -> str:
-    """Return the canonical name of an operation, whatever its spelling."""
-    if name in own or name in TABLE:
+def _known(name: str, definitions: Mapping[str, Definition]) -> str | Definition:
+    """Return the program's function of that name, or else the operation's canonical name."""
+    if name in definitions:
+        return definitions[name]
+    if name in TABLE:
         return name
     if name in FUNCTIONS:
         return FUNCTIONS[name].name
-    words = (*TABLE, *FUNCTIONS, *own)
+    words = (*TABLE, *FUNCTIONS, *definitions)
     guess = nearest(name, words)
     raise TraceError(
         "unknown-operation",
@@ -155,19 +160,21 @@ def _ulps(local: Worst | None, value: Worst | None) -> str:
 # A program's own functions
 
 
-def _own_rows(own: Mapping[str, Definition], name: str) -> Iterator[ProofRow]:
+def _own_rows(definition: Definition, definitions: Mapping[str, Definition]) -> Iterator[ProofRow]:
     """Yield the rows of a function that the program defines."""
-    table = table_of(own)
-    definition, operation = own[name], table[name]
+    table = table_of(definitions)
+    operation = table[definition.key]
     assert operation is not None  # noqa: S101  # just defined
-    value = bodies(own.values())[name]
+    value = bodies(definitions.values())[definition.key]
     count = len(definition.parameters)
-    where = [each for each in _points(name, count) if _quotients(value, each) is not None]
+    where = [
+        each for each in _points(definition.name, count) if _quotients(value, each) is not None
+    ]
     text = definition_text(definition)
     for position, formula in enumerate(derivatives_of(definition, table)):
         verdict, error = _checked(formula, value, operation, position, where[:TRIED])
         yield ProofRow(
-            name,
+            definition.name,
             letters(count)[position],
             text if len(text) <= 400 else text[:397] + "...",
             formula or "(too long to be shown)",

@@ -49,7 +49,7 @@ def flat(graph: Graph, values: Mapping[str, float]) -> tuple[list[Node], dict[st
     """Return a program's nodes, own functions written out; its variables; its output."""
     mp = context()
     nodes: list[Node] = []
-    definitions = graph.program.definitions
+    definitions = {each.key: each for each in graph.program.definitions.values()}
 
     def add(program: Program, leaves: Mapping[int, int]) -> list[int]:
         places: list[int] = []

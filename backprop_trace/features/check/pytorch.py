@@ -12,7 +12,6 @@ from functools import reduce
 from typing import Any
 
 from ...autodiff.defined import flatten
-from ...autodiff.graph import table_of
 from ...autodiff.trace import Trace
 from ...codegen.pytorch_script import THRESHOLD, PytorchSpelling
 from ...operations import Operation
@@ -48,7 +47,7 @@ def gradients(trace: Trace) -> tuple[str, list[float | None]]:
 def run(torch: Any, trace: Trace) -> dict[str, Tensor]:
     """Run both passes; return the tensors of ``wrt``, which hold their gradients."""
     graph = trace.graph
-    flat = flatten(graph.program, table_of(graph.program.definitions), 0)
+    flat = flatten(graph.program, graph.table, 0)
     names = {flat.places[node]: node for node in graph.variables.values()}
     wanted = {
         flat.places[node]: name for name in trace.wrt if (node := graph.index.get(name)) is not None
@@ -60,7 +59,7 @@ def run(torch: Any, trace: Trace) -> dict[str, Tensor]:
         if place in names:
             tensor = _leaf(torch, trace.value_of(names[place]))
         elif row is None:
-            tensor = flat.constants[place]
+            tensor = flat.constants[place].value
         else:
             operands = [tensors[each] for each in flat.operands[place]]
             tensor = _applied(torch, functions, row, operands)
@@ -116,9 +115,9 @@ def _applied(
 ) -> Tensor:
     """Return an operation's result; constants stay numbers where a script has them so."""
     stay = set(row.literals)
-    if row.name in INFIX and any(map(torch.is_tensor, operands)):
+    if row.key in INFIX and any(map(torch.is_tensor, operands)):
         stay = {0, 1}
-    return functions[row.name](
+    return functions[row.key](
         *[
             each if position in stay or torch.is_tensor(each) else _leaf(torch, each)
             for position, each in enumerate(operands)

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.defined import flatten
-from ...autodiff.graph import below, table_of
+from ...autodiff.graph import below
 from ...autodiff.trace import Trace
 from ...language.formula import Apply, Formula, Name
 from ...operations import Operation
@@ -56,7 +56,7 @@ class Whole:
         """Whether all values on the way to the output are real numbers that a double can hold."""
         self._slopes: dict[tuple[int, Expression], Any] = {}
         graph = trace.graph
-        flat = flatten(graph.program, table_of(graph.program.definitions), 0)
+        flat = flatten(graph.program, graph.table, 0)
         names = {flat.places[node]: node for node in graph.variables.values()}
         if cut is not None:
             names[flat.places[cut]] = cut
@@ -76,7 +76,7 @@ class Whole:
                     self.symbols[node] = built[place] = self._symbol(numbers[place])
                     continue
                 if row is None:
-                    numbers[place] = self.mp.mpf(flat.constants[place])
+                    numbers[place] = self.mp.mpf(flat.constants[place].value)
                 else:
                     numbers[place] = self._value(row, arguments)
                     self.is_real &= bool(self.mp.isfinite(numbers[place]))
@@ -132,7 +132,7 @@ class Whole:
         from ...proof.exact import function_of
 
         try:
-            value = function_of(row.name, len(arguments), {})(*arguments)
+            value = function_of(row.key, len(arguments), {})(*arguments)
         except (ArithmeticError, ValueError, TypeError):
             return self.mp.nan
         return self.mp.nan if isinstance(value, self.mp.mpc) else self.mp.mpf(value)
@@ -151,9 +151,9 @@ class Whole:
         if not all(map(isfinite, (*point.values(), value))):
             self.is_real = False
             return self._symbol(value)
-        tree: Formula = Apply(row.name, tuple(map(Name, names)))
-        if row.name not in primitives():
-            tree = parse_formula(definition_of(row.name, len(names)))
+        tree: Formula = Apply(row.key, tuple(map(Name, names)))
+        if row.key not in primitives():
+            tree = parse_formula(definition_of(row.key, len(names)))
         built = expression(tree, dict(zip(names, operands, strict=True)), point)
         if size(built) > LARGEST or depth(built) > DEEPEST:
             symbol = self._symbol(value)

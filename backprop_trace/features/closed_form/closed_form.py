@@ -36,9 +36,8 @@ def closed_forms(trace: Trace) -> list[ClosedForm]:
     from ...proof.derive import formulas
 
     program = trace.graph.program
-    rows = dict(zip(program.functions, trace.graph.rows, strict=True))
     names = tuple(trace.graph.variables)
-    texts = dict(zip(names, formulas(program, names, rows), strict=True))
+    texts = dict(zip(names, formulas(program, names, trace.graph.table), strict=True))
     spelled = dict(zip(letters(len(names)), names, strict=True)) | {"out": trace.output}
     return [
         ClosedForm(name, _checked(trace, texts.get(name, ""), spelled, gradient), gradient)

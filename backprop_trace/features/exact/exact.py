@@ -11,12 +11,14 @@ from fractions import Fraction
 from math import ceil, floor, trunc
 from typing import TYPE_CHECKING
 
+from ...autodiff.defined import Flat, flatten
 from ...autodiff.graph import Graph
 from ...autodiff.trace import Trace
 from ...document.blocks import Math, Row, Title
 from ...document.story import BackwardItem, Edge, Story
 from ...errors import TraceError
 from ...language.formula import Apply, Formula, Name, Number
+from ...language.program import Definition
 from ...language.syntax.parser import parse_formula
 from ...notation.writer import Leaf, Notation
 from ...operations import TABLE
@@ -156,6 +158,7 @@ class ExactPasses:
         self.gradients: dict[int, Exact] = {}
         self.left: list[int] = []
         """The operations that left the fractions, though their operands were some."""
+        self._flat: dict[str, Flat] = {}
         self._forward(texts)
         for node, edges in trace.backward_order():
             products = [self.product(edge) for edge in edges]
@@ -187,10 +190,24 @@ class ExactPasses:
         operands = self._operands(node)
         if not all(isinstance(value, Fraction) for value in operands):
             raise NotRationalError
-        if row.name not in TABLE:  # a function of the program
-            names = letters(len(operands))
-            return rational(parse_formula(row.definition), dict(zip(names, operands, strict=True)))
-        return applied(row.name, [v for v in operands if isinstance(v, Fraction)])
+        fractions = [value for value in operands if isinstance(value, Fraction)]
+        if row.body is None:
+            return applied(row.key, fractions)
+        return self._called(row.body, fractions)
+
+    def _called(self, definition: Definition, operands: Sequence[Fraction]) -> Fraction:
+        """Return the value of a function that the program defines, calls written out."""
+        key = definition.key
+        if key not in self._flat:
+            self._flat[key] = flatten(definition.body, self.graph.table, len(operands))
+        flat = self._flat[key]
+        values = [*operands]
+        for place, row in enumerate(flat.rows[len(operands) :], len(operands)):
+            if row is None:
+                values.append(fraction(flat.constants[place].text))
+            else:
+                values.append(applied(row.key, [values[each] for each in flat.operands[place]]))
+        return values[flat.output]
 
     def local(self, edge: Edge) -> Exact:
         """Return a local gradient: its formula's value, or the float where it is no fraction."""
@@ -235,7 +252,7 @@ class ExactTale(Retelling):
     def forward(self, story: Story, node: int) -> Row:
         """Return a node's value."""
         step = self.trace.forward_step(node)
-        template = story.notation.operation(step.operation.name, step.literals)
+        template = story.notation.operation(step.operation.key, step.literals)
         places = self.trace.graph.operands[node]
         leaves = self._leaves(story, step.letters, step.literals, places)
         return self._row(

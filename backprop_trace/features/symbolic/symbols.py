@@ -38,8 +38,7 @@ class Symbolic:
 
         self.graph = graph
         self.needed = graph.reaching(wanted)
-        rows = dict(zip(graph.program.functions, graph.rows, strict=True))
-        self.atoms: Atoms = Atoms(rows, LARGEST * 10)
+        self.atoms: Atoms = Atoms(graph.table, LARGEST * 10)
         self.values: dict[int, Any] = {}
         self.gradients: dict[int, Any] = {}
         self.locals: dict[tuple[int, int], Any] = {}
@@ -68,7 +67,7 @@ class Symbolic:
             if row is not None:
                 operands = [self.values[place] for place in self.graph.operands[node]]
                 names = letters(len(operands))
-                tree = Apply(row.name, tuple(map(Name, names)))
+                tree = Apply(row.key, tuple(map(Name, names)))
                 value = self.atoms.expression(tree, dict(zip(names, operands, strict=True)))
                 self.values[node] = self.simplest(value)
 

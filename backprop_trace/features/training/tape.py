@@ -248,7 +248,7 @@ class Tape:
         if row.most is None:  # the same at every point
             local = rule.evaluate()
             return self._put(MUL, (upstream, self._slot(0.0 if local is None else local)))
-        if TABLE.get(row.name) is row and not rule.stable:
+        if TABLE.get(row.key) is row and not rule.stable:
             if rule.formula == "1":
                 return upstream
             if rule.formula == "-1":

@@ -22,6 +22,8 @@ _PYTHON_WORDS = frozenset(
     "and or not if else for in is lambda import from def class return await async".split()
 )
 
+_WRITTEN = frozenset(("ln", "arcsin", "arccos", "arctan"))
+
 
 def too_large(text: str, size: int, unit: str, limit: int) -> TraceError:
     """Refuse a program over a limit."""
@@ -401,7 +403,7 @@ def check_definition(
     edits: tuple[Edit, ...] = ()
     if name in parser.program.definitions:
         problem = f"`{name}` is defined twice"
-    elif name in parser.functions and parser.functions[name].name == name:  # not an alias
+    elif name in parser.functions and not _may_be_redefined(parser.functions[name].name, name):
         problem = f"`{name}` is built in: choose another name"
         renamed = re.sub(rf"(?<!\w){re.escape(match[1])}(?=\s*\()", f"my_{name}", parser.text)
         edits = (Edit(0, len(parser.text), renamed),)
@@ -418,6 +420,14 @@ def check_definition(
     if problem:
         raise TraceError("bad-definition", problem, parser.text, match.start(), match.end(),
                          label="name(a, b) = expression", edits=edits)  # fmt: skip
+
+
+def _may_be_redefined(function: str, name: str) -> bool:
+    """Return whether a program may define a name that can be called: an alias that is not written.
+
+    Notations write ``ln`` for ``log`` and ``arcsin`` for ``asin``: both would look the same.
+    """
+    return function != name and name not in _WRITTEN
 
 
 def _token_before(text: str, position: int) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...late import Late
 from .. import limits
 from ..collector import paused_collector
-from ..formula import Formula, Number
+from ..formula import Formula, Number, own
 from ..program import CONSTANT, VARIABLE, Definition, Program
 from . import names
 from .literals import literal
@@ -368,10 +368,9 @@ class Parser:
                 if definition is not None:
                     return self.define(definition)
             spelling = token[:-1].rstrip()
-            function = self.functions.get(names.normalise(spelling))
-            if function is None:
+            name = names.normalise(spelling)
+            if name not in self.functions:
                 raise diagnosis.unknown_function(self, spelling, position)
-            name = function.name
         self.opened.append(position)
         self.pending.append((_PARENTHESIS_RANK, name, len(self.arguments)))
         return None
@@ -442,7 +441,7 @@ class Parser:
             self.weight += function.weight
             if self.weight > limits.NODES:
                 raise diagnosis.written_out(self, self.parenthesis(), self.weight)
-        return self.add(name, arguments)
+        return self.add(function.name, arguments)
 
     def parenthesis(self) -> Parenthesis:
         """Return the parenthesis that was opened last, for a message."""
@@ -499,8 +498,9 @@ class Parser:
         end = body.statements(match.end())
         if body.unnamed is None or end is None:
             raise diagnosis.empty_body(self, match)
-        self.program.definitions[name] = Definition(name, parameters, body.program, match.start())
+        definition = Definition(name, parameters, body.program, match.start())
+        self.program.definitions[name] = definition
         count, weight = len(parameters), len(body.program.functions) + body.weight
-        self.functions[name] = _Defined(name, count, count, weight=weight)
+        self.functions[name] = _Defined(own(name), count, count, weight=weight)
         self.begun = end
         return end
