@@ -4,6 +4,7 @@ The layout of its message: a headline that stands alone, the text as typed with 
 (a second one for the other end of a pair), and a command that works.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .language.display import caret_frame, visible
@@ -80,3 +81,38 @@ class TraceError(ValueError):
             "end": self.end if place else None,
             "help": visible(self.help),
         }
+
+
+def unknown(
+    code: str,
+    message: str,
+    name: str,
+    choices: Iterable[str],
+    *,
+    label: str = "",
+    help: str = "",
+) -> TraceError:
+    """Return the refusal of a name that isn't one of ``choices``; the nearest one is offered.
+
+    ``label`` is the list of them where it is left out; ``{}`` in ``help`` stands for the one that
+    was probably meant, else for the first.
+    """
+    from .nearest import nearest  # for refusals only
+
+    words = list(choices)
+    guess = nearest(name, words)
+    return TraceError(
+        code,
+        message + did_you_mean(guess),
+        name,
+        0,
+        len(name),
+        label=label or f"one of {', '.join(words)}",
+        in_program=False,
+        help=help.replace("{}", guess or words[0]),
+    )
+
+
+def did_you_mean(guess: str | None) -> str:
+    """Return the words that offer a name, for the end of a message."""
+    return f"; did you mean `{guess}`?" if guess else ""

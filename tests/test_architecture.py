@@ -28,8 +28,6 @@ BETWEEN_FEATURES = """
 features/check/witnesses.py -> features/forward_mode/tangents.py
 """
 IN_A_CIRCLE = """
-language/explain/diagnosis.py
-language/syntax/parser.py
 autodiff/remarks.py
 autodiff/trace.py
 document/blocks.py
@@ -46,10 +44,6 @@ cli/options.py: own_options
 codegen/jax_script.py: write
 drawing/placement.py: place
 features/exact/exact.py
-language/explain/diagnosis.py
-language/syntax/names.py: check
-language/syntax/parser.py
-language/syntax/parser.py: statements
 proof/exact.py: functions
 """
 TOP_LEVEL = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..language.formula import Name
+from ..language.parse import parse
 from ..language.program import CONSTANT, VARIABLE, Definition, Program
-from ..language.syntax.parser import parse
 from ..operations import FUNCTIONS, TABLE, Operation
 from .passes import behind_cuts
 

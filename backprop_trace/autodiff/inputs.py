@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from ..errors import TraceError
+from ..errors import TraceError, did_you_mean
 from ..language import limits
 from .graph import Graph
 
@@ -44,10 +44,10 @@ def check_wanted(
     names = list(dict.fromkeys(word.strip() for word in words if word.strip()))
     unknown = [name for name in names if name not in inputs and name not in graph.index]
     if unknown or not names:
-        from ..language.explain.suggest import nearest
+        from ..nearest import nearest
 
         guess = nearest(unknown[0], (*inputs, *graph.index)) if unknown else None
-        hint = f"; did you mean `{guess}`?" if guess else ""
+        hint = did_you_mean(guess)
         text = wrt if isinstance(wrt, str) else ",".join(names)
         start = text.find(unknown[0]) if unknown else 0
         raise TraceError(

@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 import click
 
-from ..errors import TraceError
-from ..language.syntax.literals import value
 from ..language.syntax.names import normalise
 from ..language.syntax.tokens import is_name
+from ..language.value import number
 
 
 class Given(NamedTuple):
@@ -37,11 +36,7 @@ class Words(NamedTuple):
 
 def is_number(text: str) -> bool:
     """Return whether a word is a value."""
-    try:
-        value(text)
-    except TraceError:
-        return False
-    return True
+    return number(text) is not None
 
 
 def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:

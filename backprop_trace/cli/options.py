@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from .. import shell
-from ..errors import TraceError
+from ..errors import TraceError, unknown
 from ..formats import FLAVORS, FORMATS, unknown_format
 from ..language import limits
 from ..notation.numbers import DEFAULT_DIGITS
@@ -58,7 +58,7 @@ class Number(click.ParamType):
 
     def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number."""
-        from ..language.syntax.literals import value
+        from ..language.value import value
 
         return value(given) if isinstance(given, str) else given
 
@@ -169,20 +169,13 @@ class Choice(click.ParamType):
     def convert(self, given: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the word."""
         if given not in self.words:
-            from ..language.explain.suggest import nearest
-
             option = param.opts[0] if param is not None else ""
-            guess = nearest(given, self.words)
-            hint = f"; did you mean `{guess}`?" if guess else ""
-            raise TraceError(
+            raise unknown(
                 "bad-option",
-                f"`{option}` can't be `{given[:40]}`{hint}",
+                f"`{option}` can't be `{given[:40]}`",
                 given,
-                0,
-                len(given),
-                label="one of " + ", ".join(self.words),
-                in_program=False,
-                help=f"{shell.SEED} {option} {guess or next(iter(self.words))}",
+                self.words,
+                help=f"{shell.SEED} {option} {{}}",
             )
         return given
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from .. import shell
 from ..autodiff.inputs import listed
-from ..errors import TraceError
+from ..errors import TraceError, did_you_mean
 from ..language import limits
-from ..language.syntax.literals import value
 from ..language.syntax.tokens import is_name
+from ..language.value import value
 from ..work import WORK
 from . import progress
 from .argv import Given, is_number, option, without
@@ -228,10 +228,10 @@ class Request:
         for name in self.letters:
             at = text.find(name)
             if name not in graph.variables:
-                from ..language.explain.suggest import nearest
+                from ..nearest import nearest
 
                 guess = nearest(name, graph.variables)
-                hint = f"; did you mean `{guess}`?" if guess else ""
+                hint = did_you_mean(guess)
                 message = f"the program has no variable `{name}`{hint}"
                 self.refuse("unknown-name", message, text, at, at + len(name), "of --symbolic")
             elif name in given:
@@ -242,7 +242,7 @@ class Request:
         self, graph: Graph, unknown: Sequence[str], counts: dict[str, list[str]]
     ) -> None:
         """Refuse values for names that aren't variables of the program."""
-        from ..language.explain.suggest import nearest
+        from ..nearest import nearest
 
         first = unknown[0]
         words = counts[first][0]

@@ -27,7 +27,7 @@ def usable(given: Iterable[Given]) -> dict[str, str]:
 
 def mended(text: str | None) -> str:
     """Return a value's text if it is a number, else the number it was meant to be."""
-    from ..language.syntax.literals import value
+    from ..language.value import value
 
     if text is None:
         return "1"

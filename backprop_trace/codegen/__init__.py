@@ -9,9 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 
 from ..autodiff.trace import Trace
-from ..errors import TraceError
+from ..errors import unknown
 from ..features.training.descent import Descent
-from ..language.explain.suggest import nearest
 from .script import Job
 
 TARGETS: dict[str, str] = {
@@ -36,16 +35,7 @@ def emit(trace: Trace, target: str, descent: Descent | None = None) -> str:
     (``not-in-target``).
     """
     if target not in TARGETS:
-        guess = nearest(target, TARGETS)
-        hint = f"; did you mean `{guess}`?" if guess else ""
-        raise TraceError(
-            "bad-option",
-            f"no script can be written for `{target}`{hint}",
-            target,
-            0,
-            len(target),
-            label=f"one of {', '.join(TARGETS)}",
-            in_program=False,
-        )
+        message = f"no script can be written for `{target}`"
+        raise unknown("bad-option", message, target, TARGETS)
     text: str = import_module(f".{TARGETS[target]}", __name__).write(Job(trace, descent))
     return text

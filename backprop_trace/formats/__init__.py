@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import TraceError
+from ..errors import TraceError, unknown
 
 if TYPE_CHECKING:
     from ..autodiff.trace import Trace
@@ -71,16 +71,4 @@ def render(trace: "Trace", format: str, style: "Style | None" = None) -> Iterato
 
 def unknown_format(name: str) -> TraceError:
     """Return the refusal of a format that doesn't exist."""
-    from ..language.explain.suggest import nearest
-
-    guess = nearest(name, FORMATS)
-    hint = f"; did you mean `{guess}`?" if guess else ""
-    return TraceError(
-        "unknown-format",
-        f"there is no format `{name}`{hint}",
-        name,
-        0,
-        len(name),
-        label="one of " + ", ".join(FORMATS),
-        in_program=False,
-    )
+    return unknown("unknown-format", f"there is no format `{name}`", name, FORMATS)

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from ..autodiff.defined import definition_text
 from ..autodiff.graph import table_of
-from ..errors import TraceError
-from ..language.explain.suggest import nearest
+from ..errors import unknown
 from ..language.program import Definition
 from ..language.syntax.parser import parse_formula
 from ..operations import FUNCTIONS, TABLE, Operation, letters
@@ -87,17 +86,14 @@ def _known(name: str, definitions: Mapping[str, Definition]) -> str | Definition
         return name
     if name in FUNCTIONS:
         return FUNCTIONS[name].name
-    words = (*TABLE, *FUNCTIONS, *definitions)
-    guess = nearest(name, words)
-    raise TraceError(
+    words = ("tanh", *TABLE, *FUNCTIONS, *definitions)
+    raise unknown(
         "unknown-operation",
-        f"there is no operation `{name[:40]}`" + (f"; did you mean `{guess}`?" if guess else ""),
+        f"there is no operation `{name[:40]}`",
         name[:200],
-        0,
-        len(name[:200]),
+        words,
         label="a row of the table, such as tanh",
-        in_program=False,
-        help=f"backprop-trace --prove {guess or 'tanh'}",
+        help="backprop-trace --prove {}",
     )
 
 

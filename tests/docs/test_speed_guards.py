@@ -85,14 +85,14 @@ def test_help_loads_neither_parser_nor_tracer_nor_renderer() -> None:
 def test_what_explains_mistakes_is_loaded_for_mistakes_only() -> None:
     loaded = loaded_by(*SEED, "--format", "json")
     for name in (
-        "language.explain.diagnosis",
+        "language.explain",
         "language.explain.suggest",
         "language.explain.repair",
         "drawing",
     ):
         assert f"backprop_trace.{name}" not in loaded, name
     assert "unicodedata" not in loaded
-    assert "backprop_trace.language.explain.diagnosis" in loaded_by("x +")
+    assert "backprop_trace.language.explain" in loaded_by("x +")
 
 
 def test_the_library_loads_no_command_line() -> None:

@@ -11,7 +11,7 @@ import atheris
 
 with atheris.instrument_imports(include=["backprop_trace"]):
     from backprop_trace import trace  # noqa: F401
-    from backprop_trace.language.syntax.parser import parse  # noqa: F401
+    from backprop_trace.language.parse import parse  # noqa: F401
 
 from tests.support import invariants
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from backprop_trace import TraceError, trace
 from backprop_trace.autodiff.graph import Graph
-from backprop_trace.language.syntax.parser import parse, parse_formula
+from backprop_trace.language.parse import parse
+from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.notation.text import LANGUAGE
 from backprop_trace.operations import FUNCTIONS
 

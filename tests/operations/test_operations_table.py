@@ -15,8 +15,9 @@ import pytest
 
 from backprop_trace.autodiff.passes import total
 from backprop_trace.language.formula import Apply, Formula, Name
+from backprop_trace.language.parse import parse
 from backprop_trace.language.program import CONSTANT, VARIABLE
-from backprop_trace.language.syntax.parser import parse, parse_formula
+from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.operations import FUNCTIONS, TABLE, Operation, letters
 from tests.support.paths import DATA, ROOT
 

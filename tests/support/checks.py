@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from backprop_trace import trace
-from backprop_trace.language.syntax.parser import parse, parse_formula
+from backprop_trace.language.parse import parse
+from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.operations import FUNCTIONS, TABLE, Operation, letters
 from backprop_trace.proof.exact import compiled, context, definition_of
 from backprop_trace.proof.symbolic import COUNTS, prove

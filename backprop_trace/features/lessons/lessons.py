@@ -13,8 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ... import shell
-from ...errors import TraceError
-from ...language.explain.suggest import nearest
+from ...errors import TraceError, unknown
 
 if TYPE_CHECKING:
     from ...document.blocks import Block
@@ -76,16 +75,13 @@ def lesson(name: str) -> Lesson:
             help=f"{shell.NAME} --example {next(iter(lessons()))}",
         )
     if found is None:
-        guess = nearest(name, lessons())
-        raise TraceError(
+        raise unknown(
             "unknown-lesson",
-            f"there is no lesson `{name[:40]}`" + (f"; did you mean `{guess}`?" if guess else ""),
+            f"there is no lesson `{name[:40]}`",
             name,
-            0,
-            len(name),
+            lessons(),
             label="`--examples` lists them",
-            in_program=False,
-            help=f"{shell.NAME} --example {guess or next(iter(lessons()))}",
+            help=f"{shell.NAME} --example {{}}",
         )
     return found
 

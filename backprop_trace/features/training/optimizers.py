@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import ClassVar, NamedTuple
 
-from ...errors import TraceError
-from ...language.explain.suggest import nearest
+from ...errors import unknown
 from ...operations import Value
 
 States = tuple[tuple[Value, ...], ...]
@@ -154,15 +153,5 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {row.name: row for row in (Sgd, Momentu
 def optimizer_of(name: str, rate: float) -> Optimizer:
     """Return an optimizer by its name. Raises ``TraceError`` for an unknown one."""
     if name not in OPTIMIZERS:
-        guess = nearest(name, OPTIMIZERS)
-        hint = f"; did you mean `{guess}`?" if guess else ""
-        raise TraceError(
-            "bad-option",
-            f"no optimizer is called `{name}`{hint}",
-            name,
-            0,
-            len(name),
-            label=f"one of {', '.join(OPTIMIZERS)}",
-            in_program=False,
-        )
+        raise unknown("bad-option", f"no optimizer is called `{name}`", name, OPTIMIZERS)
     return OPTIMIZERS[name](rate)

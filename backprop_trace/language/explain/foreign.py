@@ -10,7 +10,8 @@ import re
 
 from ...errors import Edit, TraceError
 from ..display import is_invisible
-from ..syntax.names import code_point
+from ..syntax.failure import Failure
+from .characters import code_point
 
 # What a stranger means, and what to write instead ("" where there is no one answer).
 _MEANINGS = {
@@ -79,18 +80,19 @@ _LATEX_PLAIN = frozenset(
 )
 
 
-def explain(text: str, token: str, position: int, *, after_operand: bool) -> TraceError | None:
+def explain(failure: Failure, *, after_operand: bool) -> TraceError | None:
     """Return what to say of a token that the language does not know, or None if it knows it."""
+    text, token, position = failure.text, failure.token, failure.start
     if len(token) > 1 and not token.isascii() and not token[0].isalnum():
         return unknown(text, token, position)
     if token == "\\":
         return _latex(text, position)
     if token == "." and after_operand:
-        return _attribute(text, position)
+        return _attribute(failure)
     if token == "|":
         return _bars(text, position)
     if token == "%":
-        return _percent(text, position)
+        return _percent(failure)
     if token == "=" and not text[position + 1 : position + 2] and not after_operand:
         return None
     if token == ":" and text[position + 1 : position + 2] == "=":
@@ -144,20 +146,20 @@ def _refuse(
     return TraceError("stranger", message, text, position, end, label=label, edits=edits)
 
 
-def _attribute(text: str, position: int) -> TraceError:
+def _attribute(failure: Failure) -> TraceError:
     """Explain ``torch.exp(x)`` and ``x.__class__``."""
+    text, position, before = failure.text, failure.start, failure.before
     match = _MODULE.match(text, position)
-    before = re.search(r"[A-Za-z_]\w*\s*\Z", text[max(0, position - 300) : position])
     name = match[1] if match else None
-    if before is not None and name is not None:
-        start = position - len(before[0])
+    if before.text.isidentifier() and name is not None:
+        start = before.start
         end = match.end() if match else position
-        if before[0].strip() in _MODULES:
+        if before.text in _MODULES:
             message = f"functions stand without their module here: write {name}, no `.`"
             edits = (Edit(start, end, name),)
             return _refuse(message, text, start, end - start, f"write {name[:40]}(...)", edits)
         message = "`.` reaches no attribute: names here have no parts"
-        edits = (Edit(start, end, before[0].strip()),)
+        edits = (Edit(start, end, before.text),)
         return _refuse(message, text, position, end - position, "leave it out", edits)
     edits = (Edit(position, position + 1, ""),)
     message = "`.` is neither an attribute nor part of a number here"
@@ -174,13 +176,12 @@ def _bars(text: str, position: int) -> TraceError:
     return _refuse(message, text, position, 1, "write abs(...)", edits)
 
 
-def _percent(text: str, position: int) -> TraceError:
+def _percent(failure: Failure) -> TraceError:
     """Explain ``50%`` and ``x % y``."""
-    number = re.search(r"([0-9.]+)\s*\Z", text[max(0, position - 100) : position])
-    if number is not None:
-        start = position - len(number[0])
-        edits = (Edit(start, position + 1, f"({number[1]}/100)"),)
-        label = f"write {number[1]}/100"
+    text, position, number = failure.text, failure.start, failure.before
+    if re.fullmatch("[0-9.]+", number.text):
+        edits = (Edit(number.start, position + 1, f"({number.text}/100)"),)
+        label = f"write {number.text}/100"
         return _refuse("`%` is not part of the language", text, position, 1, label, edits)
     message = "`%` is not part of the language: fmod(a, b) is the remainder"
     return _refuse(message, text, position, 1, "write fmod(a, b)", ())

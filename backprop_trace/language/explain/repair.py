@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from ...errors import Edit, TraceError
+from ..parse import parse
 from ..program import Program
-from ..syntax.parser import parse
 
 if TYPE_CHECKING:
     from ..function import Function

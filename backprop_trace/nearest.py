@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
-ALIASES = {
-    "tg": "tan",
-    "tang": "tan",
-    "arctg": "atan",
-    "arctang": "atan",
-    "arcsine": "asin",
-    "arccosine": "acos",
-    "sh": "sinh",
-    "ch": "cosh",
-    "th": "tanh",
-    "logistic_sigmoid": "sigmoid",
-    "sigma": "sigmoid",
-    "lg": "log10",
-    "ld": "log2",
-    "root": "sqrt",
-    "power": "pow",
-    "absolute": "abs",
-    "fabs": "abs",
-    "norm": "abs",
-    "maximum": "max",
-    "minimum": "min",
-    "fmax": "max",
-    "fmin": "min",
-    "average": "mean",
-    "avg": "mean",
-    "sgn": "sign",
-    "mod": "fmod",
-    "remainder": "fmod",
-    "if": "where",
-    "ifelse": "where",
-    "cond": "where",
-    "select": "where",
-    "softrelu": "softplus",
-    "lrelu": "leaky_relu",
-    "leakyrelu": "leaky_relu",
-    "rectifier": "relu",
-    "cot": "tan",
-    "ceiling": "ceil",
-    "trunc": "round",
-    "rint": "round",
-}
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def nearest(word: str, known: Iterable[str], distance: int = 2) -> str | None:
+def nearest(
+    word: str, known: Iterable[str], distance: int = 2, aliases: Mapping[str, str] = _NONE
+) -> str | None:
     """Return the word of ``known`` nearest to ``word``, or None.
 
-    Case and the aliases of other programs count as no distance; otherwise at most ``distance``
-    edits (Damerau-Levenshtein), fewer for short words.
+    Case and ``aliases`` (what a word is called elsewhere) count as no distance; otherwise at most
+    ``distance`` edits (Damerau-Levenshtein), fewer for short words.
     """
     words = sorted(set(known))
     lower = word.lower()
     for candidate in words:
         if candidate.lower() == lower:
             return candidate
-    alias = ALIASES.get(lower.replace(" ", ""))
+    alias = aliases.get(lower.replace(" ", ""))
     if alias in words:
         return alias
     if len(word) > 40:

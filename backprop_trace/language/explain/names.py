@@ -1,0 +1,136 @@
+"""Names: those that deceive the eye, and those that nothing goes by; in words."""
+
+from __future__ import annotations
+
+from ...errors import Edit, TraceError
+from ...nearest import nearest
+from .. import limits
+from ..display import is_invisible
+from ..syntax.failure import Failure
+from ..syntax.tokens import is_name
+from .characters import code_point
+from .operands import PYTHON_WORDS, python_word
+
+_ELSEWHERE = {
+    "tg": "tan",
+    "tang": "tan",
+    "arctg": "atan",
+    "arctang": "atan",
+    "arcsine": "asin",
+    "arccosine": "acos",
+    "sh": "sinh",
+    "ch": "cosh",
+    "th": "tanh",
+    "logistic_sigmoid": "sigmoid",
+    "sigma": "sigmoid",
+    "lg": "log10",
+    "ld": "log2",
+    "root": "sqrt",
+    "power": "pow",
+    "absolute": "abs",
+    "fabs": "abs",
+    "norm": "abs",
+    "maximum": "max",
+    "minimum": "min",
+    "fmax": "max",
+    "fmin": "min",
+    "average": "mean",
+    "avg": "mean",
+    "sgn": "sign",
+    "mod": "fmod",
+    "remainder": "fmod",
+    "if": "where",
+    "ifelse": "where",
+    "cond": "where",
+    "select": "where",
+    "softrelu": "softplus",
+    "lrelu": "leaky_relu",
+    "leakyrelu": "leaky_relu",
+    "rectifier": "relu",
+    "cot": "tan",
+    "ceiling": "ceil",
+    "trunc": "round",
+    "rint": "round",
+}
+"""What functions are called elsewhere, and here."""
+
+
+def bad_name(failure: Failure) -> TraceError:
+    """Refuse a normalised name that is too long or deceives."""
+    name = failure.facts["name"]
+    if len(name) > limits.NAME:
+        message = f"the name `{name[:40]}...` has {len(name)} characters; the limit is"
+        return _refuse(failure, "name-too-long", f"{message} {limits.NAME}",
+                       "use a shorter name", name[:40])  # fmt: skip
+    import unicodedata
+
+    if not is_name(name):  # an accent that no composed letter takes up
+        strangers = [c for c in name if unicodedata.combining(c) or is_invisible(c)]
+        strangers += [c for c in name if not is_name("x" + c)]
+        stranger = strangers[0] if strangers else name[0]
+        message = f"the name `{name}` holds {code_point(stranger)}, which cannot be seen on its own"
+        plain = name.replace(stranger, "") or "x"
+        return _refuse(failure, "bad-name", message, f"write {plain}", plain)
+    compatible = unicodedata.normalize("NFKC", name)
+    if compatible != name:
+        stranger = next(c for c in name if unicodedata.normalize("NFKC", c) != c)
+        message = f"the name `{name}` holds {code_point(stranger)}, a variant of another letter"
+        usable = is_name(compatible)
+        label = f"write {compatible}" if usable else "use another letter"
+        return _refuse(failure, "bad-name", message, label, compatible if usable else "x")
+    mark = next(c for c in name if "\u0300" <= c <= "\u036f")
+    plain = name.replace(mark, "")
+    message = f"the name `{name}` holds {code_point(mark)}, which no single letter takes up"
+    return _refuse(failure, "bad-name", message, f"write {plain}", plain)
+
+
+def _refuse(failure: Failure, code: str, message: str, label: str, replacement: str) -> TraceError:
+    return TraceError(code, message, failure.text, failure.start, failure.end, label=label,
+                      edits=(Edit(failure.start, failure.end, replacement),))  # fmt: skip
+
+
+def lookalike(failure: Failure) -> TraceError:
+    """Refuse a second name that looks like the first."""
+    name, other = failure.facts["name"], failure.facts["other"]
+    odd, plain = (name, other) if not name.isascii() else (other, name)
+    letters = ", ".join(f"U+{ord(c):04X}" for c in odd if not c.isascii())
+    message = f"`{name}` and `{other}` look alike but differ ({letters}): use one of them"
+    return _refuse(failure, "lookalike", message, f"write {plain}", other)
+
+
+def unknown_function(failure: Failure) -> TraceError:
+    """Explain a call of what is no function."""
+    spelling, text, end = failure.token, failure.text, failure.end
+    shown = spelling if len(spelling) <= 40 else spelling[:37] + "..."
+    if spelling == failure.state.defining:
+        return TraceError("recursion", f"`{shown}` calls itself: a definition cannot be recursive",
+                          text, failure.start, end, label="use its parameters only")  # fmt: skip
+    paren = text.index("(", failure.start)
+    edits: tuple[Edit, ...] = (Edit(end, paren, "*"),)
+    if spelling in PYTHON_WORDS:
+        return python_word(text, spelling, failure.start)
+    if spelling in failure.state.known:
+        message = f"`{shown}` is a variable, not a function: products are written with *"
+        label = f"write {shown}*(...)"
+    elif guess := nearest(spelling, failure.state.functions, aliases=_ELSEWHERE):
+        message = f"there is no function `{shown}`; did you mean `{guess}`?"
+        edits = (Edit(failure.start, end, guess),)
+        label = f"write {guess}(...)"
+    else:
+        message = f"there is no function `{shown}`"
+        label = "a product is written with *"
+        if len(spelling) > 1 or text[paren + 1 :].lstrip().startswith(")"):
+            label, edits = "--help lists the functions", ()
+    return TraceError("unknown-function", message, text, failure.start, end, label=label,
+                      edits=edits)  # fmt: skip
+
+
+def unknown_in_body(failure: Failure) -> TraceError:
+    """Explain a name in a function's body that isn't a parameter."""
+    name, parameters = failure.facts["name"], failure.state.parameters
+    listed = ", ".join(parameters[: limits.LISTED])
+    guess = nearest(name, parameters, 1) or parameters[0]
+    message = f"`{name}` is not a parameter of `{failure.state.defining}` ({listed})"
+    return TraceError("unknown-in-body", message, failure.text, failure.start, failure.end,
+                      label="a body uses its parameters only",
+                      edits=(Edit(failure.start, failure.end, guess),))  # fmt: skip
