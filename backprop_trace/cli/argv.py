@@ -56,8 +56,8 @@ def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:
         name, equals, text = word.partition("=")
         param = own.get(name if word.startswith("--") else word)
         if isinstance(param, click.Option) and not param.is_eager:
-            values = getattr(param, "may_be_bare", None)
-            bare = values is not None and not _is_value(following, values)
+            is_value = getattr(param, "may_be_bare", None)
+            bare = is_value is not None and not (following is not None and is_value(following))
             takes = not param.is_flag and not bare
             if _means_variable(param, text if equals else following):
                 given.append(Given(name[2:], text if equals else following, word))
@@ -96,13 +96,6 @@ def _means_variable(param: click.Option, following: str | None) -> bool:
         and len(param.opts[0]) > 2
         and is_number(following)
     )
-
-
-def _is_value(word: str | None, values: Sequence[str]) -> bool:
-    """Return whether a word is one of ``values`` or, if there are none, a list of names."""
-    if word is None or values:
-        return word in values
-    return all(map(is_name, word.split(",")))
 
 
 def _is_option(word: str, own: Iterable[str]) -> bool:

@@ -37,8 +37,13 @@ class TraceCommand(click.Command):
         """Sort the words, read the program, then parse the options that it makes."""
         words = split(super().get_params(ctx), args)
         program, given, extra = sort_others(words)
-        own = {name for param in super().get_params(ctx) for name in param.opts}
-        if ctx.resilient_parsing or _ASKS & set(args):
+        own = {
+            name: getattr(param, "in_notes", False)
+            for param in super().get_params(ctx)
+            for name in param.opts
+        }
+        asks = _ASKS & set(args) and any(p.is_eager for p in self.named(ctx, words.options))
+        if ctx.resilient_parsing or asks:
             names = preview(program or text_of_lesson(words.options))
             ctx.meta[_KEY] = names
             values = [f"--{g.name}={g.text}" for g in given if g.name in names and g.text]
@@ -67,6 +72,10 @@ class TraceCommand(click.Command):
             ctx.params.pop(f"value_{name}", None)
         ctx.params["request"] = request
         return rest
+
+    def named(self, ctx: click.Context, options: Sequence[str]) -> list[click.Parameter]:
+        """Return the options that words name, by click's own parser; nothing of them is done."""
+        return self.make_parser(ctx).parse_args(args=list(options))[2]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run; refusals get their message, an interrupted run its quiet end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from .. import shell
@@ -11,11 +11,14 @@ from ..errors import TraceError
 from ..work import WORK
 
 
-def write_files(outputs: Sequence[tuple[str, Iterable[str]]]) -> None:
+def write_files(
+    outputs: Sequence[tuple[str, Iterable[str]]], known: Mapping[str, bytes] | None = None
+) -> None:
     """Write texts to files; none is put in its place before all of them are written.
 
-    Permissions and links of a file that is replaced stay. Raises ``TraceError``; then every file
-    is what it was.
+    Permissions and links of a file that is replaced stay. ``known`` is what files held when they
+    were read: one that holds something else now has been edited meanwhile, and is not replaced.
+    Raises ``TraceError``; then every file is what it was.
     """
     written: list[tuple[str, str]] = []
     path = ""
@@ -28,6 +31,8 @@ def write_files(outputs: Sequence[tuple[str, Iterable[str]]]) -> None:
             else:
                 written.append((_beside(target), target))
                 _fill(written[-1][0], pieces, target)
+        for path, held in (known or {}).items():
+            _check_unchanged(path, held)
         for beside, target in written:
             os.replace(beside, target)
     except OSError as error:
@@ -40,6 +45,15 @@ def write_files(outputs: Sequence[tuple[str, Iterable[str]]]) -> None:
         for beside, _ in written:
             with suppress(OSError):
                 os.unlink(beside)
+
+
+def _check_unchanged(path: str, held: bytes) -> None:
+    """Refuse to replace a file that somebody has written to since it was read."""
+    with open(path, "rb") as file:
+        if file.read(len(held) + 1) != held:
+            raise TraceError(
+                "edited", f"`{path}` was edited meanwhile: nothing is written, run it again"
+            )
 
 
 def _beside(target: str) -> str:

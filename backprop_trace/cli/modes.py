@@ -35,16 +35,17 @@ MODES = (
     Mode("emit", "emit:emit"),
     Mode("prove", "prove:prove", OPTIONAL),
     Mode("verify", "verify:verify", NONE),
+    Mode("update", "verify:verify", NONE),
     Mode("examples", "examples:examples", NONE),
 )
-"""The modes besides the trace; two of them exclude each other."""
+"""The modes besides the trace; two places exclude each other."""
 
 
 def mode_of(asked: Asked) -> Mode:
     """Return the mode that was asked for. Raises ``TraceError`` for two at once."""
     found = [mode for mode in MODES if getattr(asked, mode.option) not in (None, False, ())]
-    if len(found) > 1:
-        first, second = found[0].option, found[1].option
+    if len({mode.place for mode in found}) > 1:
+        first, second = found[0].option, found[-1].option
         raise TraceError(
             "two-modes", f"`--{first}` and `--{second}` exclude each other", help=shell.SEED
         )

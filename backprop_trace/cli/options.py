@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -11,6 +11,7 @@ from .. import shell
 from ..errors import TraceError, unknown
 from ..formats import FLAVORS, FORMATS, unknown_format
 from ..language import limits
+from ..language.syntax.tokens import is_name
 from ..notation.numbers import DEFAULT_DIGITS
 
 OPTIMIZERS = {
@@ -40,7 +41,8 @@ class Option(click.Option):
         *args: Any,
         group: str = "Help",
         takes_number: bool = False,
-        may_be_bare: tuple[str, ...] | None = None,
+        may_be_bare: Callable[[str], bool] | None = None,
+        in_notes: bool = False,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
@@ -48,7 +50,10 @@ class Option(click.Option):
         self.takes_number = takes_number
         """Whether a number behind it is its value, not that of a variable of the same name."""
         self.may_be_bare = may_be_bare
-        """Whether it may stand without a value: the words that a value can be, () for names."""
+        """Whether it may stand without a value: then, whether the word behind it is one."""
+        self.in_notes = in_notes
+        """Whether the command of a block in a note may have it: it computes or formats, and neither
+        reads nor writes nor ends the run."""
 
 
 class Number(click.ParamType):
@@ -189,65 +194,82 @@ class Choice(click.ParamType):
         return [CompletionItem(word, help=h) for word, h in words if word.startswith(incomplete)]
 
 
+def are_names(word: str) -> bool:
+    """Return whether a word is a list of names."""
+    return all(map(is_name, word.split(",")))
+
+
+def is_path(word: str) -> bool:
+    """Return whether a word is a path, not the next option."""
+    return not word.startswith("-")
+
+
 def own_options() -> list[click.Parameter]:
     """Return the options of the command, in the order of the help page."""
     return [
         Option(["--file"], group="Values", metavar="PATH",
                help="Read the program from a file; the program - reads standard input."),
-        Option(["--wrt"], group="Values", metavar="NAMES",
+        Option(["--wrt"], in_notes=True, group="Values", metavar="NAMES",
                help="Only these get gradients: variables or named steps, as in w,b."),
-        Option(["--format"], group="Output", type=Format(), metavar="NAME",
+        Option(["--format"], in_notes=True, group="Output", type=Format(), metavar="NAME",
                help="One of " + ", ".join(FORMATS) + "."),
         Option(["-o", "--output"], group="Output", metavar="FILE", multiple=True,
                help="Write to a file, its suffix picks the format; may be given several times."),
         Option(["--copy"], group="Output", is_flag=True,
                help="Also put it on the terminal's clipboard, as text or as --format says."),
-        Option(["--digits"], group="Output", type=Digits(), metavar="N", takes_number=True,
+        Option(["--digits"], in_notes=True,
+               group="Output", type=Digits(), metavar="N", takes_number=True,
                default=DEFAULT_DIGITS, show_default=True,
                help="Significant digits shown, 1 to 17, or full."),
-        Option(["--graph"], group="Output", metavar="[only]", may_be_bare=("only",),
+        Option(["--graph"], in_notes=True,
+               group="Output", metavar="[only]", may_be_bare=("only",).__contains__,
                type=Choice({"": "", "only": "nothing but the graph"}),
                help="Show the graph even where it has to be a tree; only: nothing else."),
-        Option(["--no-graph"], group="Output", is_flag=True, help="Leave the graph out."),
-        Option(["--animate"], group="Output", is_flag=True,
+        Option(["--no-graph"], in_notes=True,
+               group="Output", is_flag=True, help="Leave the graph out."),
+        Option(["--animate"], in_notes=True, group="Output", is_flag=True,
                help="In SVG: reveal the passes one after the other."),
-        Option(["--flavor"], group="Output", type=Choice(FLAVORS), metavar="NAME",
+        Option(["--flavor"], in_notes=True, group="Output", type=Choice(FLAVORS), metavar="NAME",
                help="The place that Markdown is for: " + ", ".join(FLAVORS) + "."),
-        Option(["--standalone"], group="Output", is_flag=True,
+        Option(["--standalone"], in_notes=True, group="Output", is_flag=True,
                help="A whole LaTeX or Typst document instead of a fragment."),
-        Option(["--plain-names"], group="Output", is_flag=True,
+        Option(["--plain-names"], in_notes=True, group="Output", is_flag=True,
                help="Names as typed, in LaTeX, Typst and Markdown too."),
-        Option(["--example"], group="Lessons", type=Example(), metavar="NAME",
+        Option(["--example"], in_notes=True, group="Lessons", type=Example(), metavar="NAME",
                help="Run a classic worked example; any of its values may be given anew."),
         Option(["--examples"], group="Lessons", is_flag=True, help="List the worked examples."),
-        Option(["--closed-form"], group="Checks", is_flag=True,
+        Option(["--closed-form"], in_notes=True, group="Checks", is_flag=True,
                help="Show each gradient as one formula, derived by SymPy."),
-        Option(["--exact"], group="Values", is_flag=True,
+        Option(["--exact"], in_notes=True, group="Values", is_flag=True,
                help="Calculate in fractions: 1/3 stays 1/3."),
-        Option(["--symbolic"], group="Values", metavar="NAMES",
+        Option(["--symbolic"], in_notes=True, group="Values", metavar="NAMES",
                help="These variables stay letters; every row then shows a formula."),
-        Option(["--steps"], group="Training", type=Count("--steps", limits.STEPS), metavar="N",
+        Option(["--steps"], in_notes=True,
+               group="Training", type=Count("--steps", limits.STEPS), metavar="N",
                takes_number=True, help="Steps of gradient descent on the variables of --wrt."),
-        Option(["--lr"], group="Training", type=Number(), metavar="RATE", takes_number=True,
+        Option(["--lr"], in_notes=True,
+               group="Training", type=Number(), metavar="RATE", takes_number=True,
                help="The learning rate."),
-        Option(["--optimizer"], group="Training", type=Choice(OPTIMIZERS), metavar="NAME",
+        Option(["--optimizer"], in_notes=True,
+               group="Training", type=Choice(OPTIMIZERS), metavar="NAME",
                default="sgd", help="One of " + ", ".join(OPTIMIZERS) + "."),
-        Option(["--accumulate"], group="Training", is_flag=True,
+        Option(["--accumulate"], in_notes=True, group="Training", is_flag=True,
                help="Don't reset the gradients between the steps: a common mistake."),
-        Option(["--trace-steps"], group="Training", metavar="LIST", takes_number=True,
+        Option(["--trace-steps"], in_notes=True,
+               group="Training", metavar="LIST", takes_number=True,
                help="Show these steps in full too, as in 1,5,last."),
         Option(["--plot"], group="Training", metavar="FILE.svg",
                help="Write the output and the parameters over the steps as a picture."),
-        Option(["--check"], group="Checks", is_flag=True,
+        Option(["--check"], in_notes=True, group="Checks", is_flag=True,
                help="Compare each gradient with differences, forward mode, SymPy and PyTorch."),
-        Option(["--mode"], group="Checks", type=Choice(WAYS), metavar="NAME",
+        Option(["--mode"], in_notes=True, group="Checks", type=Choice(WAYS), metavar="NAME",
                help="reverse (default), or forward: also carry one variable's derivative forward."),
         Option(["--emit"], group="Checks", type=Choice(TARGETS), metavar="NAME",
                help="Write a script that prints the same numbers: " + ", ".join(TARGETS) + "."),
-        Option(["--verify"], group="Checks", metavar="NOTE", multiple=True,
+        Option(["--verify"], group="Checks", metavar="NOTE", multiple=True, may_be_bare=is_path,
                help="Run the traces in notes again and name every step that differs."),
         Option(["--update"], group="Checks", is_flag=True,
                help="With --verify: write the traces anew instead."),
-        Option(["--prove"], group="Checks", metavar="[NAMES]", may_be_bare=(),
+        Option(["--prove"], group="Checks", metavar="[NAMES]", may_be_bare=are_names,
                help="Prove the rules of the operations NAMES, or of all."),
     ]  # fmt: skip

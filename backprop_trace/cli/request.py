@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ class Request:
         given: Sequence[Given],
         extra: Sequence[str],
         options: Sequence[str],
-        own: Collection[str],
+        own: Mapping[str, bool],
         path: str | None = None,
         lesson: Lesson | None = None,
     ) -> None:
@@ -46,6 +46,7 @@ class Request:
         self.extra = extra
         self.options = options
         self.own = own
+        """The command's own options: whether the command of a note may have them."""
         self.path = path
         self.lesson = lesson
         """The lesson that the program comes from; its values stand among those given."""
@@ -133,8 +134,9 @@ class Request:
         """Return the whole command that shows this in a format, wherever the output goes."""
         assert self.graph is not None  # noqa: S101  # the program has been read
         texts = self.texts
-        options = [*without(self.options, "--format", "-o", "--output", "--file", "--copy")]
-        options += ["--format", format]
+        aside = [name for name, in_notes in self.own.items() if not in_notes]
+        kept = without(self.options, "--format", *aside)
+        options = [*(" ".join(word.split()) for word in kept), "--format", format]
         assigned = [name for name in texts if f"--{name}" in self.own]
         if self.lesson is None:
             return shell.command(self.program, texts, options, assigned)

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .. import shell
+from ..autodiff.graph import Graph
 from ..autodiff.trace import Trace
 from ..document.screen import Screen
 from ..document.style import Style
@@ -28,16 +29,16 @@ def show_trace(asked: Asked) -> int:
 
     def make(format: str, here: Screen | None) -> Iterable[str]:
         style = style_of(asked, format)._replace(sections=extra, tale=told)
-        WORK.begin("writing", lines_of(trace))
+        WORK.begin("writing", lines_of(trace.graph))
         return pieces(trace, format, style, here)
 
     deliver(asked, make)
     return int(any(section.failed for section in extra))
 
 
-def lines_of(trace: Trace) -> int:
+def lines_of(graph: Graph) -> int:
     """Return about how many lines show a trace in full: for the nodes, the edges, and both back."""
-    return 2 * (len(trace.graph.rows) + sum(map(len, trace.graph.operands)))
+    return 2 * (len(graph.rows) + sum(map(len, graph.operands)))
 
 
 def tale(asked: Asked, trace: Trace) -> Tale | None:

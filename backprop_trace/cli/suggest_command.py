@@ -8,8 +8,9 @@ from .. import shell
 from ..errors import TraceError
 from ..language.explain.repair import repair
 from ..language.program import Program
+from ..language.syntax.one_line import one_line
 from ..operations import FUNCTIONS
-from ..shell import NAME, SEED, one_line
+from ..shell import NAME, SEED
 from .argv import Given, is_number
 
 _LONGEST = 400

@@ -4,7 +4,7 @@ Formulas and numbers in them are text already, in the notation of the format tha
 maths are marked (``Math``), so that a format can set them off from words.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..autodiff.trace import Trace
@@ -123,3 +123,15 @@ class Notes(NamedTuple):
 
 
 Block = Heading | Title | Paragraph | Picture | Table | Results | Grid | Figure | Notes
+
+
+def without_files(blocks: Iterable[Block], files: list[Figure]) -> Iterator[Block]:
+    """Yield the blocks of a note without its figures; those in files of their own go to ``files``.
+
+    They stand behind the trace: verifying runs its command again, which then writes no file.
+    """
+    for block in blocks:
+        if not isinstance(block, Figure):
+            yield block
+        elif block.path:
+            files.append(block)

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from ..autodiff.trace import Trace
 from ..errors import TraceError
 from ..language.display import visible
+from ..language.syntax.one_line import one_line
 from ..notation.text import UNICODE
 from .drawing import Drawing, drawing_of
 from .labels import Label, text_width
@@ -120,7 +121,7 @@ def write(
 def title(drawing: Drawing) -> str:
     """Return the picture's title."""
     output = drawing.boxes[drawing.output].name
-    program = "; ".join(drawing.title.split("\n"))
+    program = one_line(drawing.title)
     if len(program) > LONGEST_TITLE:
         program = f"{program[:LONGEST_TITLE]} ..."
     return f"Backpropagation through {output}: {program}"

@@ -22,6 +22,7 @@ from ..document.blocks import (
     Row,
     Table,
     Title,
+    without_files,
 )
 from ..document.story import Story
 from ..document.style import Style
@@ -66,10 +67,13 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
     yield HEAD
     if style.command:
         yield f"<!-- backprop-trace: {commented(style.command)} -->\n"
-    for block in Story(trace, notation, style).blocks():
+    files: list[Figure] = []
+    for block in without_files(Story(trace, notation, style).blocks(), files):
         yield from write(block, notation, style)
     if style.command:
         yield "<!-- backprop-trace: end -->\n"
+    for block in files:
+        yield from write(block, notation, style)
     yield TAIL
 
 

@@ -18,6 +18,7 @@ from ..document.blocks import (
     Row,
     Table,
     Title,
+    without_files,
 )
 from ..document.story import Story, about, equations
 from ..document.style import Style
@@ -48,11 +49,15 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
         yield f"% needs {PACKAGES}\n"
     if style.command:
         yield f"% backprop-trace: {style.command}\n"
-    for block in Story(trace, notation, style).blocks():
+    files: list[Figure] = []
+    for block in without_files(Story(trace, notation, style).blocks(), files):
         yield "\n"
         yield from write(block, notation, style)
     if style.command:
         yield "\n% backprop-trace: end\n"
+    for block in files:
+        yield "\n"
+        yield from write(block, notation, style)
     if style.standalone:
         yield "\\end{document}\n"
 

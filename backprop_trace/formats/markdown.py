@@ -22,6 +22,7 @@ from ..document.blocks import (
     Row,
     Table,
     Title,
+    without_files,
 )
 from ..document.story import Story, about, equation, equations
 from ..document.style import Style
@@ -75,12 +76,17 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
         yield f"<!-- backprop-trace: {commented(style.command)} -->\n\n"
     if style.flavor == "marp":
         yield "---\nmarp: true\nmath: mathjax\n---\n\n"
-    for number, block in enumerate(Story(trace, notation, style).blocks()):
+    files: list[Figure] = []
+    shown = without_files(Story(trace, notation, style).blocks(), files)
+    for number, block in enumerate(shown):
         if number:
             yield "\n"
         yield from writer.write(block)
     if style.command:
         yield "\n<!-- backprop-trace: end -->\n"
+    for block in files:
+        yield "\n"
+        yield from writer.write(block)
 
 
 def commented(command: str) -> str:

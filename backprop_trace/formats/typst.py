@@ -18,6 +18,7 @@ from ..document.blocks import (
     Row,
     Table,
     Title,
+    without_files,
 )
 from ..document.story import Story, about, equations
 from ..document.style import Style
@@ -39,11 +40,15 @@ def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
         yield f"// backprop-trace: {style.command}\n"
     if style.standalone:
         yield "#set page(margin: 2cm)\n#set text(size: 11pt)\n"
-    for block in Story(trace, notation, style).blocks():
+    files: list[Figure] = []
+    for block in without_files(Story(trace, notation, style).blocks(), files):
         yield "\n"
         yield from write(block, notation, style)
     if style.command:
         yield "\n// backprop-trace: end\n"
+    for block in files:
+        yield "\n"
+        yield from write(block, notation, style)
 
 
 def write(block: Block, notation: Typst, style: Style) -> Iterator[str]:

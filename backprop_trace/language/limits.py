@@ -29,3 +29,21 @@ LISTED = 10
 
 STEPS = 100_000
 """Steps of gradient descent."""
+
+NOTE = 64 * 1024 * 1024
+"""Bytes of a note that is verified."""
+
+NOTE_COMMAND = 1_000_000
+"""Characters of the command of a block in a note."""
+
+NOTE_LINES = 100_000
+"""Lines that a block in a note may have, counted from its operations and steps."""
+
+NOTE_SHOWN_STEPS = 1_000
+"""Steps of training that a block in a note may show in full."""
+
+NOTE_WORK = 3_000_000
+"""Operations times steps of training of a block in a note."""
+
+NOTE_SECONDS = 10
+"""Seconds that a block in a note may take."""

@@ -7,36 +7,24 @@ named by the step of the worked example that the line shows.
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Callable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...errors import TraceError
-from ...shell import NAME
+from .markers import Block, Unchecked, find, split
+from .pairing import changes
 
-_BEGIN = re.compile(r"^(?P<open><!--|%|//) backprop-trace: (?P<command>.*?)(?P<close> -->)?$")
-_END = "backprop-trace: end"
+NOT_IN_A_NOTE = "not-in-a-note"
+"""The code of errors about what a command may do elsewhere, but not in a note."""
+
 _NUMBER = re.compile(r"-?\d[\d.]*(?: ?(?:\\times|times) 10\^[{(]-?\d+[})]|e-?\d+)?")
-_FORBIDDEN = ("-o", "--output", "--copy", "--file", "--verify", "--update")
-
-
-class Block(NamedTuple):
-    """A trace in a note."""
-
-    line: int
-    """Where its first comment stands, counted from 1."""
-    words: tuple[str, ...]
-    """The command's words, without the program's name."""
-    body: list[str]
-    """The lines between the comments."""
 
 
 class Fresh(NamedTuple):
     """What the command gives now."""
 
-    body: list[str]
-    labels: dict[str, str]
+    body: Sequence[str]
+    labels: Mapping[str, str]
     """For a line that shows a step (as ``bare`` has it): what the step is called."""
 
 
@@ -47,77 +35,87 @@ class Finding(NamedTuple):
     text: str
 
 
+class Verdict(NamedTuple):
+    """What came of a note."""
+
+    checked: int
+    """Blocks that were compared."""
+    findings: Sequence[Finding] = ()
+    """What differs, in the order of the lines."""
+    unchecked: Sequence[Unchecked] = ()
+    """What could not be compared."""
+
+
+class Updated(NamedTuple):
+    """A note with its blocks written anew."""
+
+    text: str
+    checked: int
+    """Blocks that were run."""
+    changed: int
+    """Those of them that are another text now."""
+    unchecked: Sequence[Unchecked] = ()
+
+
 Run = Callable[[Sequence[str]], Fresh]
 """Runs the words of a command. Raises ``TraceError``."""
 
 
-def blocks(lines: Sequence[str]) -> Iterator[Block]:
-    """Yield the blocks of a note. Raises ``TraceError`` with the line for a broken one."""
-    number = 0
-    while number < len(lines):
-        match = _BEGIN.match(lines[number].rstrip())
-        if match is None or match["command"] == "end":
-            if match is not None:
-                raise broken(number + 1, "this comment ends a block that never began")
-            number += 1
+def verify(text: str, run: Run) -> Verdict:
+    """Compare all blocks of a note with what their commands give now."""
+    checked = 0
+    findings: list[Finding] = []
+    unchecked: list[Unchecked] = []
+    for found in rerun(split(text), run):
+        if isinstance(found, Unchecked):
+            unchecked.append(found)
+        else:
+            checked += 1
+            findings += compare(*found)
+    return Verdict(checked, findings, unchecked)
+
+
+def update(text: str, run: Run) -> Updated:
+    """Write all blocks of a note anew; every other line of it stays as it is, to the byte."""
+    lines = split(text)
+    unchecked: list[Unchecked] = []
+    written: list[tuple[slice, list[str]]] = []
+    for found in rerun(lines, run):
+        if isinstance(found, Unchecked):
+            unchecked.append(found)
+        else:
+            block, fresh = found
+            place = slice(block.line, block.line + len(block.body))
+            first = lines[block.line - (not block.body)]  # its end is that of the others
+            end = first[len(first.rstrip("\r\n")) :]
+            body = [f"{block.prefix}{line}" if line else block.prefix.rstrip()
+                    for line in fresh.body]  # fmt: skip
+            written.append((place, [line + end for line in body]))
+    changed = 0
+    for place, body in reversed(written):
+        if [line.rstrip() for line in lines[place]] != [line.rstrip() for line in body]:
+            lines[place] = body
+            changed += 1
+    return Updated("".join(lines), len(written), changed, unchecked)
+
+
+def rerun(lines: Sequence[str], run: Run) -> Iterator[tuple[Block, Fresh] | Unchecked]:
+    """Yield each block of a note with what its command gives now, or why it can't be checked."""
+    for block in find(lines):
+        if isinstance(block, Unchecked):
+            yield block
             continue
-        end = number + 1
-        while end < len(lines) and _END not in lines[end]:
-            other = _BEGIN.match(lines[end].rstrip())
-            if other is not None:
-                break
-            end += 1
-        if end == len(lines) or _END not in lines[end]:
-            raise broken(number + 1, f"this block has no end: a comment `{_END}`")
-        yield Block(
-            number + 1, words_of(match["command"], number + 1), list(lines[number + 1 : end])
-        )
-        number = end + 1
-
-
-def words_of(command: str, line: int) -> tuple[str, ...]:
-    """Return the words of a block's command. It may show a trace and do nothing else."""
-    try:
-        words = shlex.split(command.replace("--\\>", "-->"))
-    except ValueError as error:
-        raise broken(line, f"its command is no command of a shell ({error})") from None
-    if words[:1] != [NAME]:
-        raise broken(line, f"its command is none of {NAME}")
-    for word in words:
-        if word.partition("=")[0] in _FORBIDDEN or word == "-":
-            raise broken(line, f"its command may not contain `{word}`")
-    return tuple(words[1:])
-
-
-def broken(line: int, reason: str) -> TraceError:
-    """Refuse a note; whoever knows the file's name puts it in front."""
-    return TraceError("broken-note", f"{line}: {reason}")
-
-
-def verify(text: str, run: Run) -> Iterator[Finding]:
-    """Yield what differs between a note and what its commands give now.
-
-    Raises ``TraceError`` where a block is broken or its program is refused.
-    """
-    for block in blocks(text.split("\n")):
-        yield from compare(block, rerun(block, run))
-
-
-def rerun(block: Block, run: Run) -> Fresh:
-    """Run a block's command. Raises ``TraceError`` with the line."""
-    try:
-        return run(block.words)
-    except TraceError as error:
-        raise broken(block.line, f"its command is refused: {error.message}") from None
+        try:
+            yield block, run(block.words)
+        except TraceError as error:
+            refused = "" if error.code == NOT_IN_A_NOTE else "its command is refused: "
+            yield Unchecked(block.line, f"{refused}{error.message}")
 
 
 def compare(block: Block, fresh: Fresh) -> Iterator[Finding]:
     """Yield what differs in one block."""
     ours, theirs = list(map(bare, fresh.body)), list(map(bare, block.body))
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    for tag, i, ii, j, jj in matcher.get_opcodes():
-        if tag == "equal":
-            continue
+    for i, ii, j, jj in changes(ours, theirs):
         paired = min(ii - i, jj - j)
         for k in range(paired):
             label = fresh.labels.get(ours[i + k], "")
@@ -149,12 +147,3 @@ def difference(ours: str, theirs: str) -> str:
                 hint = ": a minus too many"
             return f"expected {expected}, the note has {found}{hint}"
     return f"expected {ours[:60]}, the note has {theirs[:60]}"
-
-
-def update(text: str, run: Run) -> str:
-    """Return the note with every block written anew. Raises ``TraceError`` as ``verify`` does."""
-    end = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(end)
-    for block in reversed(list(blocks(lines))):
-        lines[block.line : block.line + len(block.body)] = rerun(block, run).body
-    return end.join(lines)
