@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def one_line(program: str) -> str:
     """Return a program on one line: statements with ``;``, comments left out."""
-    if "\n" not in program and "#" not in program:
+    if not any(sign in program for sign in "\n\r#"):
         return program.strip()
     from .tokens import tokens_in
 
