@@ -57,7 +57,7 @@ def command(
 
 
 def words_of_line(line: str) -> list[str]:
-    """Return the words of a command line, as ``shlex.split`` does, but in linear time.
+    """Return the words of a command line, as a shell does, but for its variables; in linear time.
 
     Raises ``ValueError`` for a quote that isn't closed.
     """

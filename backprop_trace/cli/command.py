@@ -42,8 +42,7 @@ class TraceCommand(click.Command):
             for param in super().get_params(ctx)
             for name in param.opts
         }
-        asks = _ASKS & set(args) and any(p.is_eager for p in self.named(ctx, words.options))
-        if ctx.resilient_parsing or asks:
+        if ctx.resilient_parsing or (_ASKS & set(args) and self.asks(ctx, words.options)):
             names = preview(program or text_of_lesson(words.options))
             ctx.meta[_KEY] = names
             values = [f"--{g.name}={g.text}" for g in given if g.name in names and g.text]
@@ -76,6 +75,10 @@ class TraceCommand(click.Command):
     def named(self, ctx: click.Context, options: Sequence[str]) -> list[click.Parameter]:
         """Return the options that words name, by click's own parser; nothing of them is done."""
         return self.make_parser(ctx).parse_args(args=list(options))[2]
+
+    def asks(self, ctx: click.Context, options: Sequence[str]) -> bool:
+        """Return whether words ask for the help page or the version, not for a trace."""
+        return any(param.is_eager for param in self.named(ctx, options))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run; refusals get their message, an interrupted run its quiet end."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
 
 import click
 
@@ -53,17 +55,37 @@ def refused(reason: str) -> TraceError:
 def fresh(words: Sequence[str]) -> Fresh:
     """Run the command of a block, within the limits of one. Raises ``TraceError``."""
     seconds = limits.NOTE_SECONDS
+    slow = refused(f"its command takes more than {seconds} seconds, the limit")
     length = sum(map(len, words))
     if length > limits.NOTE_COMMAND:
         raise too_much(length, "characters", limits.NOTE_COMMAND)
-    with deadline(seconds, refused(f"its command takes more than {seconds} seconds, the limit")):
-        try:
-            context = NOTE_COMMAND.make_context(shell.NAME, list(words))
-        except Refusal as refusal:
-            raise refusal.error from None
-        except click.ClickException as error:
-            raise TraceError("bad-option", error.message) from None
-        return told(Asked.of(context))
+    with deadline(seconds, slow):
+        asked = parsed(words)
+        check_cost(asked)
+    load(asked)
+    with deadline(seconds, slow):
+        return told(asked)
+
+
+def parsed(words: Sequence[str]) -> Asked:
+    """Return what the command of a block asks for. Raises ``TraceError``."""
+    try:
+        return Asked.of(NOTE_COMMAND.make_context(shell.NAME, list(words)))
+    except Refusal as refusal:
+        raise refusal.error from None
+    except click.ClickException as error:
+        raise TraceError("bad-option", error.message) from None
+
+
+def load(asked: Asked) -> None:
+    """Import what is slow to import: a clock that interrupts it would leave half of it behind."""
+    graph = asked.request.graph
+    has_functions = graph is not None and bool(graph.program.definitions)
+    if asked.check or asked.closed_form or asked.symbolic is not None or has_functions:
+        import_module("sympy")
+    if asked.check:
+        with suppress(ImportError):
+            import_module("torch")
 
 
 def told(asked: Asked) -> Fresh:
@@ -73,7 +95,6 @@ def told(asked: Asked) -> Fresh:
     format = asked.format or ""
     if format not in FORMATS:
         raise TraceError("bad-option", f"its format is none of {', '.join(FORMATS)}")
-    check_cost(asked)
     trace = trace_of(asked)
     style = style_of(asked, format)._replace(
         sections=sections(asked, trace), tale=tale(asked, trace)

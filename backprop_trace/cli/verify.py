@@ -118,7 +118,7 @@ def read_note(path: str) -> bytes:
         reason = error.strerror or error
         raise TraceError("unreadable", f"cannot read `{path}`: {reason}") from None
     if not is_file:
-        raise TraceError("unreadable", f"`{path}` is a folder, a pipe or a device, not a note")
+        raise TraceError("unreadable", f"`{path}` is a pipe or a device, not a note")
     size = max(status.st_size, len(raw))
     if size > limits.NOTE:
         message = f"`{path}` has {size:,} bytes: the limit of a note is {limits.NOTE:,}"

@@ -4,6 +4,7 @@
     python -m tests.fuzz.campaign traces 100000 --seed 1      programs: every format, replayed
     python -m tests.fuzz.campaign commands 10000 --seed 1     command lines and their help
     python -m tests.fuzz.campaign bounds 100000 --seed 1      gradients against mpmath
+    python -m tests.fuzz.campaign notes 1000 --seed 1         hostile notes: nothing is written
     python -m tests.fuzz.campaign hypothesis 50000            the strategies of test_fuzz
 
 A failure is printed with its seed (``texts.text`` and ``programs.make`` make the case again) and
@@ -23,6 +24,7 @@ from typing import Any
 from zlib import crc32
 
 from backprop_trace import trace
+from tests.fuzz import hostile_notes
 from tests.support import invariants
 from tests.support.harness import run
 from tests.support.precise import Undecided, truth
@@ -86,6 +88,7 @@ CAMPAIGNS: dict[str, Callable[[str], bool]] = {
     "traces": traces,
     "commands": commands,
     "bounds": bounds,
+    "notes": hostile_notes.check,
 }
 
 

@@ -17,6 +17,8 @@ def one_line(program: str) -> str:
         depth += token.endswith("(") - (token == ")")
         if token in ("\n", "\r\n"):
             token = " " if depth > 0 else "; "
+        elif token == "\r":
+            token = " "
         elif pieces and start and program[start - 1].isspace():
             pieces.append(" ")
         pieces.append(token)
