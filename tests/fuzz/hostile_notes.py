@@ -19,8 +19,8 @@ from tests.support.note_shapes import BROKEN, FORGIVEN
 FORMATS = ("markdown", "latex", "typst", "html")
 PROGRAMS = ("(w*x - y)**2 + w", "a = sigmoid(w*x)\na*a + y # loss", "f(a) = a**3; f(w) - x/y")
 SHAPES = [*FORGIVEN.values(), *BROKEN.values()]
-VALUES = ("victim.svg", "link.svg", "../secret", "x", "3", "", "full", "python", "sigmoid", "1,last",
-          "99999", "\x1b[31m", "--", "-", "-h", "a'b", "markdown", "anki")  # fmt: skip
+VALUES = ("victim.svg", "link.svg", "../secret", "x", "3", "", "full", "python", "sigmoid",
+          "1,last", "99999", "\x1b[31m", "--", "-", "-h", "a'b", "markdown", "anki")  # fmt: skip
 
 
 def options(rng: random.Random) -> Iterator[str]:
