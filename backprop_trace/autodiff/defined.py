@@ -6,6 +6,7 @@ stable evaluations; the formulas shown are SymPy's, derived when somebody looks.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import nan
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,8 @@ def define(definition: "Definition", table: Table) -> Operation:
     rows = [table[name] for name in definition.body.functions]
     behind = behind_cuts(rows, definition.body.operands, definition.body.output)
 
+    edges = tuple(body.local(position, bool(behind[position])) for position in range(count))
+
     def formula_at(position: int, literals: Sequence[str | None], local: Value) -> str:
         return derivatives()[position] or _number(local)
 
@@ -42,10 +45,11 @@ def define(definition: "Definition", table: Table) -> Operation:
         name=definition.name,
         definition=definition_text(definition),
         forward=body.value,
-        locals=tuple(body.local(position, bool(behind[position])) for position in range(count)),
+        locals=lambda position, _: edges[position],
         least=count,
         most=count,
         formula_at=formula_at,
+        vjp=body.vjp,
         body=definition,
     )
 
@@ -65,21 +69,32 @@ class Flat(NamedTuple):
     """Where each node of the program stands."""
 
 
+class Point(NamedTuple):
+    """What a body was last run at: each operand's bits, the values, and the gradients for them."""
+
+    key: bytes
+    values: list[Value]
+    seed: bytes = b""
+    gradients: Sequence[Value | None] = ()
+    """d output/d node times the upstream gradient whose bits are the ``seed``."""
+    is_usual: bool = False
+    """Whether each gradient, times any usual number, is a double of full precision."""
+
+
 class Body:
-    """Runs a definition's body forward and backward; keeps the numbers of its last point.
+    """Runs a definition's body forward and backward; remembers its last point.
 
     Bodies of bodies are written out into one list of nodes, so that calls never nest in Python.
+    What is remembered is one object, replaced at once: threads may share a body.
     """
 
     def __init__(self, definition: "Definition", table: Table) -> None:
         self.definition = definition
         self.table = table
         self._flat: Flat | None = None
-        self._key = Struct(f"{len(definition.parameters)}d").pack
         # The points are compared bit by bit: 0.0 == -0.0, but 1/0.0 is not 1/-0.0.
-        self._at = self._back_at = b""
-        self._values: list[Value] = []
-        self._gradients: list[Value | None] = []
+        self._key = Struct(f"{len(definition.parameters)}d").pack
+        self._at = self._ones = self._back = Point(b"", [])
 
     @property
     def flat(self) -> Flat:
@@ -90,26 +105,60 @@ class Body:
 
     def value(self, *operands: Value) -> Value:
         """Return the function's value."""
-        key = self._key(*operands)
-        flat = self.flat
-        if key != self._at:
+        return self._run(operands).values[self.flat.output]
+
+    def _run(self, operands: tuple[Value, ...]) -> Point:
+        key, at = self._key(*operands), self._at
+        if key != at.key:
+            flat = self.flat
             leaves = {place: number.value for place, number in flat.constants.items()}
             leaves.update(enumerate(operands))
-            self._values = forward(flat.rows, flat.operands, leaves)
-            self._at = key
-        return self._values[flat.output]
+            at = self._at = Point(key, forward(flat.rows, flat.operands, leaves))
+        return at
+
+    def _handed_back(self, upstream: Value, operands: tuple[Value, ...]) -> Point:
+        """Run the body backward from ``upstream``; the trace's own seed is remembered apart."""
+        key, seed = self._key(*operands), _BITS(upstream)
+        is_one = seed == _ONE
+        last = self._ones if is_one else self._back
+        if (key, seed) != (last.key, last.seed):
+            flat, at = self.flat, self._run(operands)
+            gradients = backward(
+                flat.rows,
+                flat.operands,
+                at.values,
+                flat.needed,
+                flat.output,
+                flat.behind,
+                seed=upstream,
+            )
+            last = Point(key, at.values, seed, gradients, all(map(_is_usual, gradients)))
+            if is_one:
+                self._ones = last
+            else:
+                self._back = last
+        return last
 
     def gradient(self, position: int, *operands: Value) -> Value | None:
-        """Return the derivative by one operand; None (a hard zero) if the value doesn't use it."""
-        key = self._key(*operands)
-        if key != self._back_at:
-            self.value(*operands)
-            flat = self.flat
-            self._gradients = backward(
-                flat.rows, flat.operands, self._values, flat.needed, flat.output, flat.behind
-            )
-            self._back_at = key
-        return self._gradients[position]
+        """Return the derivative by one operand; None (a hard zero) if nothing can get there."""
+        found = self._handed_back(1.0, operands).gradients[position]
+        if not found and not self._handed_back(nan, operands).gradients[position]:
+            return None  # not even a nan from upstream gets there
+        return found
+
+    def vjp(self, position: int, upstream: Value, *operands_and_out: Value) -> Value:
+        """Return what one operand is handed back: what the body's own backward pass gives.
+
+        Where no number on the way is so large or so small that it could leave the doubles, that is
+        upstream x local up to rounding, and the product is what is returned and shown.
+        """
+        operands = operands_and_out[:-1]
+        local = self.gradient(position, *operands)
+        if local is None:
+            return 0.0
+        if _is_usual(upstream) and self._handed_back(1.0, operands).is_usual:
+            return upstream * local
+        return self._handed_back(upstream, operands).gradients[position] or 0.0
 
     def local(self, position: int, is_cut: bool) -> Local:
         """Return the local gradient for one operand; its formula is derived elsewhere."""
@@ -118,6 +167,15 @@ class Body:
             return self.gradient(position, *operands_and_out[:-1])
 
         return Local("", evaluate, cut=is_cut)
+
+
+_BITS = Struct("d").pack
+_ONE = _BITS(1.0)
+
+
+def _is_usual(gradient: Value | None) -> bool:
+    """Return whether the product of two such numbers neither overflows nor underflows."""
+    return not gradient or 1e-150 <= abs(gradient) <= 1e150
 
 
 def flatten(body: "Program", table: Table, count: int) -> Flat:

@@ -55,15 +55,16 @@ def backward(
     needed: Sequence[int],
     output: int,
     behind: Sequence[int] = (),
+    seed: Value = 1.0,
 ) -> list[Value | None]:
     """Return every node's gradient d output/d node; None where none is needed or none arrives.
 
     Reverse accumulation: from the output down, each node hands upstream x local to its operands.
     Contributions that meet at a node wait in a list until all are there. ``behind`` is what
-    ``behind_cuts`` returns, or nothing where no edge is cut.
+    ``behind_cuts`` returns, or nothing where no edge is cut; ``seed`` is the output's gradient.
     """
     gradients: list[Value | list[Value] | None] = [None] * len(rows)
-    gradients[output] = 1.0
+    gradients[output] = seed
     for node in range(output, -1, -1):
         upstream = gradients[node]
         if upstream is None:
@@ -85,6 +86,13 @@ def backward(
             arguments = (*[values[place] for place in places], values[node])
         rules = row.locals
         if callable(rules):
+            if row.vjp is not None:
+                is_off = behind and behind[node]
+                for position, place in enumerate(places):
+                    if needed[place]:
+                        product = 0.0 if is_off else row.vjp(position, upstream, *arguments)
+                        _arrive(gradients, place, product)
+                continue
             rules = tuple([rules(position, len(places)) for position in range(len(places))])
         for position, place in enumerate(places):
             if needed[place]:
@@ -100,6 +108,17 @@ def backward(
                 else:
                     gradients[place] = [held, product]  # type: ignore[list-item]
     return gradients  # type: ignore[return-value]  # all lists have been summed
+
+
+def _arrive(gradients: list[Value | list[Value] | None], place: int, product: Value) -> None:
+    """Put a contribution where the backward pass will find it."""
+    held = gradients[place]
+    if held is None:
+        gradients[place] = product
+    elif isinstance(held, list):
+        held.append(product)
+    else:
+        gradients[place] = [held, product]
 
 
 def total(contributions: Sequence[Value]) -> Value:

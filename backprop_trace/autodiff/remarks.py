@@ -84,6 +84,8 @@ def _at_edges(trace: Trace, node: int, is_noted: bool) -> Iterator[TraceNote]:
             text = f"{name} stands in a condition: nothing passes back to it, not even 0 x inf"
             yield TraceNote("condition", name, text)
         return
+    if row.vjp is not None:
+        yield from _inside(trace, node, row)
     if row.local_note is not None:
         for edge in trace.edges_of(node):
             note = row.local_note(edge.position, edge.arguments[:-1], edge.arguments[-1])
@@ -94,11 +96,29 @@ def _at_edges(trace: Trace, node: int, is_noted: bool) -> Iterator[TraceNote]:
             yield from _where_flat(edge, row)
 
 
+def _inside(trace: Trace, node: int, row: Operation) -> Iterator[TraceNote]:
+    """Say where a function of the program hands back something else than upstream x local."""
+    for edge in trace.edges_of(node):
+        found = trace.contribution(node, edge.position)
+        ours, plain_product = found.product, found.upstream * found.local
+        same = ours == plain_product or (isnan(ours) and isnan(plain_product))
+        if not (same or edge.unused):
+            text = (
+                f"{edge.name}: run backward from {plain(found.upstream)}, the body of {row.name}"
+                f" hands {plain(ours)} to {edge.operand}: numbers inside are too large or too small"
+                f" for upstream x local"
+            )
+            yield TraceNote("inside", edge.name, text)
+
+
 def _where_flat(edge: Local, row: Operation) -> Iterator[TraceNote]:
     """Say why (almost) nothing flows back through an operation of one operand."""
     if not edge.unused and abs(edge.value) < SMALL:
         text = f"{edge.name}: {row.name} is nearly flat here, so almost nothing flows back"
         yield TraceNote("saturation", edge.name, text)
+    elif edge.unused and row.body is not None:
+        text = f"{edge.name}: nothing flows back through {row.name} here: every way in it is off"
+        yield TraceNote("off", edge.name, text)
     elif edge.unused and edge.arguments[0] < 0:
         text = f"{edge.name}: {row.name} is off here, its operand is negative: nothing flows back"
         yield TraceNote("off", edge.name, text)

@@ -270,8 +270,16 @@ class Trace:
         upstream = self._gradients[node]
         assert upstream is not None  # noqa: S101  # on the way back
         local, is_off = self.local(node, position)
-        product = 0.0 if is_off else upstream * local
+        product = 0.0 if is_off else self.product(node, position, upstream, local)
         return Contribution(self.graph.names[node], position, upstream, local, product)
+
+    def product(self, node: int, position: int, upstream: Value, local: Value) -> Value:
+        """Return upstream x local, or what the body of a function of the program makes of them."""
+        row = self.graph.rows[node]
+        if row is None or row.vjp is None:
+            return upstream * local
+        numbers = [self._values[place] for place in (*self.graph.operands[node], node)]
+        return row.vjp(position, upstream, *numbers)
 
     def local(self, node: int, position: int) -> tuple[Value, bool]:
         """Return an edge's local gradient, and whether the edge hands back 0 in any case."""

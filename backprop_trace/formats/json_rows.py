@@ -119,10 +119,11 @@ class Rows:
             for via, position in edges:
                 upstream, (local, is_off) = gradient_of(via), trace.local(via, position)
                 assert upstream is not None  # noqa: S101  # the backward pass comes from there
+                product = 0.0 if is_off else trace.product(via, position, upstream, local)
                 contributions.append(
                     f'{{"via": "{names[via]}", "position": {position}, '
                     f'"upstream": {number(upstream)}, "local": {number(local)}, '
-                    f'"product": {number(0.0 if is_off else upstream * local)}}}'
+                    f'"product": {number(product)}}}'
                 )
             gradient = gradient_of(node)
             assert gradient is not None  # noqa: S101  # the backward pass comes here

@@ -94,6 +94,11 @@ class Operation(NamedTuple):
     body: "Definition | None" = None
     """What the program defines, where it is a function of the program."""
 
+    vjp: Callable[..., Value] | None = None
+    """``vjp(position, upstream, a, b, ..., out)``: what is handed back to an operand, where that is
+    not upstream x local alone: a function of the program runs its body backward, so that a hard
+    zero, an infinity or a nan inside counts as if the call were written out."""
+
     @property
     def key(self) -> str:
         """What it goes by wherever operations are looked up: names alone would be mixed up."""
@@ -102,7 +107,13 @@ class Operation(NamedTuple):
     @property
     def cuts(self) -> bool:
         """Whether one of its edges is cut."""
-        return not callable(self.locals) and any(local.cut for local in self.locals)
+        return any(self.local(position, self.least).cut for position in range(self.least))
+
+    @property
+    def is_truth(self) -> bool:
+        """Whether the value is a truth value, through which nothing passes back."""
+        cut = all(self.local(position, self.least).cut for position in range(self.least))
+        return cut and self.body is None
 
     def local(self, position: int, count: int) -> Local:
         """Return the local gradient for the operand at ``position`` of ``count`` operands."""

@@ -276,8 +276,11 @@ def replay(shown: Any, rows: Mapping[str, Operation]) -> None:
             assert same(local, locals_[place])
             is_off = place in hard_zeros or each["via"] in behind_cuts
             product = 0.0 if is_off else upstream * local
-            assert same(product, number(each["product"])), each
-            products.append(product)
+            if not rows[operations[each["via"]]["operation"]].vjp or place in hard_zeros:
+                assert same(product, number(each["product"])), each
+            shown_product = number(each["product"])
+            assert shown_product is not None
+            products.append(shown_product)
         ways = [(each["via"], each["position"]) for each in step["contributions"]]
         if ways and all(way in cuts or way[0] in behind_cuts for way in ways):
             behind_cuts.add(step["name"])

@@ -63,7 +63,7 @@ def run(torch: Any, trace: Trace) -> dict[str, Tensor]:
         else:
             operands = [tensors[each] for each in flat.operands[place]]
             tensor = _applied(torch, functions, row, operands)
-        if place in wanted:
+        if place in wanted and not (row is not None and row.is_truth):
             tensor = tensor if torch.is_tensor(tensor) else _leaf(torch, tensor)
             if tensor.requires_grad:
                 tensor.retain_grad()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...autodiff.graph import below
@@ -12,6 +13,7 @@ from ...document.blocks import Grid, Math, Paragraph
 from ...document.story import LONGEST_SUM, Story
 from ...errors import TraceError
 from ...formats.json import number
+from ...notation.numbers import plain
 from .tangents import Tangents
 
 if TYPE_CHECKING:
@@ -73,6 +75,8 @@ class ForwardSection:
         )
         headers = ("node", "value", "derivative", "with numbers", "result")
         yield Grid(headers, "lrlrr", self.nodes, lambda node: self._cells(story, node))
+        if self.differs:
+            yield Paragraph([self._why()])
         ways = ("way", "passes", "products", "additions")
         yield Grid(ways, "lrrr", lambda: iter(self.costs), cells)
         yield Paragraph([self._lesson()])
@@ -130,6 +134,24 @@ class ForwardSection:
     def _reverse_cost(self) -> Cost:
         counts = [len(edges) for _, edges in self.trace.backward_order()]
         return Cost("backward pass", 1, sum(counts), sum(count - 1 for count in counts if count))
+
+    @property
+    def differs(self) -> bool:
+        """Return whether one way meets an infinity or a nan where the other has a number."""
+        found, gradient = self.tangents.of(self.trace.graph.output), self.trace.gradients[self.name]
+        if found is None or gradient is None:
+            return False
+        return isfinite(found) != isfinite(gradient) or isnan(found) != isnan(gradient)
+
+    def _why(self) -> str:
+        found, gradient = self.tangents.of(self.trace.graph.output), self.trace.gradients[self.name]
+        assert found is not None and gradient is not None  # noqa: S101  # they differ
+        return (
+            f"The two ways disagree: {plain(found, None)} here, {plain(gradient, None)} backward."
+            " They multiply the same local gradients from opposite ends, and at this point only one"
+            " of them meets 0 x inf, which is nan, or an overflow. The gradients shown are"
+            " those of the backward pass, as PyTorch's."
+        )
 
     def _lesson(self) -> str:
         forward, _ = self.costs

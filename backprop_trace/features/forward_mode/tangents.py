@@ -24,10 +24,14 @@ class Tangents:
         self.trace = trace
         self.seed = node
         self._tangents: dict[int, Value] = {node: 1.0}
+        self._off: set[int] = set()
+        """Nodes that the seed cannot move: every way from it is a hard zero, here as backward."""
         for place in range(node + 1, trace.graph.output + 1):
             edges = self.edges(place)
             if edges:
                 products = [self.product(edge) for edge in edges]
+                if all(map(self.is_off, edges)):
+                    self._off.add(place)
                 self._tangents[place] = products[0] if len(products) == 1 else total(products)
 
     def of(self, node: int) -> Value | None:
@@ -45,6 +49,14 @@ class Tangents:
 
     def product(self, edge: Edge) -> Value:
         """Return local gradient x the operand's tangent."""
-        local, is_off = self.trace.local(*edge)
-        place = self.trace.graph.operands[edge[0]][edge[1]]
-        return 0.0 if is_off else local * self._tangents[place]
+        if self.is_off(edge):
+            return 0.0
+        local, _ = self.trace.local(*edge)
+        return local * self._tangents[self._operand(edge)]
+
+    def is_off(self, edge: Edge) -> bool:
+        """Return whether nothing gets through an edge, whatever the numbers: a hard zero."""
+        return self._operand(edge) in self._off or self.trace.local(*edge)[1]
+
+    def _operand(self, edge: Edge) -> int:
+        return self.trace.graph.operands[edge[0]][edge[1]]

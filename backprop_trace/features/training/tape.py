@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import exp, inf
 from typing import Any
 
@@ -244,6 +245,8 @@ class Tape:
         out = self._place[node]
         if self._graph.behind and self._graph.behind[node]:
             return self._slot(0.0)
+        if row.vjp is not None:
+            return self._put(CALL, (upstream, *places, out), partial(row.vjp, position))
         rule = row.local(position, len(places))
         if row.most is None:  # the same at every point
             local = rule.evaluate()
