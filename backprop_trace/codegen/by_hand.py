@@ -19,11 +19,14 @@ from . import choice
 from .body import Body
 from .choice import Edge, contribution, is_cut, passes_nothing, rewritten
 from .helpers import Helpers, has_source
-from .naming import Naming, Scope
+from .naming import BACK, Naming, Scope
 from .spelling import LONGEST_SUM, Spelling, items
 
 SAFE = "safe "
 """Before an operation's name: computed by our own code, which never raises."""
+
+MAY_RAISE = frozenset(("div", "pow", "square"))
+"""Operators of Python: at a pole or an overflow they raise where a number is Python's own."""
 
 SLOPE = "slope "
 """Before a number: a local gradient that has a function of its own."""
@@ -93,6 +96,10 @@ class HandSpelling(Spelling):
         """Return whether the library counts the formulas of an operation as we do."""
         return True
 
+    def safely(self, function: str) -> str:
+        """Return an operation in a formula that leaves the finite numbers on its way."""
+        return safely(function)
+
     def is_plain(self, row: Operation, points: Sequence[tuple[Value, ...]]) -> bool:
         """Return whether the library's own function gives the values at all points."""
         count = len(points[0]) - 1 if points else 1
@@ -101,6 +108,10 @@ class HandSpelling(Spelling):
             same = all(choice.close(at[-1], ours) for at, ours in zip(points, sums))  # noqa: B905
             return count <= LONGEST_SUM and same
         if not self.strict:
+            if row.key in MAY_RAISE:
+                return all(isfinite(each) for at in points for each in at)
+            if row.key in ("max", "min", "clamp", "relu", "relu6", "hardtanh"):  # of 0 and -0
+                return not any(_is_negative_zero(each) for at in points for each in at)
             return row.key != "sign" or all(at[0] == at[0] for at in points)
         if not has_source(row.forward) and row.key != "square":
             return True
@@ -118,9 +129,9 @@ class Hand:
         self.spelling = spelling
         self.naming = naming
         self._passes_nothing = passes_nothing if prunes else is_cut
-        self.slopes: dict[str, str] = {}
-        """The functions of the program whose gradients are needed, with the name of the script's
-        function that returns them."""
+        self.backwards: dict[str, str] = {}
+        """The functions of the program that are run backward, with the name of the script's
+        function that does it."""
         self._contributions: dict[tuple[str, int, int, Formula], Template] = {}
 
     # Forward
@@ -142,10 +153,13 @@ class Hand:
 
     # Backward
 
-    def backward(self, body: Body, wanted: Sequence[int], scope: Scope) -> Iterator[str]:
+    def backward(
+        self, body: Body, wanted: Sequence[int], scope: Scope, starts: bool = True
+    ) -> Iterator[str]:
         """Yield the statements of the backward pass; fills ``body.gradients``.
 
-        Nodes come from the output down, so that all contributions are there when one is used.
+        It ``starts`` at 1, or in a function at what the function is given. Nodes come from the
+        output down, so that all contributions are there when one is used.
         """
         live = body.live(wanted, self._passes_nothing)
         reached = body.reached(live, self._passes_nothing)
@@ -153,7 +167,7 @@ class Hand:
         names = self.naming.claim_all([f"d_{body.names.get(n, 'out')}" for n in places], scope)
         gradients = dict(zip(places, names, strict=True))
         body.gradients.update(gradients)
-        if body.output in gradients:
+        if starts and body.output in gradients:
             yield f"{gradients[body.output]} = 1.0"
         seen: set[int] = set()
         for node in reversed(places):
@@ -166,26 +180,27 @@ class Hand:
                 if live[place] and not self._passes_nothing(row, position, len(body.operands[node]))
             ]
             if row.key in self.spelling.own and edges:
-                yield self._slopes_of(body, node, row)
+                yield self._run_backward(body, node, row)
             for position, place in edges:
                 sign = "+=" if place in seen else "="
                 seen.add(place)
                 text = self.contribution(body, node, row, position)
                 yield f"{gradients[place]} {sign} {text}"
 
-    def _slopes_of(self, body: Body, node: int, row: Operation) -> str:
-        """Return the statement that calls for the local gradients of a function of the program."""
-        if row.key not in self.slopes:
+    def _run_backward(self, body: Body, node: int, row: Operation) -> str:
+        """Return the statement that hands upstream back through a function of the program."""
+        if row.key not in self.backwards:
             own = self.spelling.own[row.key]
-            self.slopes[row.key] = self.naming.claim_function(f"{own}_slopes")
-        arguments = ", ".join(leaf.text for leaf in body.leaves(self.spelling, node))
-        return f"slopes = {self.slopes[row.key]}({arguments})"
+            self.backwards[row.key] = self.naming.claim_function(f"{own}_backward")
+        leaves = [leaf.text for leaf in body.leaves(self.spelling, node)]
+        arguments = ", ".join([*leaves, body.gradients[node]])
+        return f"{BACK} = {self.backwards[row.key]}({arguments})"
 
     def contribution(self, body: Body, node: int, row: Operation, position: int) -> str:
         """Return upstream x local of one edge."""
         upstream = body.gradients[node]
         if row.key in self.spelling.own:
-            return f"{upstream} * slopes[{position}]"
+            return f"{BACK}[{position}]"
         leaves = body.leaves(self.spelling, node)
         count = len(leaves)
         names = (*letters(count), "out")
@@ -205,13 +220,12 @@ class Hand:
         """Return the formula of a local gradient, and whether it is a call of our own function."""
         found = list(edge.formulas())
         taught = self.spelling.is_taught(edge.row, edge.points)
-        for formula in found:
-            if taught and edge.fits(formula, self.spelling.strict):
+        for formula in found if taught else ():
+            if edge.fits(formula, strict=True):
                 return formula, False
-        if self.spelling.strict:
-            for formula in found:
-                if edge.fits(formula, strict=False):
-                    return rewritten(formula, safely), False
+        for formula in found if taught else ():
+            if edge.fits(formula, strict=False):
+                return rewritten(formula, self.spelling.safely), False
         if not (has_source(edge.rule.evaluate) or edge.row.key in ("max", "min")):
             return found[0], False
         wanted = edge.row, edge.position
@@ -226,6 +240,10 @@ def safely(function: str) -> str:
     """Return an operation as our own code computes it, where Python's might raise."""
     own = has_source(TABLE[function].forward) and function != "where"
     return SAFE + function if own or function == "square" else function
+
+
+def _is_negative_zero(value: Value) -> bool:
+    return value == 0.0 and copysign(1.0, value) < 0.0
 
 
 def call_depth(program: Program) -> int:

@@ -13,11 +13,14 @@ from .spelling import Spelling
 
 
 def function(
-    name: str, definition: Definition, body: Body, lines: Sequence[str], result: str
+    name: str, definition: Definition, body: Body, lines: Sequence[str], result: str, *more: str
 ) -> list[str]:
-    """Return the lines of a function's definition."""
-    parameters = ", ".join(body.names[node] for node in range(len(definition.parameters)))
-    return [f"def {name}({parameters}):", *indented([*lines, f"return {result}"])]
+    """Return the lines of a function's definition; ``more`` are parameters behind its own."""
+    parameters = [body.names[node] for node in range(len(definition.parameters))]
+    return [
+        f"def {name}({', '.join([*parameters, *more])}):",
+        *indented([*lines, f"return {result}"]),
+    ]
 
 
 def result_of(spelling: Spelling, body: Body) -> str:
@@ -49,14 +52,18 @@ def forward_functions(job: Job, table: Table, spelling: Spelling) -> Iterator[li
         yield function(job.functions[definition.key], definition, body, lines, result)
 
 
-def slopes_function(
+def backward_function(
     hand: Hand, definition: Definition, table: Table, naming: Naming, points: list[list[float]]
 ) -> list[str]:
-    """Return a function that returns the local gradients of a function of the program."""
+    """Return a function that runs a function of the program backward.
+
+    Its last parameter is the upstream gradient: what is a hard zero inside stays one.
+    """
     body, scope = body_of(definition, table, naming, points)
     wanted = range(len(definition.parameters))
-    lines = list(hand.forward(body))
-    lines += hand.backward(body, wanted, scope)
+    lines = [*hand.forward(body), *hand.backward(body, wanted, scope, starts=False)]
+    upstream = body.gradients.get(body.output) or naming.claim("upstream", scope)
     found = [body.gradients.get(node, "0.0") for node in wanted]
     result = f"({', '.join(found)}{',' if len(found) == 1 else ''})"
-    return function(hand.slopes[definition.key], definition, body, lines, result)
+    name = hand.backwards[definition.key]
+    return function(name, definition, body, lines, result, upstream)

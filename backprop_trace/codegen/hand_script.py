@@ -12,7 +12,7 @@ from ..operations import Value
 from .body import Body, Table, body_of, points_of_functions
 from .by_hand import Hand, HandSpelling, call_depth, safely
 from .choice import rewritten
-from .functions import function, result_of, slopes_function
+from .functions import backward_function, function, result_of
 from .loop import NONE_ARRIVES, NOT_CONNECTED, Loop, head_of_table, results, row_of_table
 from .script import Job, assemble, heading
 from .spelling import value_text
@@ -107,8 +107,8 @@ def functions(job: Job, hand: Hand, main: Body, table: Table) -> list[list[str]]
     # A function's gradients may need those of earlier ones.
     for definition in reversed(job.program.definitions.values()):
         key = definition.key
-        if key in hand.slopes:
-            blocks.append(slopes_function(hand, definition, table, job.naming, values[key]))
+        if key in hand.backwards:
+            blocks.append(backward_function(hand, definition, table, job.naming, values[key]))
         body, _ = body_of(definition, table, job.naming, values[key])
         lines = list(hand.forward(body))
         result = result_of(hand.spelling, body)

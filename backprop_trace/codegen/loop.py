@@ -86,6 +86,8 @@ class Loop:
 
         Both are written from the optimizer's own rules; ``change`` may rewrite their formulas.
         """
+        if all(gradient == NOT_CONNECTED for gradient in gradients):
+            return [], []  # nothing moves
         claim = self.job.naming.claim
         optimizer = self.descent.optimizer
         rate = claim("rate")

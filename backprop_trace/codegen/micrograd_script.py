@@ -110,7 +110,7 @@ class Writer:
 
 
 PYTHON: dict[str, Callable[..., object]] = {
-    "div": lambda a, b: a * b**-1,
+    "div": lambda a, b: (a * b**-1, b**-2),
     "pow": lambda a, b: (a**b, b * a ** (b - 1)),
     "square": lambda a: a**2,
 }

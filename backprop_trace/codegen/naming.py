@@ -8,9 +8,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
 
-_TAKEN = "F Value functools jax jnp math np numpy slopes sys torch".split()
+BACK = "back"
+"""The variable that holds what a function of the program hands back to its operands."""
 
-RESERVED = frozenset([*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *_TAKEN])
+_TAKEN = "F Value functools jax jnp math np numpy sys torch".split()
+
+RESERVED = frozenset([*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *_TAKEN, BACK])
 """Names with a meaning of their own in Python or in one of the targets."""
 
 Scope = set[str]

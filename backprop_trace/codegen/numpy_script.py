@@ -8,7 +8,7 @@ from typing import ClassVar
 from ..language.formula import Formula, Number
 from ..notation.writer import ANY, ATOM, CONDITION, POWER, PRODUCT, SUM, Layout, Leaf, call
 from ..operations import Operation, Value
-from .by_hand import SAFE, HandSpelling
+from .by_hand import MAY_RAISE, SAFE, HandSpelling
 from .hand_script import write_by_hand
 from .helpers import NUMPY, Helpers
 from .script import Job
@@ -54,6 +54,10 @@ class NumpySpelling(HandSpelling):
             if count <= 2:
                 return call(name, count) if count == 2 else IDENTITY
             return ATOM, [f"{name}.reduce([", *items(count), "])"]
+        if function == f"{SAFE}div":
+            return call("np.divide", 2)
+        if function == f"{SAFE}pow":
+            return call("np.power", 2)
         if function == "leaky_relu":
             slope = (1, PRODUCT) if count == 2 else "0.01"
             return CONDITION, [(0, SUM), " if ", (0, SUM), " > 0 else ", slope, " * ", (0, POWER)]
@@ -61,6 +65,10 @@ class NumpySpelling(HandSpelling):
         if function in (f"{SAFE}sign", f"{SAFE}sum", f"{SAFE}mean"):  # of Python's floats
             return ATOM, ["np.float64(", *parts, ")"]
         return rank, parts
+
+    def safely(self, function: str) -> str:
+        """Return an operation in a formula that leaves the finite numbers on its way."""
+        return f"{SAFE}{function}" if function in MAY_RAISE else function
 
     def is_taught(self, row: Operation, points: Sequence[tuple[Value, ...]]) -> bool:
         """Return whether a formula counts here as in Python: ``np.sign`` of nan is nan, not 0."""

@@ -103,7 +103,8 @@ def write(job: Job) -> str:
     arrives = arriving(job, active)
     after: dict[int, str] = {}
     for name, node in job.wanted.items():
-        if job.graph.rows[node] is not None:
+        row = job.graph.rows[node]
+        if row is not None and not row.is_truth:
             fresh = not any(active[place] for place in passing(job.graph, node))
             after[node] = f"{job.variable(name)}.{'requires_grad_' if fresh else 'retain_grad'}()"
     body = Body(job.program, table, job.names, [])

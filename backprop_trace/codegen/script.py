@@ -10,6 +10,7 @@ from ..autodiff.trace import Trace
 from ..features.training.descent import Descent
 from ..language.display import visible
 from ..language.program import Program
+from .differences import differences
 from .naming import Naming, renamings
 
 LONGEST_COMMENT = 20_000
@@ -96,6 +97,7 @@ def heading(job: Job, library: str) -> list[str]:
     lines = [f"# Written by backprop-trace, for {library}, from the program", *lines]
     if job.renamed:
         lines += [f"# Here {visible(line)}." for line in job.renamed]
+    lines += [f"# {visible(line)}." for line in differences(job.trace, job.names, library)]
     return lines
 
 
