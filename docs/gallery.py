@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backprop_trace import trace
+from backprop_trace.document.graph_view import GraphView
 from backprop_trace.drawing.svg import render
 
 DOCS = Path(__file__).parent
@@ -128,7 +129,8 @@ def files() -> dict[Path, str]:
     """Return the gallery's files and their contents."""
     found = {DOCS / "gallery.md": page()}
     for picture in PICTURES:
-        svg = "".join(render(trace(picture.program, picture.values), command=picture.command))
+        graph = GraphView(trace(picture.program, picture.values))
+        svg = "".join(render(graph, command=picture.command))
         found[DOCS / "gallery" / f"{picture.name}.svg"] = svg
     return found
 

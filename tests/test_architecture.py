@@ -15,9 +15,9 @@ AGAINST_THE_ORDER = """
 autodiff/defined.py -> notation/text.py
 autodiff/defined.py -> proof/derive.py
 autodiff/remarks.py -> notation/numbers.py
+autodiff/trace.py -> document/document.py
 autodiff/trace.py -> document/style.py
 autodiff/trace.py -> formats/__init__.py
-autodiff/trace.py -> formats/json.py
 codegen/__init__.py -> features/training/descent.py
 codegen/hand_script.py -> features/training/descent.py
 codegen/script.py -> features/training/descent.py
@@ -31,12 +31,13 @@ IN_A_CIRCLE = """
 autodiff/remarks.py
 autodiff/trace.py
 document/blocks.py
+document/document.py
+document/formulas.py
+document/graph_view.py
+document/section.py
 document/story.py
-document/style.py
-document/tale.py
 formats/__init__.py
-formats/json.py
-formats/json_rows.py
+formats/writer.py
 """
 TOO_LONG = """
 autodiff/passes.py: backward

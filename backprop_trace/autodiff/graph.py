@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from ..language.formula import Name
 from ..language.parse import parse
 from ..language.program import CONSTANT, VARIABLE, Definition, Program
-from ..operations import FUNCTIONS, TABLE, Operation
+from ..operations import FUNCTIONS, TABLE, Operation, Value
 from .passes import behind_cuts
 
 
@@ -96,6 +96,19 @@ class Graph:
         """Return the name that stands for a node in the formula of another, or None."""
         name = self.program.names.get(node)
         return None if name is None else Name(name)
+
+    def local_formula(self, node: int, position: int, value: Value) -> str:
+        """Return the formula of an edge's local gradient, whose number is ``value``, over letters.
+
+        It may depend on which operands are literals, and on the number (a tie of ``max``).
+        """
+        row, places = self.rows[node], self.operands[node]
+        assert row is not None  # noqa: S101  # it has operands
+        if row.formula_at is None:
+            return row.local(position, len(places)).formula
+        constants, names = self.program.constants, self.names
+        literals = [names[place] if place in constants else None for place in places]
+        return row.formula_at(position, literals, value)
 
     def reaching(self, wanted: Collection[int]) -> bytearray:
         """Return one byte a node: 1 if its gradient is needed for those of the ``wanted`` nodes.

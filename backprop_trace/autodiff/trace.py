@@ -115,6 +115,12 @@ class Trace:
         """Return d output/d node, or None where it isn't needed or the output doesn't depend."""
         return self._gradients[node]
 
+    def uses_of(self, node: int) -> int:
+        """Return how often later nodes use a node."""
+        if self._uses is None:
+            self._uses = self.graph.count_uses()
+        return self._uses[node]
+
     def is_on_the_way_back(self, node: int) -> bool:
         """Return whether the backward pass goes through a node to a wanted one."""
         return bool(self._needed[node]) and self._gradients[node] is not None
@@ -145,8 +151,6 @@ class Trace:
         constants = graph.program.constants
         row = graph.rows[node]
         assert row is not None  # noqa: S101  # an operation
-        if self._uses is None:
-            self._uses = graph.count_uses()
         places = graph.operands[node]
         return Forward(
             node,
@@ -157,7 +161,7 @@ class Trace:
             tuple([names[place] if place in constants else None for place in places]),
             tuple([values[place] for place in places]),
             values[node],
-            self._uses[node],
+            self.uses_of(node),
         )
 
     def local_steps(self) -> Iterator[Local]:
@@ -204,15 +208,12 @@ class Trace:
             rule = row.local(position, count)
             local = rule.evaluate(*(() if row.most is None else arguments))
             value = 0.0 if local is None else local
-            formula = rule.formula
-            if row.formula_at is not None:
-                formula = row.formula_at(position, literals[:-1], value)
             yield Local(
                 node,
                 names[node],
                 known[position],
                 position,
-                formula,
+                graph.local_formula(node, position, value),
                 spelled,
                 known,
                 literals,
@@ -314,9 +315,7 @@ class Trace:
 
     def to_json(self) -> str:
         """Return the trace as JSON (schema ``backprop-trace/1``, see ``docs/json.md``)."""
-        from ..formats.json import render
-
-        return "".join(render(self))
+        return self.render("json")
 
     def render(self, format: str = "text", *, digits: int | None = 4) -> str:
         """Return the worked example in a format of ``--format``.
@@ -324,10 +323,11 @@ class Trace:
         ``digits`` is the number of significant digits shown; None shows every digit. Raises
         ``TraceError`` for an unknown format.
         """
+        from ..document.document import Document
         from ..document.style import Style
         from ..formats import render
 
-        return "".join(render(self, format, Style(digits=digits)))
+        return "".join(render(Document(self), format, Style(digits=digits)))
 
 
 __all__ = ["Trace", "TraceError", "trace"]

@@ -12,7 +12,7 @@ from .. import shell
 from ..errors import TraceError
 from ..features.verify import markers
 from ..features.verify.verify import NOT_IN_A_NOTE, Fresh, bare
-from ..formats import render
+from ..formats import FORMATS, writer_of
 from ..language import limits
 from .argv import sort_others, split
 from .command import TraceCommand, cli
@@ -20,9 +20,9 @@ from .deadline import deadline
 from .message import Refusal
 from .request import STANDARD_INPUT
 from .settings import Asked
-from .show import lines_of, sections, style_of, tale, trace_of
+from .show import document_of, lines_of, style_of, trace_of
 
-FORMATS = ("markdown", "latex", "typst", "html")
+NOTES = tuple(name for name, format in FORMATS.items() if format.comment is not None)
 """The formats that carry their command."""
 
 
@@ -91,19 +91,19 @@ def load(asked: Asked) -> None:
 def told(asked: Asked) -> Fresh:
     """Return what stands between the comments of a trace. Raises ``TraceError``."""
     from ..formats.lines import labelled
+    from ..formats.writer import BlockWriter
 
     format = asked.format or ""
-    if format not in FORMATS:
-        raise TraceError("bad-option", f"its format is none of {', '.join(FORMATS)}")
-    trace = trace_of(asked)
-    style = style_of(asked, format)._replace(
-        sections=sections(asked, trace), tale=tale(asked, trace)
-    )
-    lines = markers.split("".join(render(trace, format, style)))
+    if format not in NOTES:
+        raise TraceError("bad-option", f"its format is none of {', '.join(NOTES)}")
+    document = document_of(asked, trace_of(asked))
+    writer = writer_of(document, format, style_of(asked, format))
+    assert isinstance(writer, BlockWriter)  # noqa: S101  # as all that keep their command
+    lines = markers.split("".join(writer.pieces()))
     block = next(markers.find(lines), None)
     if not isinstance(block, markers.Block):
         raise TraceError("bad-option", "it makes no trace that could be found in a note")
-    labels = {bare(line): label for line, label in labelled(trace, format, style)}
+    labels = {bare(line): label for line, label in labelled(writer)}
     return Fresh(block.body, labels)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .. import shell
 from ..autodiff.graph import Graph
 from ..autodiff.trace import Trace
+from ..document.document import Document, Floats
 from ..document.screen import Screen
 from ..document.style import Style
 from ..errors import TraceError
@@ -18,22 +18,34 @@ from .settings import Asked
 from .write_outputs import deliver
 
 if TYPE_CHECKING:
-    from ..document.tale import Section, Tale
+    from ..document.section import Passes, Section
 
 
 def show_trace(asked: Asked) -> int:
     """Print the worked example."""
     trace = trace_of(asked)
-    told = tale(asked, trace)
-    extra = sections(asked, trace) if told is None or told.has_numbers else ()
+    document = document_of(asked, trace)
 
     def make(format: str, here: Screen | None) -> Iterable[str]:
-        style = style_of(asked, format)._replace(sections=extra, tale=told)
         WORK.begin("writing", lines_of(trace.graph))
-        return pieces(trace, format, style, here)
+        screen = here if format in ("terminal", "text") else None
+        return render(document, format, style_of(asked, format), screen)
 
     deliver(asked, make)
-    return int(any(section.failed for section in extra))
+    return int(document.failed)
+
+
+def document_of(asked: Asked, trace: Trace) -> Document:
+    """Return what is said of a trace. Raises ``TraceError``."""
+    passes = passes_of(asked, trace)
+    lesson = asked.request.lesson
+    return Document(
+        trace,
+        passes=passes,
+        sections=sections(asked, trace) if passes.has_numbers else (),
+        preface=() if lesson is None else (lesson.aim,),
+        picture=picture_of(asked),
+    )
 
 
 def lines_of(graph: Graph) -> int:
@@ -41,8 +53,8 @@ def lines_of(graph: Graph) -> int:
     return 2 * (len(graph.rows) + sum(map(len, graph.operands)))
 
 
-def tale(asked: Asked, trace: Trace) -> Tale | None:
-    """Return what is told instead of the three passes. Raises ``TraceError``."""
+def passes_of(asked: Asked, trace: Trace) -> Passes:
+    """Return what is told of the passes. Raises ``TraceError``."""
     if asked.symbolic is not None and asked.exact:
         raise TraceError(
             "two-modes", "`--symbolic` is exact already: leave `--exact` out", help=shell.SEED
@@ -62,16 +74,7 @@ def tale(asked: Asked, trace: Trace) -> Tale | None:
         from ..features.exact.exact import ExactTale
 
         return ExactTale(trace, asked.request.texts)
-    return None
-
-
-def pieces(trace: Trace, format: str, style: Style, here: Screen | None) -> Iterable[str]:
-    """Return the worked example in a format, piece by piece; ``here`` is the screen, if any."""
-    if here is not None and format in ("terminal", "text"):
-        module = import_module(f"backprop_trace.formats.{format}")
-        shown: Iterable[str] = module.render(trace, style, here)
-        return shown
-    return render(trace, format, style)
+    return Floats()
 
 
 def style_of(asked: Asked, format: str) -> Style:
@@ -82,9 +85,7 @@ def style_of(asked: Asked, format: str) -> Style:
         flavor=asked.flavor or "github",
         standalone=asked.standalone,
         plain_names=asked.plain_names,
-        picture=picture_of(asked),
         animate=asked.animate,
-        preface=(asked.request.lesson.aim,) if asked.request.lesson is not None else (),
     )
 
 

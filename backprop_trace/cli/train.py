@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import shell
-from ..document.tale import Section
+from ..document.section import Section
 from ..errors import TraceError
 from ..features.training.curves import CurvesSection
 from ..features.training.descent import Descent

@@ -1,17 +1,24 @@
-"""The blocks that a story is made of, and which every format writes in its own way.
+"""The blocks that a document is made of, and which every format writes in its own way.
 
 Formulas and numbers in them are text already, in the notation of the format that asks; pieces of
-maths are marked (``Math``), so that a format can set them off from words.
+maths are marked (``Math``), so that a format can set them off from words. How a block looks is
+none of its business.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ..autodiff.trace import Trace
+from .graph_view import GraphView
 
 
 class Math(str):
-    """A piece of maths in the notation of the story; plain ``str`` pieces are words."""
+    """A piece of maths in the notation of the document; plain ``str`` pieces are words.
+
+    In a notation of plain text it may have several lines, as a matrix has; the others set a matrix
+    in one piece.
+    """
 
     __slots__ = ()
 
@@ -62,6 +69,10 @@ class Row(NamedTuple):
     """Whether this adds up the rows of a fan-out above it."""
     remark: str = ""
     """An aside: "used 2 times"."""
+    shape: str = ""
+    """The shape of the result, ``2×3``; empty for a number."""
+    worked: Math | None = None
+    """One entry of the result, worked out with numbers."""
 
 
 class Table(NamedTuple):
@@ -72,6 +83,8 @@ class Table(NamedTuple):
     items: Callable[[], Iterator[Any]]
     """Yields what ``write`` makes a row of; may be gone through several times."""
     write: Callable[[Any], Row]
+    has_shapes: bool = False
+    """Whether a row may have a shape and a worked entry."""
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows."""
@@ -103,7 +116,9 @@ class Grid(NamedTuple):
 class Picture(NamedTuple):
     """The computational graph, drawn."""
 
-    trace: Trace
+    graph: GraphView
+    is_wanted: bool = False
+    """Whether it was asked for: where it doesn't fit, something else has to stand for it."""
 
 
 class Figure(NamedTuple):
@@ -123,15 +138,3 @@ class Notes(NamedTuple):
 
 
 Block = Heading | Title | Paragraph | Picture | Table | Results | Grid | Figure | Notes
-
-
-def without_files(blocks: Iterable[Block], files: list[Figure]) -> Iterator[Block]:
-    """Yield the blocks of a note without its figures; those in files of their own go to ``files``.
-
-    They stand behind the trace: verifying runs its command again, which then writes no file.
-    """
-    for block in blocks:
-        if not isinstance(block, Figure):
-            yield block
-        elif block.path:
-            files.append(block)

@@ -1,93 +1,64 @@
-"""The story of a trace, told once: what is said, and in which order.
+"""The three passes told in one notation: what is said of each node and each edge.
 
-The story is a sequence of blocks; a table among them makes its rows one at a time.
+A table among the blocks makes its rows one at a time: a million of them are never there at once.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
+from typing import NamedTuple
 
-from ..autodiff.steps import Backward, Forward, Local
+from ..autodiff.steps import Backward
 from ..autodiff.trace import Trace
+from ..language.syntax.one_line import one_line
 from ..notation.numbers import is_rounded
 from ..notation.writer import Notation, Template
-from .blocks import Block, Heading, Math, Notes, Paragraph, Picture, Results, Row, Table, Title
-from .style import Style
+from .blocks import Block, Heading, Math, Notes, Paragraph, Results, Row, Table, Title
+from .formulas import Formulas
 
 Edge = tuple[int, int]
 """(node, position): which operand of which node."""
 
-BackwardItem = tuple[int, Sequence[Edge], Edge | None]
-"""(node, the edges that hand something back to it, one of them or None for their sum)."""
+
+class BackwardItem(NamedTuple):
+    """A row of the backward pass."""
+
+    node: int
+    edges: Sequence[Edge]
+    """Those that hand something back to it."""
+    edge: Edge | None = None
+    """One of them, or None for their sum."""
+    is_parallel: bool = False
+    """Whether another of them has the same consumer: ``x*x`` has two edges."""
 
 
 LONGEST_TITLE = 1_000
-"""Characters of program text up to which the whole formula stands above the passes."""
+"""Characters of program text up to which the whole formula stands above the passes, on one line."""
 
 LONGEST_SUM = 8
 """Contributions that a fan-out's sum writes out."""
 
 
-def equation(row: Row, notation: Notation, mark: str) -> str:
-    """Write a row as one equation: formula, numbers, result, each behind its own sign.
-
-    The first sign has ``mark`` before it, for formats that align equations. The second and third
-    say "about" from the first rounded number on.
-    """
-    left = row.left if row.is_sum else notation.qualified(row.left, row.qualifier)
-    sides = [(notation.equals, row.right)] if row.right else []
-    if row.substituted:
-        sides.append((notation.about if row.about else notation.equals, row.substituted))
-    if not sides or sides[-1][1] != row.result:
-        sides.append((notation.about if row.rounded else notation.equals, row.result))
-    signs = " ".join(f"{sign} {side}" for sign, side in sides)
-    return f"{left} {mark}{signs}"
-
-
-def equations(table: Table, notation: Notation, end: str) -> Iterator[str]:
-    """Yield a pass as aligned equations, ``end`` behind each but the last."""
-    rows = table.rows()
-    waiting = next(rows)
-    for row in rows:
-        yield f"{equation(waiting, notation, '&')}{end}\n"
-        waiting = row
-    yield f"{equation(waiting, notation, '&')}\n"
-
-
-def about(row: Row, notation: Notation) -> str:
-    """Write a row's result, with the sign for "about" where a number was rounded."""
-    return f"{notation.about} {row.result}" if row.rounded else row.result
-
-
 class Story:
-    """Tells a trace in one notation, with numbers of so many digits."""
+    """Tells a trace in one notation, with numbers of so many digits; also the words of sections."""
 
-    def __init__(self, trace: Trace, notation: Notation, style: Style) -> None:
+    def __init__(self, trace: Trace, notation: Notation, digits: int | None) -> None:
         self.trace = trace
         self.notation = notation
-        self.style = style
-        self.digits = style.digits
+        self.digits = digits
+        self.written = Formulas(trace, notation, digits)
+        """The formulas of its nodes and edges."""
         self._headings = 0
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield the story from title to notes, and what modes add."""
-        tale = self.style.tale
-        for block in self.passes() if tale is None else tale.blocks(self):
-            yield block
-            if isinstance(block, Title):
-                yield from (Paragraph([text]) for text in self.style.preface)
-        for section in self.style.sections if self.style.picture != "only" else ():
-            yield from section.blocks(self)
+    def opening(self) -> Iterator[Block]:
+        """Yield the program and the point."""
+        yield Title(self.formulas(), self.given())
 
     def passes(self) -> Iterator[Block]:
-        """Yield the three passes, from title to notes."""
+        """Yield the three passes, the gradients and the notes."""
         trace = self.trace
-        yield Title(self.formulas(), self.given())
-        if self.style.picture != "no":
-            yield Picture(trace)
-        if self.style.picture == "only":
-            return
         yield self.heading("Forward pass")
         yield Table("forward", trace.operations, self.forward)
         yield self.heading("Local gradients")
@@ -130,7 +101,7 @@ class Story:
     def formulas(self) -> list[Math]:
         """Return the program's statements as written."""
         program = self.trace.graph.program
-        if len(program.text) > LONGEST_TITLE:
+        if len(one_line(program.text)) > LONGEST_TITLE:
             return []
         named = [n for n in program.names if self.trace.graph.rows[n] is not None]
         leaf = self.trace.graph.leaf_formula
@@ -151,46 +122,51 @@ class Story:
 
     def forward(self, node: int) -> Row:
         """Write one node's value."""
-        notation = self.notation
-        step = self.trace.forward_step(node)
-        template = notation.operation(step.operation.key, step.literals)
-        said = Math(template.fill(notation.named(step)))
+        trace, written = self.trace, self.written
+        template = written.operation(node)
+        said = Math(written.named(template, node))
+        value, uses = trace.value_of(node), trace.uses_of(node)
+        used = [trace.value_of(place) for place in trace.graph.operands[node]]
         return Row(
-            self.name(step.name),
+            self.name(trace.graph.names[node]),
             said,
-            self.substituted(step, template, said),
-            self.number(step.value),
-            self.is_about(step.value, step.arguments),
-            self.is_about(0.0, step.arguments),
-            remark=f"used {step.uses} times" if step.uses > 1 else "",
-        )
-
-    def local(self, edge: tuple[int, int]) -> Row:
-        """Write one edge's local gradient."""
-        notation = self.notation
-        node, position = edge
-        step = next(self.trace.edges_of(node, (position,)))
-        template = notation.template(step.formula)
-        said = Math(template.fill(notation.named(step)))
-        used = [
-            value
-            for letter, value in zip(step.letters, step.arguments, strict=True)
-            if letter in template.names
-        ]
-        return Row(
-            Math(notation.partial(step.name, step.operand)),
-            said,
-            self.substituted(step, template, said),
-            self.number(step.value),
-            self.is_about(step.value, used),
+            self.substituted(template, node, said),
+            self.number(value),
+            self.is_about(value, used),
             self.is_about(0.0, used),
-            edge=self.edge(step.operand, step.name),
+            remark=f"used {uses} times" if uses > 1 else "",
         )
 
-    def substituted(self, step: Forward | Local, template: Template, said: Math) -> Math | None:
-        """Write a step's formula with numbers, or nothing where that says no more."""
-        numbers = Math(template.fill(self.notation.numbered(step, self.digits)))
-        return None if template.is_bare or numbers == said else numbers
+    def local(self, edge: Edge) -> Row:
+        """Write one edge's local gradient."""
+        trace, written = self.trace, self.written
+        node, position = edge
+        name, operand = self.ends(edge)
+        value, _ = trace.local(node, position)
+        template = written.local(node, position, value)
+        said = Math(written.named(template, node))
+        used = [trace.value_of(place) for place in written.places(template, node)]
+        return Row(
+            Math(self.notation.partial(name, operand)),
+            said,
+            self.substituted(template, node, said),
+            self.number(value),
+            self.is_about(value, used),
+            self.is_about(0.0, used),
+            edge=self.edge(operand, name),
+        )
+
+    def ends(self, edge: Edge) -> tuple[str, str]:
+        """Return the names of an edge's consumer and operand."""
+        graph = self.trace.graph
+        return graph.names[edge[0]], graph.names[graph.operands[edge[0]][edge[1]]]
+
+    def substituted(self, template: Template, node: int, said: Math) -> Math | None:
+        """Write a node's formula with numbers, or nothing where that says no more."""
+        if template.is_bare:
+            return None
+        numbers = Math(self.written.numbered(template, node))
+        return None if numbers == said else numbers
 
     def edge(self, operand: str, node: str) -> Math:
         """Write an edge of the graph."""
@@ -200,30 +176,30 @@ class Story:
     def backward_items(self) -> Iterator[BackwardItem]:
         """Yield a row's worth: each edge into a gradient, then, at a fan-out, their sum."""
         for node, edges in self.trace.backward_order():
+            consumers = Counter(consumer for consumer, _ in edges)
             for edge in edges:
-                yield node, edges, edge
+                yield BackwardItem(node, edges, edge, consumers[edge[0]] > 1)
             if len(edges) != 1:
-                yield node, edges, None
+                yield BackwardItem(node, edges)
 
     def backward(self, item: BackwardItem) -> Row:
         """Write one contribution, or the sum of a node's contributions, or the seed."""
-        node, edges, edge = item
-        if edge is not None:
-            return self.contribution(node, edges, edge)
-        step = self.trace.backward_step(node, edges)
-        if edges:
+        if item.edge is not None:
+            return self.contribution(item, item.edge)
+        step = self.trace.backward_step(item.node, item.edges)
+        if item.edges:
             return self.sum(step)
         return Row(self.total(step.name), Math(""), None, self.number(step.gradient), False)
 
-    def contribution(self, node: int, edges: Sequence[Edge], edge: Edge) -> Row:
+    def contribution(self, item: BackwardItem, edge: Edge) -> Row:
         """Write upstream x local for one edge."""
         notation, digits = self.notation, self.digits
-        name = self.trace.graph.names[node]
+        name = self.trace.graph.names[item.node]
         c = self.trace.contribution(*edge)
         qualifier: list[str] = []
-        if len(edges) > 1:
+        if len(item.edges) > 1:
             qualifier = ["via", self.name(c.via)]
-            if self.is_parallel(node, edge[0]):
+            if item.is_parallel:
                 qualifier.append(f"operand {c.position + 1}")
         return Row(
             self.total(name),
@@ -234,10 +210,6 @@ class Story:
             self.is_about(0.0, (c.upstream, c.local)),
             qualifier=qualifier,
         )
-
-    def is_parallel(self, node: int, consumer: int) -> bool:
-        """Return whether ``consumer`` takes a node as an operand twice: ``x*x`` has two edges."""
-        return self.trace.graph.operands[consumer].count(node) > 1
 
     def sum(self, step: Backward) -> Row:
         """Write the sum of a fan-out's contributions."""

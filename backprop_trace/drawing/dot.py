@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ..autodiff.trace import Trace
+from ..document.graph_view import GraphView
 from ..language.display import visible
 from ..notation.text import UNICODE
 from .drawing import Drawing, drawing_of
 
 
-def render(trace: Trace, digits: int | None = 4, *, command: str | None = None) -> Iterator[str]:
-    """Yield a trace's graph, line by line."""
-    yield from write(drawing_of(trace, UNICODE, digits), command=command)
+def render(
+    graph: GraphView, digits: int | None = 4, *, command: str | None = None
+) -> Iterator[str]:
+    """Yield a graph, line by line."""
+    yield from write(drawing_of(graph, UNICODE, digits), command=command)
 
 
 def write(drawing: Drawing, *, command: str | None = None) -> Iterator[str]:

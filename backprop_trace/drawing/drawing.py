@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ..autodiff.steps import Forward
-from ..autodiff.trace import Trace
+from ..document.formulas import Formulas
+from ..document.graph_view import GraphView
 from ..notation.text import Unicode
 from ..notation.writer import Notation
 from ..operations import TABLE
@@ -91,15 +92,32 @@ class Drawing(NamedTuple):
         return [Edge(wire.source, wire.consumer, wire.position) for wire in self.wires]
 
 
-def drawing_of(trace: Trace, notation: Notation, digits: int | None) -> Drawing:
-    """Return what a picture of a trace shows. Constants stand inside their consumers' boxes."""
-    graph = trace.graph
-    shown = [node for node in range(len(graph)) if node == graph.output or is_shown(trace, node)]
+class Limit(NamedTuple):
+    """How much a picture can hold before nobody could follow it, or wait for it."""
+
+    nodes: int
+    edges: int
+
+    def excess(self, subject: GraphView | Drawing) -> tuple[str, int, int] | None:
+        """Return what there is too much of, how much may be and how much is; None where it fits."""
+        if isinstance(subject, Drawing):
+            found = Limit(len(subject.boxes), len(subject.wires))
+        else:
+            found = Limit(subject.count, subject.count_edges())
+        for what, most, count in zip(self._fields, self, found, strict=True):
+            if count > most:
+                return what, most, count
+        return None
+
+
+def drawing_of(graph: GraphView, notation: Notation, digits: int | None) -> Drawing:
+    """Return what a picture of a graph shows. Constants stand inside their consumers' boxes."""
+    shown = list(graph.nodes())
     place = {node: number for number, node in enumerate(shown)}
     wires: list[Wire] = []
-    locals_ = {(step.node, step.position): step.value for step in trace.local_steps()}
+    locals_ = graph.locals()
     for node in shown:
-        for position, operand in enumerate(graph.operands[node]):
+        for position, operand in enumerate(graph.operands(node)):
             if operand in place:
                 local = locals_.get((node, position))
                 wires.append(
@@ -107,36 +125,32 @@ def drawing_of(trace: Trace, notation: Notation, digits: int | None) -> Drawing:
                         place[operand],
                         place[node],
                         position,
-                        notation.partial(graph.names[node], graph.names[operand]),
+                        notation.partial(graph.name(node), graph.name(operand)),
                         None if local is None else notation.number(local, digits),
                     )
                 )
-    boxes = [box_of(trace, node, notation, digits) for node in shown]
-    return Drawing(boxes, wires, place[graph.output], trace.program)
+    formulas = graph.formulas(notation, digits)
+    boxes = [box_of(graph, node, formulas) for node in shown]
+    return Drawing(boxes, wires, place[graph.output], graph.program)
 
 
-def is_shown(trace: Trace, node: int) -> bool:
-    """Return whether a node has a box: it is a variable or an operation."""
-    return node not in trace.graph.program.constants
-
-
-def box_of(trace: Trace, node: int, notation: Notation, digits: int | None) -> Box:
+def box_of(graph: GraphView, node: int, formulas: Formulas) -> Box:
     """Return one node's box."""
-    row = trace.graph.rows[node]
-    gradient = trace.gradient_of(node) if trace.is_on_the_way_back(node) else None
+    notation, digits = formulas.notation, formulas.digits
+    gradient = graph.gradient(node)
+    step = graph.step(node)
     operation = formula = ""
-    if row is not None:
-        step = trace.forward_step(node)
+    if step is not None:
         operation = _operation(step, notation)
-        formula = notation.operation(row.key, step.literals).fill(notation.named(step))
+        formula = formulas.named(formulas.operation(node), node)
     return Box(
         node,
-        notation.name(trace.graph.names[node]),
+        notation.name(graph.name(node)),
         operation,
         formula,
-        notation.number(trace.value_of(node), digits),
+        notation.number(graph.value(node), digits),
         None if gradient is None else notation.number(gradient, digits),
-        row is not None and row.key not in COMMUTATIVE,
+        step is not None and step.operation.key not in COMMUTATIVE,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ..autodiff.trace import Trace
+from ..document.graph_view import GraphView
 from ..errors import TraceError
 from ..language.display import visible
 from ..notation.text import UNICODE
@@ -30,11 +30,13 @@ ENTITIES = str.maketrans(
 """Characters that would end a label, open a tag or be read as Markdown or maths."""
 
 
-def render(trace: Trace, digits: int | None = 4, *, command: str | None = None) -> Iterator[str]:
-    """Yield a trace's graph, line by line. Raises ``TraceError`` where Mermaid would refuse it."""
+def render(
+    graph: GraphView, digits: int | None = 4, *, command: str | None = None
+) -> Iterator[str]:
+    """Yield a graph, line by line. Raises ``TraceError`` where Mermaid would refuse it."""
     text = None
-    if len(trace.graph) <= 2 * MOST_EDGES:
-        text = picture(drawing_of(trace, UNICODE, digits), command=command)
+    if graph.size <= 2 * MOST_EDGES:
+        text = picture(drawing_of(graph, UNICODE, digits), command=command)
     if text is None:
         raise TraceError(
             "picture-too-large",

@@ -7,20 +7,18 @@ style, so that paper and simple renderers show all of it; an animation only hide
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
-from ..autodiff.trace import Trace
+from ..document.graph_view import GraphView
 from ..errors import TraceError
 from ..language.display import visible
-from ..language.syntax.one_line import one_line
 from ..notation.text import UNICODE
-from .drawing import Drawing, drawing_of
+from .drawing import Drawing, Limit, drawing_of
 from .labels import Label, text_width
 from .scene import LEGEND, MARGIN, Piece, Scene, scene_of
-from .terminal import count_boxes
 
-MOST_BOXES = 300
-"""Boxes up to which a picture is laid out; beyond, no page would hold it."""
+MOST = Limit(300, 1_000)
+"""Up to here a picture is laid out; beyond, no page would hold it."""
 
 FONT = "'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 
@@ -58,21 +56,21 @@ LONGEST = 4.8
 
 
 def render(
-    trace: Trace, digits: int | None = 4, *, command: str | None = None, animate: bool = False
+    graph: GraphView, digits: int | None = 4, *, command: str | None = None, animate: bool = False
 ) -> Iterator[str]:
-    """Yield the picture of a trace, line by line.
+    """Yield the picture of a graph, line by line.
 
     ``command`` is kept inside, so that the picture can be made and checked again. Raises
-    ``TraceError`` for a graph of more than ``MOST_BOXES`` nodes.
+    ``TraceError`` for a graph of more than ``MOST``.
     """
-    count = count_boxes(trace)
-    if count > MOST_BOXES:
+    if excess := MOST.excess(graph):
+        what, most, count = excess
         raise TraceError(
             "picture-too-large",
-            f"a picture has at most {MOST_BOXES} nodes, this graph {count:,}; "
+            f"a picture has at most {most:,} {what}, this graph {count:,}; "
             "`--format dot` has no limit",
         )
-    yield from write(drawing_of(trace, UNICODE, digits), command=command, animate=animate)
+    yield from write(drawing_of(graph, UNICODE, digits), command=command, animate=animate)
 
 
 def write(
@@ -121,7 +119,7 @@ def write(
 def title(drawing: Drawing) -> str:
     """Return the picture's title."""
     output = drawing.boxes[drawing.output].name
-    program = one_line(drawing.title)
+    program = drawing.title
     if len(program) > LONGEST_TITLE:
         program = f"{program[:LONGEST_TITLE]} ..."
     return f"Backpropagation through {output}: {program}"
@@ -298,4 +296,4 @@ def _number(value: float) -> str:
 
 def _text(text: str) -> str:
     """Escape text; what XML can't hold is spelled out."""
-    return escape("\n".join(map(visible, text.split("\n"))))
+    return escape("\n".join(map(visible, text.split("\n"))), quote=False)

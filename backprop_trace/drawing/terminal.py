@@ -7,16 +7,16 @@ never cut. What can't be drawn is shown as a tree (``tree.py``).
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..autodiff.trace import Trace
+from ..document.graph_view import GraphView
 from ..language.display import width
 from ..notation.text import ASCII, UNICODE
 from .cells import Line, plain
-from .drawing import Box, Drawing, box_of, drawing_of, folded, is_shown, without_gradients
+from .drawing import Box, Drawing, Limit, box_of, drawing_of, folded, without_gradients
 from .grid import least_width, lines_of
 from .tree import tree
 
-MOST_BOXES = 60
-"""Boxes up to which a drawing is tried: an input used 60 times makes one of 2,000 columns."""
+MOST = Limit(60, 200)
+"""Up to here a drawing is tried: an input used 60 times makes one of 2,000 columns."""
 
 
 class Picture(NamedTuple):
@@ -45,7 +45,7 @@ RUNGS: tuple[tuple[Callable[[Drawing], Drawing], bool], ...] = (
 
 
 def picture(
-    subject: Trace | Drawing,
+    subject: GraphView | Drawing,
     columns: int | None = None,
     ascii: bool = False,
     digits: int | None = 4,
@@ -54,10 +54,10 @@ def picture(
     lines = draw(subject, columns, ascii, digits)
     reason = ""
     if lines is None:
-        count = count_boxes(subject)
-        reason = f"no drawing of {count} nodes fits into {columns} columns"
-        if count > MOST_BOXES:
-            reason = f"a drawing has at most {MOST_BOXES} nodes, this graph {count:,}"
+        reason = f"no drawing of {count_boxes(subject)} nodes fits into {columns} columns"
+        if excess := MOST.excess(subject):
+            what, most, count = excess
+            reason = f"a drawing has at most {most} {what}, this graph {count:,}"
         lines = tree_of(subject, columns, ascii, digits)
     has_gradients = any(style.startswith("gradient") for line in lines for _, style in line)
     legend = f"d = d{output_of(subject)}/d(node)" if has_gradients else ""
@@ -65,13 +65,13 @@ def picture(
 
 
 def draw(
-    subject: Trace | Drawing,
+    subject: GraphView | Drawing,
     columns: int | None = None,
     ascii: bool = False,
     digits: int | None = 4,
 ) -> list[Line] | None:
     """Return the fullest drawing that fits into ``columns`` (None: any width), or None."""
-    if count_boxes(subject) > MOST_BOXES:
+    if MOST.excess(subject):
         return None
     drawing = subject
     if not isinstance(drawing, Drawing):
@@ -86,12 +86,12 @@ def draw(
 
 
 def tree_of(
-    subject: Trace | Drawing,
+    subject: GraphView | Drawing,
     columns: int | None = None,
     ascii: bool = False,
     digits: int | None = 4,
 ) -> list[Line]:
-    """Return the graph as a tree. Of a large trace only what is shown is looked at."""
+    """Return the graph as a tree. Of a large graph only what is shown is looked at."""
     if isinstance(subject, Drawing):
         below: list[list[int]] = [[] for _ in subject.boxes]
         for wire in sorted(subject.wires, key=lambda wire: wire.position):
@@ -100,27 +100,27 @@ def tree_of(
         return tree(
             subject.output, below.__getitem__, boxes.__getitem__, len(boxes), columns, ascii
         )
-    trace, notation = subject, ASCII if ascii else UNICODE
+    graph, formulas = subject, subject.formulas(ASCII if ascii else UNICODE, digits)
 
     def operands(node: int) -> list[int]:
-        return [place for place in trace.graph.operands[node] if is_shown(trace, place)]
+        return [place for place in graph.operands(node) if graph.is_shown(place)]
 
     def box(node: int) -> Box:
-        return box_of(trace, node, notation, digits)
+        return box_of(graph, node, formulas)
 
-    return tree(trace.graph.output, operands, box, count_boxes(trace), columns, ascii)
+    return tree(graph.output, operands, box, graph.count, columns, ascii)
 
 
-def count_boxes(subject: Trace | Drawing) -> int:
+def count_boxes(subject: GraphView | Drawing) -> int:
     """Return how many boxes a picture has."""
-    if isinstance(subject, Drawing):
-        return len(subject.boxes)
-    return len(subject.graph) - len(subject.graph.program.constants)
+    return len(subject.boxes) if isinstance(subject, Drawing) else subject.count
 
 
-def output_of(subject: Trace | Drawing) -> str:
+def output_of(subject: GraphView | Drawing) -> str:
     """Return the output's name."""
-    return subject.boxes[subject.output].name if isinstance(subject, Drawing) else subject.output
+    if isinstance(subject, Drawing):
+        return subject.boxes[subject.output].name
+    return subject.name(subject.output)
 
 
 def width_of(lines: list[Line]) -> int:

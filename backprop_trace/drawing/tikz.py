@@ -6,7 +6,7 @@ LaTeX's engines differ in what else they take.
 
 from __future__ import annotations
 
-from ..language.display import visible
+from ..notation.words import LATEX, latex
 from .drawing import Drawing
 from .labels import Label
 from .scene import Piece, Scene, scene_of
@@ -14,25 +14,8 @@ from .scene import Piece, Scene, scene_of
 SCALE = 0.75
 """Points for a pixel: letters of 14 pixels stand beside LaTeX's of 10 points."""
 
-SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
-    "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-    "-": "$-$", "<": r"$<$", ">": r"$>$", "|": r"$|$", '"': "{''}",
-    "×": r"$\times$", "÷": r"$\div$", "−": r"$-$", "·": r"$\cdot$", "√": r"$\surd$",
-    "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "∂": r"$\partial$", "π": r"$\pi$",
-}  # fmt: skip
-
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ",
-        (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma "
-            "tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi "
-            "Omega"
-        ).split(),
-        strict=True,
-    )
-)
+SIGNS = {**LATEX, "-": "$-$", "<": "$<$", ">": "$>$", '"': "{''}"}
+"""As in a text, but with the signs of mathematics."""
 
 STYLES = (
     r"op/.style={draw,rounded corners=4pt}",
@@ -96,8 +79,8 @@ def _labels(scene: Scene) -> list[str]:
 
 
 def _label(label: Label, style: str) -> str:
-    place = f"({_n(label.x)},{_n(label.y)})"
-    return rf"  \node[{style},anchor={ANCHORS[label.anchor]}] at {place} {{{_text(label.text)}}};"
+    place, text = f"({_n(label.x)},{_n(label.y)})", latex(label.text, SIGNS)
+    return rf"  \node[{style},anchor={ANCHORS[label.anchor]}] at {place} {{{text}}};"
 
 
 def _piece(piece: Piece, style: str) -> str:
@@ -113,18 +96,3 @@ def _piece(piece: Piece, style: str) -> str:
 
 def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
-
-
-def _text(text: str) -> str:
-    """Write text in LaTeX; a letter that has no name in it is spelled by its number."""
-    written = []
-    for character in visible(text):
-        if character in SPECIAL:
-            written.append(SPECIAL[character])
-        elif character in GREEK:
-            written.append(rf"$\{GREEK[character]}$")
-        elif character.isascii():
-            written.append(character)
-        else:
-            written.append(f"$<$U+{ord(character):04X}$>$")
-    return "".join(written)

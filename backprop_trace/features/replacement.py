@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..autodiff.trace import Trace
-from ..document.blocks import Math, Notes, Picture, Results, Row, Table
+from ..document.blocks import Math, Notes, Results, Row, Table
 from ..document.story import BackwardItem, Edge, Story
 
 if TYPE_CHECKING:
@@ -25,13 +25,12 @@ class Retelling:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
 
+    def opening(self, story: Story) -> Iterator[Block]:
+        """Yield the program and what is given."""
+        raise NotImplementedError
+
     def blocks(self, story: Story) -> Iterator[Block]:
-        """Yield the story."""
-        yield from self.opening(story)
-        if self.has_numbers and story.style.picture != "no":
-            yield Picture(self.trace)
-        if story.style.picture == "only":
-            return
+        """Yield the passes, the gradients and the notes."""
         yield story.heading("Forward pass")
         yield Table("forward", self.trace.operations, lambda node: self.forward(story, node))
         yield story.heading("Local gradients")
@@ -41,10 +40,6 @@ class Retelling:
         yield Results([self._result(story, name) for name in self.trace.wrt])
         if notes := list(self.notes()):
             yield Notes(notes)
-
-    def opening(self, story: Story) -> Iterator[Block]:
-        """Yield the program and what is given."""
-        raise NotImplementedError
 
     def forward(self, story: Story, node: int) -> Row:
         """Return a node's value."""
@@ -60,6 +55,10 @@ class Retelling:
 
     def gradient(self, story: Story, node: int) -> tuple[Math, bool]:
         """Return a gradient, and whether it is rounded."""
+        raise NotImplementedError
+
+    def as_json(self) -> dict[str, object]:
+        """Return the keys that it adds to the JSON output."""
         raise NotImplementedError
 
     def notes(self) -> Iterator[str]:

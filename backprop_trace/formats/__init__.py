@@ -1,40 +1,51 @@
-"""The formats of ``--format``: each is a function from a trace to pieces of text."""
+"""The formats of ``--format``: each writes a document, piece by piece."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import TraceError, unknown
+from .comment import Comment
 
 if TYPE_CHECKING:
-    from ..autodiff.trace import Trace
+    from ..document.document import Document
+    from ..document.screen import Screen
     from ..document.style import Style
+    from .writer import Writer
 
 
 class Format(NamedTuple):
-    """One format of ``--format``; its renderer is ``render`` in the module of that name."""
+    """One format of ``--format``: all that is known of it but how it writes."""
 
     purpose: str
-    suffix: str = ""
-    """The suffix of files that are written in it."""
-    place: str = ""
-    """Where its renderer is, as "module:function", if not in the module of its name."""
+    suffix: str
+    """The suffix of files that are written in it; empty where there are none."""
+    writer: str
+    """What makes its writer, as "module:name" in this package: loaded when it is needed."""
+    comment: Comment | None = None
+    """How a note in it keeps the command in a comment. Such notes can be verified."""
 
 
 FORMATS = {
-    "terminal": Format("tables as wide as the terminal, in colour"),
-    "text": Format("plain aligned text for pasting", ".txt"),
-    "markdown": Format("Markdown with mathematics, for notes", ".md"),
-    "latex": Format("LaTeX with amsmath and booktabs", ".tex"),
-    "typst": Format("Typst", ".typ"),
-    "html": Format("a page with MathML and the picture", ".html"),
-    "csv": Format("one row a step, for spreadsheets", ".csv"),
-    "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:svg"),
-    "dot": Format("the graph in Graphviz's language", ".dot", "picture:dot"),
-    "mermaid": Format("the graph as a Mermaid flowchart", ".mmd", "picture:mermaid"),
-    "json": Format("everything, in full precision, for programs", ".json"),
+    "terminal": Format("tables as wide as the terminal, in colour", "", "terminal:TerminalWriter"),
+    "text": Format("plain aligned text for pasting", ".txt", "text:TextWriter"),
+    "markdown": Format(
+        "Markdown with mathematics, for notes", ".md", "markdown:writer", Comment("<!--", " -->")
+    ),
+    "latex": Format("LaTeX with amsmath and booktabs", ".tex", "latex:LatexWriter", Comment("%")),
+    "typst": Format("Typst", ".typ", "typst:TypstWriter", Comment("//")),
+    "html": Format(
+        "a page with MathML and the picture", ".html", "html:HtmlWriter", Comment("<!--", " -->")
+    ),
+    "csv": Format("one row a step, for spreadsheets", ".csv", "csv:CsvWriter"),
+    "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:SvgWriter"),
+    "dot": Format("the graph in Graphviz's language", ".dot", "picture:DotWriter"),
+    "mermaid": Format("the graph as a Mermaid flowchart", ".mmd", "picture:MermaidWriter"),
+    "json": Format("everything, in full precision, for programs", ".json", "json:JsonWriter"),
 }
-"""The formats by name."""
+"""The formats by name: one row each, and nothing else has to know them."""
 
 SUFFIXES = {format.suffix: name for name, format in FORMATS.items() if format.suffix}
 """The format of an output file by its suffix."""
@@ -52,21 +63,35 @@ FLAVORS = {
 """The places that Markdown is written for, and what is different there."""
 
 
-def render(trace: "Trace", format: str, style: "Style | None" = None) -> Iterator[str]:
-    """Yield a trace in a format, piece by piece. Raises ``TraceError`` for an unknown format.
+def render(
+    document: Document,
+    format: str,
+    style: Style | None = None,
+    screen: Screen | None = None,
+) -> Iterator[str]:
+    """Yield a document in a format, piece by piece. Raises ``TraceError`` for an unknown format.
 
-    The terminal's tables need a terminal: here they come as wide as they need to be.
+    Without a ``screen``, the terminal's tables come as wide as they need to be.
     """
+    return writer_of(document, format, style, screen).pieces()
+
+
+def writer_of(
+    document: Document,
+    format: str,
+    style: Style | None = None,
+    screen: Screen | None = None,
+) -> Writer:
+    """Return what writes a document in a format. Raises ``TraceError`` for an unknown format."""
     if format not in FORMATS:
         raise unknown_format(format)
-    module, _, function = (FORMATS[format].place or f"{format}:render").partition(":")
-    renderer = getattr(import_module(f".{module}", __name__), function)
-    if style is None:
-        from ..document.style import Style
+    from ..document.screen import Screen
+    from ..document.style import Style
 
-        style = Style()
-    pieces: Iterator[str] = renderer(trace, style)
-    return pieces
+    row = FORMATS[format]
+    module, _, name = row.writer.partition(":")
+    make: Callable[..., Writer] = getattr(import_module(f".{module}", __name__), name)
+    return make(document, style or Style(), screen or Screen(), row.comment)
 
 
 def unknown_format(name: str) -> TraceError:

@@ -7,13 +7,13 @@ mathematics between ``\\(`` and ``\\)``, and two closing braces in a row would e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from html import escape
 
-from ..autodiff.trace import Trace
-from ..document.blocks import Row, Table, Title
-from ..document.story import Story, equation
-from ..document.style import Style
+from ..document.blocks import Block, Table, Title
 from ..notation.latex import Latex
+from ..notation.words import html
+from .writer import BlockWriter
 
 HEAD = "#separator:tab\n#html:true\n#notetype:Basic\n#tags:backprop-trace\n"
 
@@ -24,29 +24,33 @@ QUESTIONS = {
 }
 
 
-def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
-    """Yield the head and the cards."""
-    yield HEAD
-    notation = Latex(trace.graph.user_names(), style.plain_names)
+class AnkiWriter(BlockWriter):
+    """Makes cards of the passes; the title is on each of them, all other blocks are left out."""
+
     context = ""
-    for block in Story(trace, notation, style).blocks():
+
+    @cached_property
+    def notation(self) -> Latex:
+        return Latex(self.document.names, self.style.plain_names)
+
+    def opening(self) -> Iterator[str]:
+        yield HEAD
+
+    def words(self, text: str) -> str:
+        return html(text)
+
+    def math(self, text: str) -> str:
+        braces = text.replace("}}", "} }")
+        return f"\\({escape(braces, quote=False)}\\)"
+
+    def write(self, block: Block) -> Iterator[str]:
         if isinstance(block, Title):
-            said = [*block.formulas, *block.given]
-            context = ", ".join(map(math, said))
-        elif isinstance(block, Table):
-            for row in block.rows():
-                if row.right or row.is_sum:
-                    yield card(block.kind, row, context, notation)
+            self.context = ", ".join(map(self.math, [*block.formulas, *block.given]))
+        return self.lines(block) if isinstance(block, Table) else iter(())
 
-
-def card(kind: str, row: Row, context: str, notation: Latex) -> str:
-    """Write a card: the point and a question; the equation as the answer."""
-    left = row.left if row.is_sum else notation.qualified(row.left, row.qualifier)
-    question = QUESTIONS[kind].format(left=math(left))
-    return f"{context}<br>{question}\t{math(equation(row, notation, ''))}\n"
-
-
-def math(text: str) -> str:
-    """Set off a piece of mathematics inside of HTML."""
-    braces = text.replace("}}", "} }")
-    return f"\\({escape(braces, quote=False)}\\)"
+    def lines(self, table: Table) -> Iterator[str]:
+        """Yield a card for each row: the point and a question; the equation as the answer."""
+        for row in table.rows():
+            if row.right or row.is_sum:
+                question = QUESTIONS[table.kind].format(left=self.math(self.left(row)))
+                yield f"{self.context}<br>{question}\t{self.math(self.equation(row))}\n"

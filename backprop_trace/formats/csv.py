@@ -10,37 +10,39 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from ..autodiff.trace import Trace
-from ..document.style import Style
+from ..document.formulas import Formulas
 from ..notation.numbers import FULL, plain
 from ..notation.text import LANGUAGE
+from .writer import Writer
 
 HEADERS = ("pass", "node", "operand", "position", "formula", "with numbers", "upstream", "local",
            "value")  # fmt: skip
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
-    """Yield the lines."""
-    yield line(HEADERS)
-    for forward in trace.forward_steps():
-        template = LANGUAGE.operation(forward.operation.key, forward.literals)
-        formula = template.fill(LANGUAGE.named(forward))
-        numbers = template.fill(LANGUAGE.numbered(forward, FULL))
-        yield line(("forward", forward.name, "", "", formula, numbers, "", "", forward.value))
-    for edge in trace.local_steps():
-        template = LANGUAGE.template(edge.formula)
-        formula = template.fill(LANGUAGE.named(edge))
-        numbers = template.fill(LANGUAGE.numbered(edge, FULL))
-        place = edge.position + 1
-        yield line(("local", edge.name, edge.operand, place, formula, numbers, "", "", edge.value))
-    for step in trace.backward_steps():
-        for c in step.contributions:
-            place = c.position + 1
-            yield line(
-                ("contribution", c.via, step.name, place, "", "", c.upstream, c.local, c.product)
-            )
-        yield line(("gradient", step.name, "", "", "", "", "", "", step.gradient))
+class CsvWriter(Writer):
+    """Writes the numbers of the trace: no story is told, and no block is read."""
+
+    def pieces(self) -> Iterator[str]:
+        trace = self.document.numbers
+        names, operands = trace.graph.names, trace.graph.operands
+        written = Formulas(trace, LANGUAGE, FULL)
+        yield line(HEADERS)
+        for node in trace.operations():
+            template = written.operation(node)
+            both = written.named(template, node), written.numbered(template, node)
+            yield line(("forward", names[node], "", "", *both, "", "", trace.value_of(node)))
+        for node, position in trace.edges():
+            value, _ = trace.local(node, position)
+            template = written.local(node, position, value)
+            both = written.named(template, node), written.numbered(template, node)
+            operand = names[operands[node][position]]
+            yield line(("local", names[node], operand, position + 1, *both, "", "", value))
+        for step in trace.backward_steps():
+            for c in step.contributions:
+                numbers = (c.upstream, c.local, c.product)
+                yield line(("contribution", c.via, step.name, c.position + 1, "", "", *numbers))
+            yield line(("gradient", step.name, "", "", "", "", "", "", step.gradient))
 
 
 def line(cells: tuple[str | int | float, ...]) -> str:

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from math import isfinite
 
-from ..autodiff.trace import Trace
-from ..document.style import Style
 from .json_rows import Rows
+from .writer import Writer
 
 SCHEMA = "backprop-trace/1"
 _ROWS_AT_ONCE = 500
@@ -29,34 +28,37 @@ def number(value: float | None) -> Number:
     return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
 
 
-def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
-    """Yield the object's text; sections add keys before the notes."""
-    head: dict[str, object] = {
-        "schema": SCHEMA,
-        "program": trace.program,
-        "output": trace.output,
-    }
-    if style.tale is not None and not style.tale.has_numbers:
-        yield _encode(head | style.tale.as_json()) + "\n"
-        return
-    head |= {
-        "value": number(trace.value),
-        "inputs": {name: number(value) for name, value in trace.inputs.items()},
-        "wrt": list(trace.wrt),
-        "gradients": {name: number(value) for name, value in trace.gradients.items()},
-    }
-    yield _encode(head)[:-1]
-    rows = Rows(trace)
-    yield from _array("nodes", rows.nodes())
-    yield from _array("local_gradients", rows.locals())
-    yield from _array("backward", rows.backward())
-    told = () if style.tale is None else (style.tale,)
-    for section in (*told, *style.sections):
-        for key, value in section.as_json().items():
-            yield f",\n {_encode(key)}: {_encode(value)}"
-    notes = (_encode(note._asdict()) for note in trace.notes())
-    yield from _array("notes", notes)
-    yield "}\n"
+class JsonWriter(Writer):
+    """Writes the numbers of the trace: no story is told, and no block is read."""
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the object's text; sections add keys before the notes."""
+        document, trace = self.document, self.document.numbers
+        head: dict[str, object] = {
+            "schema": SCHEMA,
+            "program": trace.program,
+            "output": trace.output,
+        }
+        if not document.passes.has_numbers:
+            yield _encode(head | document.passes.as_json()) + "\n"
+            return
+        head |= {
+            "value": number(trace.value),
+            "inputs": {name: number(value) for name, value in trace.inputs.items()},
+            "wrt": list(trace.wrt),
+            "gradients": {name: number(value) for name, value in trace.gradients.items()},
+        }
+        yield _encode(head)[:-1]
+        rows = Rows(trace)
+        yield from _array("nodes", rows.nodes())
+        yield from _array("local_gradients", rows.locals())
+        yield from _array("backward", rows.backward())
+        for part in (document.passes.as_json(), *[each.as_json() for each in document.sections]):
+            for key, value in part.items():
+                yield f",\n {_encode(key)}: {_encode(value)}"
+        notes = (_encode(note._asdict()) for note in trace.notes())
+        yield from _array("notes", notes)
+        yield "}\n"
 
 
 def _array(key: str, rows: Iterable[str]) -> Iterator[str]:

@@ -7,14 +7,14 @@ neither quotes nor backslashes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from math import isfinite
 
 from ..autodiff.trace import Trace
 from ..notation.numbers import plain
 from ..notation.text import LANGUAGE
 from ..notation.writer import Template, is_fragile
-from ..operations.operation import letters
+from ..operations.operation import place_of
 
 
 def number(value: float) -> str:
@@ -37,10 +37,9 @@ class Formula:
 
     __slots__ = ("_text", "_wrapped", "slots")
 
-    def __init__(self, template: Template, spelled: Sequence[str]) -> None:
-        places = {letter: place for place, letter in enumerate(spelled)}
+    def __init__(self, template: Template, count: int) -> None:
         self._text, slots = template.parts
-        self.slots = [places[letter] for letter, _ in slots]
+        self.slots = [place_of(letter, count) for letter, _ in slots]
         """Which operand each slot takes; the operation's own value is the last."""
         self._wrapped = [place for place, (_, wraps) in enumerate(slots) if wraps]
 
@@ -90,17 +89,11 @@ class Rows:
     def locals(self) -> Iterator[str]:
         """Yield a row an edge that has a local gradient."""
         trace, names, operands = self.trace, self.names, self.operands
-        rows, constants = trace.graph.rows, self.constants
         texts = self._texts()
         for node, position in trace.edges():
-            row, places = rows[node], operands[node]
-            assert row is not None  # noqa: S101  # an operation
+            places = operands[node]
             local, _ = trace.local(node, position)
-            text = row.local(position, len(places)).formula
-            if row.formula_at is not None:
-                literals = [names[place] if place in constants else None for place in places]
-                text = row.formula_at(position, literals, local)
-            key = text, len(places)
+            key = trace.graph.local_formula(node, position, local), len(places)
             formula = self._locals.get(key) or self._local(key)
             known = [(*places, node)[slot] for slot in formula.slots]
             yield (
@@ -138,11 +131,8 @@ class Rows:
         return lambda place: names[place] if place in constants else in_full(value_of(place))
 
     def _operation(self, key: tuple[str, int, str | None]) -> Formula:
-        name, count, exponent = key
-        template = LANGUAGE.operation(name, (None, exponent) if exponent else (None,) * count)
-        return self._operations.setdefault(key, Formula(template, letters(count)))
+        return self._operations.setdefault(key, Formula(LANGUAGE.operation(*key), key[1]))
 
     def _local(self, key: tuple[str, int]) -> Formula:
         text, count = key
-        spelled = (*letters(count), "out")
-        return self._locals.setdefault(key, Formula(LANGUAGE.template(text), spelled))
+        return self._locals.setdefault(key, Formula(LANGUAGE.template(text), count))

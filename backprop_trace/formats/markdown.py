@@ -1,44 +1,39 @@
-"""The story in Markdown, in the subset that every renderer sets the same way.
+"""Markdown, in the subset that every renderer sets the same way.
 
 What breaks where, and hence what is never written, is listed in the project's notes on formats:
 no pipe inside mathematics, no backslash before punctuation, ``$`` with a blank outside and none
 inside, ``$$`` alone on its line, no empty cell.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from ..autodiff.trace import Trace
 from ..document.blocks import (
     Block,
     Figure,
     Grid,
     Heading,
+    Inline,
     Math,
     Notes,
-    Paragraph,
     Picture,
-    Results,
     Row,
     Table,
     Title,
-    without_files,
 )
-from ..document.story import Story, about, equation, equations
+from ..document.document import Document
+from ..document.screen import Screen
 from ..document.style import Style
 from ..notation.latex import PortableLatex
 from ..notation.text import UNICODE
+from ..notation.words import address, markdown
+from .comment import Comment
+from .writer import BlockWriter, NoteWriter
 
-NOTHING = "—"
-"""Stands where there is nothing to say: an empty cell breaks some tables."""
-
-HEADERS = {
-    "forward": (("step", "r"), ("node", "l"), ("expression", "l"), ("with numbers", "l"),
-                ("value", "r")),
-    "local": (("edge", "l"), ("local gradient", "l"), ("with numbers", "l"), ("value", "r")),
-}  # fmt: skip
-
-_SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~$!"})
+_SIDES = {"l": ":---", "r": "---:"}
 
 
 class Flavor(NamedTuple):
@@ -63,75 +58,49 @@ FLAVORS = {
 }
 
 
-def render(trace: Trace, style: Style = Style()) -> Iterator[str]:
-    """Yield the story block by block."""
+def writer(
+    document: Document, style: Style, screen: Screen, comment: Comment | None
+) -> BlockWriter:
+    """Return the writer of a flavor: cards are no Markdown, but go where it goes."""
     if style.flavor == "anki":
-        from .anki import render as render_cards
+        from .anki import AnkiWriter
 
-        yield from render_cards(trace, style)
-        return
-    notation = PortableLatex(trace.graph.user_names(), style.plain_names)
-    writer = Markdown(FLAVORS[style.flavor], style.digits)
-    if style.command:
-        yield f"<!-- backprop-trace: {commented(style.command)} -->\n\n"
-    if style.flavor == "marp":
-        yield "---\nmarp: true\nmath: mathjax\n---\n\n"
-    files: list[Figure] = []
-    shown = without_files(Story(trace, notation, style).blocks(), files)
-    for number, block in enumerate(shown):
-        if number:
-            yield "\n"
-        yield from writer.write(block)
-    if style.command:
-        yield "\n<!-- backprop-trace: end -->\n"
-    for block in files:
-        yield "\n"
-        yield from writer.write(block)
+        return AnkiWriter(document, style, screen)
+    return MarkdownWriter(document, style, screen, comment)
 
 
-def commented(command: str) -> str:
-    """Return a command as it may stand in a comment: ``-->`` would end it."""
-    return command.replace("-->", "--\\>")
+class MarkdownWriter(NoteWriter):
+    """Writes Markdown for one place."""
 
+    nothing = "—"  # an empty cell breaks some tables
+    aligned = ("$$\n\\begin{aligned}\n", " \\\\", "\\end{aligned}\n$$\n")
 
-def escaped(words: str) -> str:
-    """Return words so that no sign of them is Markdown's."""
-    return words.translate(_SPECIAL)
+    @cached_property
+    def notation(self) -> PortableLatex:
+        return PortableLatex(self.document.names, self.style.plain_names)
 
+    @property
+    def flavor(self) -> Flavor:
+        """What the place wants."""
+        return FLAVORS[self.style.flavor]
 
-class Markdown:
-    """Writes blocks as Markdown for one place."""
-
-    def __init__(self, flavor: Flavor, digits: int | None = 4) -> None:
-        self.flavor = flavor
-        self.digits = digits
+    def opening(self) -> Iterator[str]:
+        """Yield the command, and the head of slides."""
+        yield from (f"{line}\n" for line in super().opening())
+        if self.style.flavor == "marp":
+            yield "---\nmarp: true\nmath: mathjax\n---\n\n"
 
     def write(self, block: Block) -> Iterator[str]:
-        """Yield one block."""
-        if isinstance(block, Title):
-            yield from self.title(block)
-        elif isinstance(block, Heading):
-            yield f"{self.flavor.break_before}### {block.number}. {escaped(block.text)}\n"
-        elif isinstance(block, Picture):
-            yield from self.picture(block)
-        elif isinstance(block, Figure):
-            if block.path:
-                yield f"![{escaped(block.caption)}](<{block.path}>)\n"
-        elif isinstance(block, Table):
-            yield from self.table(block)
-        elif isinstance(block, Grid):
-            yield from self.grid(block)
-        elif isinstance(block, Paragraph):
-            yield f"{self.text(block.pieces)}\n"
-        elif isinstance(block, Results):
-            yield from self.results(block)
-        elif isinstance(block, Notes):
-            yield "**Notes**\n\n"
-            for text in block.texts:
-                yield f"- {escaped(text)}\n"
+        """Yield one block; the first has no blank line before it."""
+        written = super().write(block)
+        if self.above is None:
+            next(written)
+        yield from written
+
+    def words(self, text: str) -> str:
+        return markdown(text)
 
     def math(self, text: str) -> str:
-        """Set off a piece of mathematics."""
         return self.flavor.inline(text)
 
     def text(self, pieces: Sequence[str]) -> str:
@@ -142,14 +111,8 @@ class Markdown:
                 written += (" " if written and not written.endswith(" ") else "") + self.math(piece)
             else:
                 glued = written.endswith(("$", "`")) and piece[:1] not in ("", " ", ",", ".", ":")
-                written += (" " if glued else "") + escaped(piece)
+                written += (" " if glued else "") + self.words(piece)
         return written.strip()
-
-    def cell(self, text: str) -> str:
-        """Write a cell of a table."""
-        if not text:
-            return NOTHING
-        return self.math(text) if isinstance(text, Math) else escaped(text)
 
     def title(self, block: Title) -> Iterator[str]:
         """Yield the heading, the statements and the point."""
@@ -160,7 +123,14 @@ class Markdown:
             for formula in block.formulas:
                 yield f"\n{self.math(formula)}\n"
         if block.given:
-            yield f"\n**Given** {', '.join(map(self.math, block.given))}\n"
+            yield "\n" + self.labelled("Given", [[each] for each in block.given])
+
+    def labelled(self, label: str, items: Sequence[Inline]) -> str:
+        listed = ", ".join(map(self.text, items)) or "none: there are no variables"
+        return f"**{label}** {listed}\n"
+
+    def heading(self, block: Heading) -> Iterator[str]:
+        yield f"{self.flavor.break_before}### {block.number}. {self.words(block.text)}\n"
 
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph where the place shows Mermaid; say so where it is too large."""
@@ -169,73 +139,49 @@ class Markdown:
         from ..drawing.drawing import drawing_of
         from ..drawing.mermaid import MOST_EDGES, picture
 
-        count = len(block.trace.graph)
-        small = count <= 2 * MOST_EDGES
-        chart = picture(drawing_of(block.trace, UNICODE, self.digits)) if small else None
+        graph = block.graph
+        chart = None
+        if graph.size <= 2 * MOST_EDGES:
+            chart = picture(drawing_of(graph, UNICODE, self.style.digits))
         if chart is None:
-            yield f"The graph has {count:,} nodes: more than Mermaid draws.\n"
+            yield f"The graph has {graph.size:,} nodes: more than Mermaid draws.\n"
         else:
             yield f"{self.flavor.mermaid}\n{chart}```\n"
 
-    def table(self, table: Table) -> Iterator[str]:
-        """Yield a pass: a table, or for the backward pass aligned equations."""
-        if not self.flavor.tables:
-            for row in table.rows():
-                yield f"- {self.line(row)}\n"
-        elif table.kind == "backward":
-            yield from self.aligned(table)
-        else:
-            headers = HEADERS[table.kind]
-            yield self.row([text for text, _ in headers])
-            yield self.row([{"l": ":---", "r": "---:"}[align] for _, align in headers])
-            for number, row in enumerate(table.rows(), start=1):
-                yield self.pass_row(row, number)
+    def figure(self, block: Figure) -> Iterator[str]:
+        if block.path:
+            yield f"![{self.words(block.caption)}](<{address(block.path)}>)\n"
 
-    def row(self, cells: Sequence[str]) -> str:
-        """Write a line of a table."""
+    def table(self, block: Table) -> Iterator[str]:
+        """Yield a pass; a list where the place has no mathematics in tables."""
+        return super().table(block) if self.flavor.tables else self.lines(block)
+
+    def lines(self, table: Table) -> Iterator[str]:
+        if self.flavor.tables:
+            yield from super().lines(table)
+            return
+        for row in table.rows():
+            edge = f"{self.math(row.edge)}: " if row.edge is not None else ""
+            yield f"- {edge}{self.math(self.equation(row))}{self.aside(row)}\n"
+
+    def grid(self, block: Grid) -> Iterator[str]:
+        if self.flavor.tables:
+            yield from super().grid(block)
+            return
+        for cells in block.rows():
+            pairs = zip(block.headers, cells, strict=True)
+            said = [f"{self.words(header)} {self.cell(cell)}" for header, cell in pairs if cell]
+            yield f"- {', '.join(said)}\n"
+
+    def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
+        yield self.line(headers, align)
+        yield self.line([_SIDES[side] for side in align], align)
+        yield from lines
+
+    def line(self, cells: Sequence[str], align: str, row: Row | None = None) -> str:
         return f"| {' | '.join(cells)} |\n"
 
-    def pass_row(self, row: Row, number: int) -> str:
-        """Write a row of the forward pass or of the local gradients."""
-        numbers = self.math(row.substituted) if row.substituted else NOTHING
-        value = self.math(about(row, PORTABLE))
-        if row.edge is not None:
-            formula = self.math(f"{row.left} = {row.right}")
-            return self.row([self.math(row.edge), formula, numbers, value])
-        aside = f" ({row.remark})" if row.remark else ""
-        left = self.math(row.left) + aside
-        return self.row([str(number), left, self.math(row.right), numbers, value])
-
-    def line(self, row: Row) -> str:
-        """Write a row as one equation, for places without mathematics in tables."""
-        edge = f"{self.math(row.edge)}: " if row.edge is not None else ""
-        aside = f" ({row.remark})" if row.remark else ""
-        return f"{edge}{self.math(equation(row, PORTABLE, ''))}{aside}"
-
-    def aligned(self, table: Table) -> Iterator[str]:
-        """Yield a pass as equations below each other."""
-        yield "$$\n\\begin{aligned}\n"
-        yield from equations(table, PORTABLE, " \\\\")
-        yield "\\end{aligned}\n$$\n"
-
-    def grid(self, grid: Grid) -> Iterator[str]:
-        """Yield a table of another kind."""
-        if not self.flavor.tables:
-            for cells in grid.rows():
-                pairs = zip(grid.headers, cells, strict=True)
-                said = [f"{escaped(header)} {self.cell(cell)}" for header, cell in pairs if cell]
-                yield f"- {', '.join(said)}\n"
-            return
-        yield self.row([self.cell(header) for header in grid.headers])
-        yield self.row([{"l": ":---", "r": "---:"}[align] for align in grid.align])
-        for cells in grid.rows():
-            yield self.row([self.cell(cell) for cell in cells])
-
-    def results(self, block: Results) -> Iterator[str]:
-        """Yield the gradients."""
-        equations = [self.text(equation) for equation in block.equations]
-        yield f"**Gradients** {', '.join(equations) or 'none: there are no variables'}\n"
-
-
-PORTABLE = PortableLatex()
-"""For signs only: it has no names."""
+    def notes(self, block: Notes) -> Iterator[str]:
+        yield "**Notes**\n\n"
+        for text in block.texts:
+            yield f"- {self.words(text)}\n"

@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..autodiff.trace import Trace
-from ..document.style import Style
-from ..drawing import dot as _dot
-from ..drawing import mermaid as _mermaid
-from ..drawing import svg as _svg
+from ..document.graph_view import GraphView
+from ..drawing import dot, mermaid, svg
 from ..drawing.drawing import drawing_of
-from ..drawing.terminal import count_boxes
 from ..notation.text import UNICODE
+from .writer import Writer
 
 
-def svg(trace: Trace, style: Style = Style()) -> Iterator[str]:
-    """Yield an SVG. Raises ``TraceError`` for a graph that is too large to be drawn."""
-    return _svg.render(trace, style.digits, command=style.command, animate=style.animate)
+class SvgWriter(Writer):
+    """Writes an SVG. Raises ``TraceError`` for a graph that is too large to be drawn."""
+
+    def pieces(self) -> Iterator[str]:
+        style = self.style
+        return svg.render(
+            self.document.graph, style.digits, command=style.command, animate=style.animate
+        )
 
 
-def embedded(trace: Trace, style: Style, theme: str = "auto") -> tuple[str, str]:
+class DotWriter(Writer):
+    """Writes Graphviz's language."""
+
+    def pieces(self) -> Iterator[str]:
+        return dot.render(self.document.graph, self.style.digits, command=self.style.command)
+
+
+class MermaidWriter(Writer):
+    """Writes a Mermaid flowchart. Raises ``TraceError`` where Mermaid would refuse it."""
+
+    def pieces(self) -> Iterator[str]:
+        return mermaid.render(self.document.graph, self.style.digits, command=self.style.command)
+
+
+def embedded(graph: GraphView, digits: int | None, theme: str = "auto") -> tuple[str, str]:
     """Return an SVG to stand within a page, and in its place words where it is too large."""
-    count = count_boxes(trace)
-    if count > _svg.MOST_BOXES:
-        return "", f"The graph has {count:,} nodes: more than can be drawn."
-    drawing = drawing_of(trace, UNICODE, style.digits)
-    return "".join(_svg.write(drawing, theme=theme)).rstrip(), ""
-
-
-def dot(trace: Trace, style: Style = Style()) -> Iterator[str]:
-    """Yield a graph in Graphviz's language."""
-    return _dot.render(trace, style.digits, command=style.command)
-
-
-def mermaid(trace: Trace, style: Style = Style()) -> Iterator[str]:
-    """Yield a Mermaid flowchart. Raises ``TraceError`` where Mermaid would refuse it."""
-    return _mermaid.render(trace, style.digits, command=style.command)
+    if excess := svg.MOST.excess(graph):
+        what, _, count = excess
+        return "", f"The graph has {count:,} {what}: more than can be drawn."
+    drawing = drawing_of(graph, UNICODE, digits)
+    return "".join(svg.write(drawing, theme=theme)).rstrip(), ""

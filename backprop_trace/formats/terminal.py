@@ -1,4 +1,4 @@
-"""The story in a terminal: rich tables where they fit, one record a row where they don't.
+"""A terminal: rich tables where they fit, one record a row where they don't.
 
 No digit is ever lost: a table is measured first, and what is wider than the terminal is written
 as records instead of being cut. Rows beyond a limit are left out from the middle, and counted.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from io import StringIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich import box
 from rich.cells import cell_len
@@ -18,9 +19,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from ..autodiff.trace import Trace
 from ..document.blocks import (
-    Block,
     Figure,
     Grid,
     Heading,
@@ -31,17 +30,9 @@ from ..document.blocks import (
     Table,
     Title,
 )
-from ..document.screen import Screen
-from ..document.story import Story
-from ..document.style import Style
 from ..language.display import visible, width
 from ..language.limits import TERMINAL_ROWS
-from ..notation.text import ASCII, UNICODE
-from ..notation.writer import Notation
-from .text import ALIGN, NARROWEST, Cells, columns, drawn, figure, results, title
-
-if TYPE_CHECKING:
-    from ..drawing.cells import Line
+from .text import ALIGN, NARROWEST, Cells, TextWriter, beside, lines_in
 
 WIDEST = 10_000
 
@@ -52,10 +43,12 @@ STYLES = {"forward": "green", "local": "cyan", "backward": "magenta"}
 """The colour of each pass's results; it only repeats what headings and position say already."""
 
 HEADERS = {
-    "forward": ("", "node", "with numbers", "value", ""),
-    "local": ("edge", "local gradient", "with numbers", "value", ""),
-    "backward": ("", "gradient = upstream × local", "with numbers", "value", ""),
-}
+    "forward": ("", "node", "with numbers", "value", "", "one entry", "shape"),
+    "local": ("edge", "local gradient", "with numbers", "value", "", "one entry", "shape"),
+    "backward": (
+        "", "gradient = upstream × local", "with numbers", "value", "", "one entry", "shape",
+    ),
+}  # fmt: skip
 """The columns' headers, one a column of ``Cells``."""
 
 PICTURE_STYLES = {
@@ -70,54 +63,22 @@ LINES = box.SIMPLE_HEAD
 ASCII_LINES = box.Box("\n".join("    " if line != 2 else " -- " for line in range(8)), ascii=True)
 
 
-def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> Iterator[str]:
-    """Yield the story block by block."""
-    notation = ASCII if screen.ascii else UNICODE
-    painter = Painter(screen, notation)
-    above: Block | None = None
-    for block in Story(trace, notation, style).blocks():
-        if isinstance(block, Table):
-            yield from painter.table(block)
-        elif isinstance(block, Picture):
-            yield painter.picture(*drawn(block, style, screen))
-        elif isinstance(block, Figure):
-            yield painter.paint(Text(figure(block, screen).removesuffix("\n")))
-        elif isinstance(block, Grid):
-            yield "" if isinstance(above, Heading) else "\n"
-            yield from painter.grid(block)
-        elif isinstance(block, Heading):
-            yield painter.line(f"\n{block.number}  {block.text}", "bold")
-        elif isinstance(block, Title):
-            for line in title(block, painter.columns):
-                yield painter.line(line, "bold", indent=4)
-        elif isinstance(block, Paragraph):
-            yield painter.line("\n" + "".join(block.pieces))
-        elif isinstance(block, Results):
-            yield painter.line("\n" + "\n".join(results(block, painter.columns)), "bold", indent=4)
-        elif isinstance(block, Notes):
-            yield painter.line("\nNotes", "bold")
-            for text in block.texts[:MOST_NOTES]:
-                yield painter.line(f"  {text}", indent=4)
-            if len(block.texts) > MOST_NOTES:
-                more = len(block.texts) - MOST_NOTES
-                yield painter.line(f"  ... {more:,} more are left out; --format text has all")
-        above = block
+class TerminalWriter(TextWriter):
+    """Writes text with the escapes of one screen."""
 
+    @cached_property
+    def width(self) -> int | None:
+        """The columns that there are; None for as many as are needed."""
+        return self.screen.width and max(NARROWEST, min(self.screen.width, WIDEST))
 
-class Painter:
-    """Turns blocks into text with the escapes of one screen."""
-
-    def __init__(self, screen: Screen, notation: Notation) -> None:
-        self.columns = screen.width and max(NARROWEST, min(screen.width, WIDEST))
-        self.screen = screen
-        self.notation = notation
-
-        # It reads no environment, interprets no markup and cuts nothing.
-        self.console = Console(
+    @cached_property
+    def console(self) -> Console:
+        """A console that reads no environment, interprets no markup and cuts nothing."""
+        return Console(
             width=WIDEST,
             height=25,
-            force_terminal=screen.color,
-            color_system="standard" if screen.color else None,
+            force_terminal=self.screen.color,
+            color_system="standard" if self.screen.color else None,
             legacy_windows=False,
             markup=False,
             emoji=False,
@@ -131,65 +92,94 @@ class Painter:
         self.console.print(what, soft_wrap=isinstance(what, Text))
         return "\n".join(line.rstrip() for line in file.getvalue().split("\n"))
 
-    def line(self, text: str, style: str = "", indent: int = 0) -> str:
+    def print(self, text: str, style: str = "", indent: int = 0) -> str:
         """Return a line, wrapped between words."""
-        return self.paint(Text(wrapped(text, self.columns, indent), style=style))
+        return self.paint(Text(wrapped(text, self.width, indent), style=style))
 
-    def picture(self, lines: list[Line], words: list[str]) -> str:
-        """Return the graph with the colours of the passes, and words below it."""
+    def heading(self, block: Heading) -> Iterator[str]:
+        yield self.print(f"\n{block.number}  {block.text}", "bold")
+
+    def title(self, block: Title) -> Iterator[str]:
+        for line in self.title_lines(block, self.width):
+            yield self.print(line, "bold", indent=4)
+
+    def paragraph(self, block: Paragraph) -> Iterator[str]:
+        yield self.print("\n" + self.text(block.pieces))
+
+    def results(self, block: Results) -> Iterator[str]:
+        lines = "\n".join(self.result_lines(block, self.width))
+        yield self.print(f"\n{lines}", "bold", indent=4)
+
+    def notes(self, block: Notes) -> Iterator[str]:
+        """Yield remarks, as many as anybody reads."""
+        yield self.print("\nNotes", "bold")
+        for text in block.texts[:MOST_NOTES]:
+            yield self.print(f"  {text}", indent=4)
+        if len(block.texts) > MOST_NOTES:
+            more = len(block.texts) - MOST_NOTES
+            yield self.print(f"  ... {more:,} more are left out; --format text has all")
+
+    def picture(self, block: Picture) -> Iterator[str]:
+        """Yield the graph with the colours of the passes, and words below it."""
+        lines, words = self.drawn(block)
         if not lines:
-            return ""
+            return
         text = Text("\n")
         for line in lines:
             for span, style in line:
                 text.append(span, PICTURE_STYLES.get(style.partition(" ")[0], ""))
             text.append("\n")
-        return self.paint(text).removesuffix("\n") + "".join(map(self.line, words))
+        yield self.paint(text).removesuffix("\n") + "".join(map(self.print, words))
 
-    def table(self, table: Table) -> Iterator[str]:
+    def figure(self, block: Figure) -> Iterator[str]:
+        for drawn in super().figure(block):
+            yield self.paint(Text(drawn.removesuffix("\n")))
+
+    def table(self, block: Table) -> Iterator[str]:
         """Yield a pass: as a table if it fits, else as records."""
-        head, tail, left_out = bounded(table.items())
-        rows = list(map(table.write, (*head, *tail)))
+        head, tail, left_out = bounded(block.items())
+        rows = list(map(block.write, (*head, *tail)))
         if not rows:
             return
-        lines = columns(rows, self.notation)
+        lines = self.stretch(rows)
         if left_out:
-            lines.insert(len(head), Cells("", "...", "", "", ""))
+            lines.insert(len(head), Cells(equation="..."))
             rows.insert(len(head), rows[0])
-        headers = [text.replace("×", self.notation.cross) for text in HEADERS[table.kind]]
-        styles = ["", "", "", STYLES[table.kind], ""]
+        headers = [text.replace("×", self.notation.cross) for text in HEADERS[block.kind]]
+        styles = ["", "", "", STYLES[block.kind], "", "", ""]
         grid = self.rich_table(headers, ALIGN, lines, styles)
         if self.fits(grid):
             yield self.paint(grid)
         else:
             for cells, row in zip(lines, rows, strict=True):
-                yield from self.record(cells, row.about, table.kind)
+                yield from self.record(cells, row.about, block.kind)
         yield from self.left_out(left_out)
 
-    def grid(self, grid: Grid) -> Iterator[str]:
+    def grid(self, block: Grid) -> Iterator[str]:
         """Yield a table of another kind; what is too wide as one line a cell."""
-        head, tail, left_out = bounded(grid.items())
-        rows = [tuple(map(visible, grid.write(item))) for item in (*head, *tail)]
+        yield "" if isinstance(self.above, Heading) else "\n"
+        head, tail, left_out = bounded(block.items())
+        rows = [[self.text([cell]) for cell in block.write(item)] for item in (*head, *tail)]
         if left_out:
-            rows.insert(len(head), ("...",) + ("",) * (len(grid.headers) - 1))
-        table = self.rich_table(grid.headers, grid.align, rows)
+            rows.insert(len(head), ["...", *[""] * (len(block.headers) - 1)])
+        table = self.rich_table(block.headers, block.align, rows)
         if self.fits(table):
             yield self.paint(table)
         else:
             for row in rows:
-                cells = zip(grid.headers, row, strict=True)
+                cells = zip(block.headers, row, strict=True)
                 lines = [f"{header}: {cell}" for header, cell in cells if cell]
-                yield self.line("\n    ".join(lines), indent=6)
+                yield self.print("\n    ".join(lines), indent=6)
         yield from self.left_out(left_out)
 
     def left_out(self, count: int) -> Iterator[str]:
         """Say how many rows are not shown."""
         if count:
-            yield self.line(f"... {count:,} rows are left out; --format text has all of them")
+            yield self.print(f"... {count:,} rows are left out; --format text has all of them")
 
     def fits(self, table: RichTable) -> bool:
         """Return whether a table is no wider than the terminal."""
-        return self.columns is None or self.console.measure(table).maximum <= self.columns
+        return self.width is None or self.console.measure(table).maximum <= self.width
 
     def rich_table(
         self,
@@ -208,7 +198,7 @@ class Painter:
                 justify="right" if align[place] == "r" else "left",
                 style=styles[place] if styles else "",
                 no_wrap=True,
-                width=max(cell_len(row[place]) for row in (headers, *rows)),
+                width=max(map(cell_len, lines_in(row[place] for row in (headers, *rows)))),
             )
         for row in rows:
             table.add_row(*[Text(row[place]) for place in used])
@@ -219,23 +209,24 @@ class Painter:
         equals, about = self.notation.equals, self.notation.about
         left, sign, right = row.equation.partition(f" {equals} ")
         left = f"{row.edge}:  {left.rstrip()}" if row.edge else left.rstrip()
-        result = row.result if row.result.startswith(about) else f"{equals} {row.result}"
-        aside = f"   ({row.remark})" if row.remark else ""
+        result = row.result if row.result.startswith(about) else beside(f"{equals} ", row.result)
+        aside = "".join(f"   ({words})" for words in (row.remark, row.worked, row.shape) if words)
         if not sign:
-            yield self.line(f"{left} {result if row.result else ''}{aside}".rstrip(), indent=4)
+            yield self.print(f"{left} {result if row.result else ''}{aside}".rstrip(), indent=4)
             return
         first = f"{left} {equals} {right}"
         if not row.numbers:
             last = f" {result}{aside}" if right != row.result else aside
-            yield self.line(first + last, indent=4)
+            yield self.print(beside(first, last), indent=4)
             return
-        yield self.line(first, indent=4)
-        numbers = f"    {about if about_numbers else equals} {row.numbers}"
-        if self.columns is None or width(f"{numbers} {result}{aside}") <= self.columns:
-            yield self.line(f"{numbers} {result}{aside}", STYLES[kind])
+        yield self.print(first, indent=4)
+        numbers = beside(f"    {about if about_numbers else equals} ", row.numbers)
+        whole = f"{numbers} {result}{aside}"
+        if "\n" not in whole and (self.width is None or width(whole) <= self.width):
+            yield self.print(whole, STYLES[kind])
         else:
-            yield self.line(numbers, STYLES[kind], indent=6)
-            yield self.line(f"    {result}{aside}", STYLES[kind], indent=6)
+            yield self.print(numbers, STYLES[kind], indent=6)
+            yield self.print(beside("    ", result) + aside, STYLES[kind], indent=6)
 
 
 def bounded(items: Iterator[Any]) -> tuple[list[Any], list[Any], int]:

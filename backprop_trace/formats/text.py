@@ -1,12 +1,13 @@
-"""The story as plain text: aligned columns, no colour, the same bytes everywhere."""
+"""Plain text: aligned columns, no colour, the same bytes everywhere."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..autodiff.trace import Trace
 from ..document.blocks import (
-    Block,
     Figure,
     Grid,
     Heading,
@@ -18,12 +19,9 @@ from ..document.blocks import (
     Table,
     Title,
 )
-from ..document.screen import Screen
-from ..document.story import Story, about
-from ..document.style import Style
 from ..language.display import visible, width
-from ..notation.text import ASCII, UNICODE
-from ..notation.writer import Notation
+from ..notation.text import ASCII, UNICODE, Ascii
+from .writer import BlockWriter
 
 if TYPE_CHECKING:
     from ..drawing.cells import Line
@@ -38,118 +36,150 @@ FIGURE = 72
 LONGEST_LINE = 100
 """Columns up to which the gradients stand side by side, and the graph is drawn."""
 
-ALIGN = "lllrl"
+ALIGN = "lllrlll"
 """How the columns of ``Cells`` are aligned."""
 
 
-def render(trace: Trace, style: Style = Style(), screen: Screen = Screen()) -> Iterator[str]:
-    """Yield the story piece by piece."""
-    notation = ASCII if screen.ascii else UNICODE
-    above: Block | None = None
-    for block in Story(trace, notation, style).blocks():
-        if isinstance(block, Table):
-            rows = block.rows()
-            while stretch := columns(list(islice(rows, _ROWS_AT_ONCE)), notation):
-                yield from aligned(stretch, ALIGN)
-        elif isinstance(block, Picture):
-            lines, words = drawn(block, style, screen)
-            if lines:
-                shown = ["".join(text for text, _ in line).rstrip() for line in lines]
-                yield "\n" + "\n".join([*shown, *words]) + "\n"
-        elif isinstance(block, Figure):
-            yield figure(block, screen)
-        elif isinstance(block, Heading):
-            yield f"\n{block.number}  {block.text}\n"
-        elif isinstance(block, Title):
-            yield from (f"{line}\n" for line in title(block, None))
-        elif isinstance(block, Paragraph):
-            yield "\n" + "".join(block.pieces) + "\n"
-        elif isinstance(block, Results):
-            yield "\n" + "\n".join(results(block, LONGEST_LINE)) + "\n"
-        elif isinstance(block, Grid):
-            yield "" if isinstance(above, Heading) else "\n"
-            yield from aligned([block.headers, *block.rows()], block.align)
-        elif isinstance(block, Notes):
-            yield "\nNotes\n" + "".join(f"  {text}\n" for text in block.texts)
-        above = block
+class Cells(NamedTuple):
+    """A row of a pass as text, the same columns in every pass. A cell may have several lines."""
+
+    edge: str = ""
+    equation: str = ""
+    numbers: str = ""
+    result: str = ""
+    remark: str = ""
+    worked: str = ""
+    shape: str = ""
 
 
-def drawn(block: Picture, style: Style, screen: Screen) -> "tuple[list[Line], list[str]]":
-    """Return the graph and words on it: drawn if it fits or, if it was asked for, as a tree."""
-    from ..drawing.terminal import picture
+class TextWriter(BlockWriter):
+    """Writes plain text."""
 
-    columns = LONGEST_LINE if screen.width is None else max(NARROWEST, screen.width)
-    shown = picture(block.trace, columns, screen.ascii, style.digits)
-    if shown.reason and style.picture == "auto":
-        return [], []
-    return shown.lines, [words for words in (shown.legend, shown.reason) if words]
+    @cached_property
+    def notation(self) -> Ascii:
+        return ASCII if self.screen.ascii else UNICODE
 
+    def words(self, text: str) -> str:
+        """Write words; what isn't seen is spelled out."""
+        return visible(text)
 
-def figure(block: Figure, screen: Screen) -> str:
-    """Return curves as characters."""
-    columns = min(LONGEST_LINE, screen.width or FIGURE)
-    return "\n" + "".join(f"{line}\n" for line in block.draw(max(NARROWEST, columns), screen.ascii))
+    def math(self, text: str) -> str:
+        return "\n".join(map(visible, text.split("\n")))
 
+    def paragraph(self, block: Paragraph) -> Iterator[str]:
+        yield f"\n{self.text(block.pieces)}\n"
 
-def title(block: Title, columns: int | None) -> list[str]:
-    """Return the program and the point: on one line if they fit."""
-    given = ", ".join(block.given)
-    if len(block.formulas) == 1 and given:
-        line = f"{block.formulas[0]}     with  {given}"
+    def heading(self, block: Heading) -> Iterator[str]:
+        yield f"\n{block.number}  {self.words(block.text)}\n"
+
+    def title(self, block: Title) -> Iterator[str]:
+        yield from (f"{line}\n" for line in self.title_lines(block, None))
+
+    def title_lines(self, block: Title, columns: int | None) -> list[str]:
+        """Return the program and the point: on one line if they fit."""
+        formulas = list(map(self.math, block.formulas))
+        given = ", ".join(map(self.math, block.given))
+        if len(formulas) == 1 and given:
+            line = f"{formulas[0]}     with  {given}"
+            if columns is None or width(line) <= columns:
+                return [line]
+        return [*formulas, *([f"with  {given}"] if given else [])]
+
+    def results(self, block: Results) -> Iterator[str]:
+        yield "\n" + "\n".join(self.result_lines(block, LONGEST_LINE)) + "\n"
+
+    def result_lines(self, block: Results, columns: int | None) -> list[str]:
+        """Return the gradients: on one line if they fit."""
+        equations = list(map(self.text, block.equations))
+        line = "Gradients   " + ("   ".join(equations) or "none: there are no variables")
         if columns is None or width(line) <= columns:
             return [line]
-    return [*block.formulas, *([f"with  {given}"] if given else [])]
+        return ["Gradients", *(f"  {equation}" for equation in equations)]
 
+    def notes(self, block: Notes) -> Iterator[str]:
+        yield "\nNotes\n" + "".join(f"  {self.words(text)}\n" for text in block.texts)
 
-def results(block: Results, columns: int | None) -> list[str]:
-    """Return the gradients: on one line if they fit."""
-    equations = ["".join(equation) for equation in block.equations]
-    line = "Gradients   " + ("   ".join(equations) or "none: there are no variables")
-    if columns is None or width(line) <= columns:
-        return [line]
-    return ["Gradients", *(f"  {equation}" for equation in equations)]
+    def table(self, block: Table) -> Iterator[str]:
+        rows = block.rows()
+        while stretch := self.stretch(list(islice(rows, _ROWS_AT_ONCE))):
+            yield from aligned(stretch, ALIGN)
 
+    def grid(self, block: Grid) -> Iterator[str]:
+        yield "" if isinstance(self.above, Heading) else "\n"
+        rows = ([self.text([cell]) for cell in row] for row in (block.headers, *block.rows()))
+        yield from aligned(list(rows), block.align)
 
-class Cells(NamedTuple):
-    """A row of a pass as text, the same columns in every pass."""
+    def picture(self, block: Picture) -> Iterator[str]:
+        lines, words = self.drawn(block)
+        if lines:
+            shown = ["".join(text for text, _ in line).rstrip() for line in lines]
+            yield "\n" + "\n".join([*shown, *words]) + "\n"
 
-    edge: str
-    equation: str
-    numbers: str
-    result: str
-    remark: str
+    def drawn(self, block: Picture) -> tuple[list[Line], list[str]]:
+        """Return the graph and words on it: drawn if it fits or, if it was asked for, as a tree."""
+        from ..drawing.terminal import picture
 
+        screen = self.screen
+        columns = LONGEST_LINE if screen.width is None else max(NARROWEST, screen.width)
+        shown = picture(block.graph, columns, screen.ascii, self.style.digits)
+        if shown.reason and not block.is_wanted:
+            return [], []
+        return shown.lines, [words for words in (shown.legend, shown.reason) if words]
 
-def columns(rows: Sequence[Row], notation: Notation) -> list[Cells]:
-    """Return rows as text, the signs of equality below each other."""
-    parts = [(row, *sides(row, notation)) for row in rows]
-    size = max((width(left) for _, left, _ in parts), default=0)
-    return [
-        Cells(
-            visible(row.edge or ""),
-            visible(f"{left}{' ' * (size - width(left))} {right}".rstrip()),
-            visible(row.substituted or ""),
-            about(row, notation),
-            row.remark,
-        )
-        for row, left, right in parts
-    ]
+    def figure(self, block: Figure) -> Iterator[str]:
+        columns = max(NARROWEST, min(LONGEST_LINE, self.screen.width or FIGURE))
+        drawn = block.draw(columns, self.screen.ascii)
+        yield "\n" + "".join(f"{line}\n" for line in drawn)
 
+    def stretch(self, rows: Sequence[Row]) -> list[Cells]:
+        """Return rows as text, the signs of equality below each other."""
+        parts = [(row, *self.sides(row)) for row in rows]
+        size = max((width(left) for _, left, _ in parts), default=0)
+        return [
+            Cells(
+                self.math(row.edge or ""),
+                self.math(f"{left}{' ' * (size - width(left))} {right}".rstrip()),
+                self.math(row.substituted or ""),
+                self.result(row),
+                row.remark,
+                self.math(row.worked or ""),
+                row.shape,
+            )
+            for row, left, right in parts
+        ]
 
-def sides(row: Row, notation: Notation) -> tuple[str, str]:
-    """Return what stands left of the sign of equality, and the sign with what is right of it."""
-    right = "".join(row.qualifier) if row.is_sum else row.right
-    left = row.left if row.is_sum else notation.qualified(row.left, row.qualifier)
-    return left, f"{notation.equals} {right}" if right else ""
+    def result(self, row: Row) -> str:
+        """Write a row's result, with the sign for "about" where a number was rounded."""
+        return beside(f"{self.notation.about} " if row.rounded else "", row.result)
+
+    def sides(self, row: Row) -> tuple[str, str]:
+        """Return what stands left of the sign of equality, and the sign with what is right."""
+        right = "".join(row.qualifier) if row.is_sum else row.right
+        return self.left(row), f"{self.notation.equals} {right}" if right else ""
 
 
 def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
-    """Yield lines of columns of equal width, some of them aligned at their right edge ("r")."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    """Yield lines of columns of equal width, some of them aligned at their right edge ("r").
+
+    The lines of a cell that has several stand below each other.
+    """
+    widths = [max(map(width, lines_in(column))) for column in zip(*rows, strict=True)]
     for row in rows:
-        line = "  "
-        for place, (cell, size) in enumerate(zip(row, widths, strict=True)):
-            if size:
-                blank = " " * (size - width(cell))
-                line += (blank + cell if align[place] == "r" else cell + blank) + "   "
-        yield line.rstrip() + "\n"
+        for cells in zip_longest(*(cell.split("\n") for cell in row), fillvalue=""):
+            line = "  "
+            for place, (cell, size) in enumerate(zip(cells, widths, strict=True)):
+                if size:
+                    blank = " " * (size - width(cell))
+                    line += (blank + cell if align[place] == "r" else cell + blank) + "   "
+            yield line.rstrip() + "\n"
+
+
+def lines_in(cells: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of cells."""
+    for cell in cells:
+        yield from cell.split("\n")
+
+
+def beside(lead: str, cell: str) -> str:
+    """Return a cell with a lead before its first line, and all lines below each other."""
+    return lead + cell.replace("\n", "\n" + " " * width(lead))

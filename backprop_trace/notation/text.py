@@ -71,6 +71,7 @@ class Unicode(Ascii):
     about = "≈"
     plus_minus = "±"
     arrow = "→"
+    gets = "←"
     dash = "—"
     cross = "×"
 

@@ -6,11 +6,9 @@ parentheses from the ranks. A formula that is written many times becomes a templ
 are filled with names or numbers.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..autodiff.steps import Forward, Local
 from ..language.formula import Apply, Formula, Name, Number
 from ..language.syntax.parser import parse_formula
 from ..operations.operation import letters
@@ -33,31 +31,13 @@ class Leaf(NamedTuple):
     fragile: bool = False
 
 
-class Leaves:
-    """What fills the slots of a step's formula, made for those letters that the formula has."""
-
-    __slots__ = ("leaf", "letters", "places")
-
-    def __init__(self, letters: tuple[str, ...], leaf: Callable[[int], Leaf]) -> None:
-        self.letters = letters
-        self.leaf = leaf
-        self.places: dict[str, int] | None = None
-
-    def __getitem__(self, letter: str) -> Leaf:
-        if self.places is None:
-            self.places = _places(self.letters)
-        return self.leaf(self.places[letter])
-
-
-@lru_cache(maxsize=64)
-def _places(letters: tuple[str, ...]) -> dict[str, int]:
-    """Return the operand that each letter stands for."""
-    return {letter: place for place, letter in enumerate(letters)}
-
-
 class Notation:
     """One way of writing mathematics. Subclasses give the spellings."""
 
+    gap = " "
+    """What stands round the sign of an equation."""
+    quad = "   "
+    """What sets off one equation from another on the same line."""
     opening = "("
     closing = ")"
     times = " * "
@@ -66,6 +46,7 @@ class Notation:
     about = "~"
     plus_minus = "+-"
     arrow = "->"
+    gets = "<-"
     dash = "-"
     cross = "x"
 
@@ -131,41 +112,26 @@ class Notation:
         return template.fill({n: Leaf(self.name(renamed.get(n, n))) for n in template.names})
 
     def template(self, text: str) -> "Template":
-        """Return the template of a formula given as text in the language (cached)."""
-        return _template(self, text)
+        """Return the template of a formula given as text in the language."""
+        return Template(self, parse_formula(text))
 
-    def operation(self, function: str, literals: tuple[str | None, ...]) -> "Template":
-        """Return the template of one operation over its letters (cached).
+    def operation(self, function: str, count: int, exponent: str | None = None) -> "Template":
+        """Return the template of one operation over the letters of its operands.
 
-        The exponent of a power is part of the template where it is a literal: it may be raised.
+        ``exponent`` is that of a power whose exponent is a literal.
         """
-        exponent = literals[1] if function == "pow" else None
-        return _operation(self, function, len(literals), exponent)
-
-    def named(self, step: Forward | Local) -> Leaves:
-        """Return the leaves that put names into the formula of a step."""
-        return Leaves(step.letters, lambda k: self.leaf_of_name(step.operands[k], step.literals[k]))
-
-    def numbered(self, step: Forward | Local, digits: int | None) -> Leaves:
-        """Return the leaves that put numbers into the formula of a step."""
-
-        def leaf(k: int) -> Leaf:
-            literal = step.literals[k]
-            if literal is not None:
-                return self.leaf_of_name("", literal)
-            return self.leaf_of_number(step.arguments[k], digits)
-
-        return Leaves(step.letters, leaf)
+        operands: list[Formula] = [Name(letter) for letter in letters(count)]
+        if exponent is not None:
+            operands[1] = Number(exponent, 0.0)
+        return Template(self, Apply(function, tuple(operands)))
 
     def leaf_of_number(self, value: float, digits: int | None) -> Leaf:
         """Return a number for a slot."""
         return Leaf(self.number(value, digits), is_fragile(plain(value, digits)))
 
-    def leaf_of_name(self, name: str, literal: str | None) -> Leaf:
-        """Return a node's name, or the literal that the node is, for a slot."""
-        if literal is None:
-            return Leaf(self.name(name))
-        return Leaf(self.literal(literal), is_fragile(literal))
+    def leaf_of_literal(self, text: str) -> Leaf:
+        """Return a number of the program for a slot."""
+        return Leaf(self.literal(text), is_fragile(text))
 
 
 def is_fragile(text: str) -> bool:
@@ -213,7 +179,7 @@ class Template:
         self.names = {name for name, _ in self._slots}
         self._parenthesised = f"{notation.opening}%s{notation.closing}"
 
-    def fill(self, leaves: Mapping[str, Leaf] | Leaves) -> str:
+    def fill(self, leaves: Mapping[str, Leaf]) -> str:
         """Return the formula with ``leaves`` in place of its names."""
         texts = []
         for name, wraps in self._slots:
@@ -231,19 +197,6 @@ class Template:
     def is_bare(self) -> bool:
         """Return whether the formula is one name or one number alone."""
         return self._format == "%s" or not self._slots
-
-
-@lru_cache(maxsize=4096)
-def _template(notation: Notation, text: str) -> "Template":
-    return Template(notation, parse_formula(text))
-
-
-@lru_cache(maxsize=4096)
-def _operation(notation: Notation, function: str, count: int, exponent: str | None) -> "Template":
-    operands: list[Formula] = [Name(letter) for letter in letters(count)]
-    if exponent is not None:
-        operands[1] = Number(exponent, 0.0)
-    return Template(notation, Apply(function, tuple(operands)))
 
 
 INFIX_RANKS: dict[str, tuple[int, int, int]] = {
@@ -268,11 +221,13 @@ def infix(function: str, sign: str) -> Layout:
     return rank, ((0, left), sign, (1, right))
 
 
-def call(name: str, count: int, opening: str = "(", closing: str = ")") -> Layout:
+def call(
+    name: str, count: int, opening: str = "(", closing: str = ")", comma: str = ", "
+) -> Layout:
     """Return the layout of a function's call."""
     parts: list[Part] = [name + opening]
     for place in range(count):
-        parts += [", ", (place, ANY)] if place else [(place, ANY)]
+        parts += [comma, (place, ANY)] if place else [(place, ANY)]
     return ATOM, [*parts, closing]
 
 

@@ -26,6 +26,16 @@ def letters(count: int) -> tuple[str, ...]:
     return tuple(f"a{number}" for number in range(1, count + 1))
 
 
+def place_of(letter: str, count: int) -> int:
+    """Return which of ``count`` operands a letter of ``letters(count)`` stands for.
+
+    ``out`` stands behind the last of them.
+    """
+    if letter == "out":
+        return count
+    return LETTERS.index(letter) if count <= len(LETTERS) else int(letter[1:]) - 1
+
+
 class Local(NamedTuple):
     """The local gradient of an operation for one of its operands."""
 

@@ -7,8 +7,8 @@ and labels say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from math import isfinite
-from xml.sax.saxutils import escape
 
 from ..drawing.labels import text_width
 from ..drawing.svg import DARK, FONT, LIGHT
@@ -232,4 +232,4 @@ def _dark() -> str:
 
 def _text(text: str) -> str:
     """Escape text; what XML can't hold is spelled out."""
-    return escape(visible(text))
+    return escape(visible(text), quote=False)

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from backprop_trace import Trace, trace
+from backprop_trace.document.document import Document
 from backprop_trace.formats import FORMATS, render
 
 from .measure import Goal, Report, Timing, take_turns
@@ -43,7 +44,7 @@ def write(result: Trace, format: str) -> Written:
     lines = characters = 0
     start = perf_counter()
     with open(os.devnull, "w", encoding="utf-8") as file:
-        for piece in render(result, format):
+        for piece in render(Document(result), format):
             lines += piece.count("\n")
             characters += len(piece)
             file.write(piece)

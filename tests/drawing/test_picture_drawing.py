@@ -6,14 +6,14 @@ import runpy
 
 import pytest
 
-from backprop_trace import trace
 from backprop_trace.drawing.drawing import Drawing, drawing_of, folded, marked, without_gradients
 from backprop_trace.notation.text import ASCII, UNICODE
+from tests.support.graphs import view
 from tests.support.paths import DOCS
 
 
 def drawing(program: str, **values: float) -> Drawing:
-    return drawing_of(trace(program, values), UNICODE, 4)
+    return drawing_of(view(program, values), UNICODE, 4)
 
 
 def test_boxes() -> None:
@@ -70,7 +70,7 @@ def test_an_operand_used_twice_has_two_wires() -> None:
     ],
 )
 def test_signs_with_their_constants(program: str, sign: str, ascii: str) -> None:
-    t = trace(program, x=2)
+    t = view(program, x=2)
     for notation, wanted in ((UNICODE, sign), (ASCII, ascii)):
         d = drawing_of(t, notation, 4)
         assert d.boxes[d.output].operation == wanted
@@ -82,7 +82,7 @@ def test_a_constant_alone_is_a_box() -> None:
 
 
 def test_no_gradient_where_none_is_needed() -> None:
-    d = drawing_of(trace("(w*x - y)**2", w=1, x=1, y=2, wrt="w"), UNICODE, 4)
+    d = drawing_of(view("(w*x - y)**2", w=1, x=1, y=2, wrt="w"), UNICODE, 4)
     gradients = {box.name: box.gradient for box in d.boxes}
     assert gradients == {"w": "-2", "x": None, "v1": "-2", "y": None, "v2": "-2", "L": "1"}
     assert [wire.local for wire in d.wires] == ["1", None, "1", None, "-2"]

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from backprop_trace import TraceError, trace
+from backprop_trace import TraceError
 from backprop_trace.drawing import dot, mermaid, tikz
 from backprop_trace.drawing.drawing import Box, Drawing, Wire, drawing_of, marked
 from backprop_trace.notation.text import UNICODE
-from tests.support.graphs import NETWORK, NETWORK_VALUES
+from tests.support.graphs import NETWORK, NETWORK_VALUES, view
 from tests.support.harness import load
 
-SEED = trace("(w*x - y)**2", w=1, x=1, y=2)
+SEED = view("(w*x - y)**2", w=1, x=1, y=2)
 
 EXAMPLES = load("worked-examples.json")
 
@@ -77,14 +77,14 @@ flowchart LR
 
 
 def test_parallel_edges_stay_two_lines() -> None:
-    t = trace("x*x", x=3)
+    t = view("x*x", x=3)
     assert "".join(dot.render(t)).count('"n0" -> "n1"') == 2
     assert len(re.findall(r"^  n0 -- .* --> n1$", "".join(mermaid.render(t)), re.M)) == 2
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
 def test_one_line_an_edge(example: dict[str, Any]) -> None:
-    t = trace(example["program"], example["inputs"], wrt=example["wrt"])
+    t = view(example["program"], example["inputs"], wrt=example["wrt"])
     drawing = drawing_of(t, UNICODE, 4)
     wires = sorted((wire.source, wire.consumer) for wire in drawing.wires)
     text = "".join(dot.write(drawing))
@@ -111,12 +111,12 @@ def test_mermaid_labels_are_quoted_and_hold_nothing_live() -> None:
 
 
 def test_mermaid_leaves_out_what_it_would_refuse() -> None:
-    t = trace(" + ".join(["x"] * 260), x=1)
+    t = view(" + ".join(["x"] * 260), x=1)
     assert mermaid.picture(drawing_of(t, UNICODE, 4)) is None
     with pytest.raises(TraceError, match="at most 499 edges"):
         list(mermaid.render(t))
     with pytest.raises(TraceError, match="--format dot"):
-        list(mermaid.render(trace(" + ".join(["x"] * 5000), x=1)))
+        list(mermaid.render(view(" + ".join(["x"] * 5000), x=1)))
 
 
 def test_the_command_can_be_read_back() -> None:
@@ -141,7 +141,7 @@ def test_paths_are_set_off() -> None:
     "drawing",
     [
         drawing_of(SEED, UNICODE, 4),
-        drawing_of(trace(NETWORK, NETWORK_VALUES), UNICODE, 4),
+        drawing_of(view(NETWORK, NETWORK_VALUES), UNICODE, 4),
         hostile(),
     ],
     ids=["seed", "network", "hostile"],
@@ -169,7 +169,7 @@ def test_tikz_is_ascii_and_balanced() -> None:
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="LaTeX is not installed")
 def test_latex_takes_it(tmp_path: Path) -> None:
-    greek = trace("θ_1*ж + sin(x) * 1e-9 / sqrt(x)", {"θ_1": -1, "ж": 2, "x": 0.5})
+    greek = view("θ_1*ж + sin(x) * 1e-9 / sqrt(x)", {"θ_1": -1, "ж": 2, "x": 0.5})
     pictures = [drawing_of(t, UNICODE, 4) for t in (SEED, greek)]
     body = "\n\n".join(tikz.picture(drawing) for drawing in [*pictures, hostile()])
     source = tmp_path / "picture.tex"

@@ -7,14 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from backprop_trace import trace
 from backprop_trace.drawing.drawing import Drawing, drawing_of
 from backprop_trace.drawing.layout import Gaps, Layout, lay_out
 from backprop_trace.drawing.placement import isotonic
 from backprop_trace.drawing.ranks import Edge, tight_ranks
 from backprop_trace.drawing.tracks import Net, route
 from backprop_trace.notation.text import UNICODE
-from tests.support.graphs import NETWORK, NETWORK_35, NETWORK_VALUES, random_drawing
+from tests.support.graphs import NETWORK, NETWORK_35, NETWORK_VALUES, random_drawing, view
 
 BOX_ALONG, BOX_ACROSS, GAP_ALONG = 56, 36, 44
 GAPS = Gaps(nodes=18, wires=18, wire=8)
@@ -49,7 +48,7 @@ def hits(layout: Layout) -> int:
 
 
 def drawn(program: str, **values: float) -> Drawing:
-    return drawing_of(trace(program, values), UNICODE, 4)
+    return drawing_of(view(program, values), UNICODE, 4)
 
 
 @pytest.mark.parametrize(

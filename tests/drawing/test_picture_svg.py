@@ -13,18 +13,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from backprop_trace import TraceError, trace
+from backprop_trace import TraceError
 from backprop_trace.drawing.drawing import Box, Drawing, Wire, drawing_of, marked
 from backprop_trace.drawing.labels import Rectangle
 from backprop_trace.drawing.scene import Piece, Scene, scene_of
-from backprop_trace.drawing.svg import DARK, LIGHT, MOST_BOXES, render, write
+from backprop_trace.drawing.svg import DARK, LIGHT, MOST, render, write
 from backprop_trace.notation.text import UNICODE
-from tests.support.graphs import NETWORK, NETWORK_VALUES, random_drawing
+from tests.support.graphs import NETWORK, NETWORK_VALUES, random_drawing, view
 from tests.support.harness import load
 
 SVG = "{http://www.w3.org/2000/svg}"
 
-SEED = trace("(w*x - y)**2", w=1, x=1, y=2)
+SEED = view("(w*x - y)**2", w=1, x=1, y=2)
 
 EXAMPLES = load("worked-examples.json")
 
@@ -36,7 +36,7 @@ def svg(drawing: Drawing, **options: Any) -> ElementTree.Element:
 
 
 def drawing(program: str, **values: float) -> Drawing:
-    return drawing_of(trace(program, values), UNICODE, 4)
+    return drawing_of(view(program, values), UNICODE, 4)
 
 
 # Overlaps
@@ -99,7 +99,7 @@ def inside(inner: Rectangle, outer: Rectangle) -> bool:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
 def test_nothing_overlaps(example: dict[str, Any]) -> None:
-    t = trace(example["program"], example["inputs"], wrt=example["wrt"])
+    t = view(example["program"], example["inputs"], wrt=example["wrt"])
     assert overlaps(scene_of(drawing_of(t, UNICODE, 4))) == []
 
 
@@ -110,7 +110,7 @@ def test_nothing_overlaps_in_random_graphs() -> None:
 
 
 def test_nothing_overlaps_in_full_precision() -> None:
-    t = trace(NETWORK, NETWORK_VALUES)
+    t = view(NETWORK, NETWORK_VALUES)
     scene = scene_of(drawing_of(t, UNICODE, None))
     assert overlaps(scene) == []
 
@@ -177,7 +177,7 @@ def test_the_command_can_be_read_back() -> None:
 
 
 def test_a_program_of_several_lines() -> None:
-    t = trace("a = x*x\nb = a + x", x=3)
+    t = view("a = x*x\nb = a + x", x=3)
     root = ElementTree.fromstring("".join(render(t, command="backprop-trace 'a = x*x\nb'")))
     title, metadata = root.find(f"{SVG}title"), root.find(f"{SVG}metadata")
     assert title is not None and metadata is not None
@@ -249,13 +249,13 @@ def test_ids_of_two_pictures_on_a_page_can_be_kept_apart() -> None:
 
 
 def test_a_graph_too_large_is_refused_in_words() -> None:
-    t = trace(" + ".join(["x"] * (MOST_BOXES + 10)), x=1)
+    t = view(" + ".join(["x"] * (MOST.nodes + 10)), x=1)
     with pytest.raises(TraceError, match="at most 300 nodes"):
         list(render(t))
 
 
 def test_the_same_bytes_on_a_second_run() -> None:
-    assert list(render(SEED, 4)) == list(render(trace("(w*x - y)**2", w=1, x=1, y=2), 4))
+    assert list(render(SEED, 4)) == list(render(view("(w*x - y)**2", w=1, x=1, y=2), 4))
 
 
 @pytest.mark.skipif(not shutil.which("rsvg-convert"), reason="rsvg-convert is not installed")

@@ -10,22 +10,21 @@ from typing import Any
 
 import pytest
 
-from backprop_trace import trace
 from backprop_trace.drawing.cells import Line, plain
 from backprop_trace.drawing.drawing import Drawing, drawing_of, marked
 from backprop_trace.drawing.grid import lines_of
-from backprop_trace.drawing.terminal import MOST_BOXES, RUNGS, draw, picture, width_of
+from backprop_trace.drawing.terminal import MOST, RUNGS, draw, picture, width_of
 from backprop_trace.language.display import width
 from backprop_trace.notation.text import ASCII, UNICODE
-from tests.support.graphs import random_drawing
+from tests.support.graphs import random_drawing, view
 from tests.support.harness import load
 from tests.support.readback import MisreadError, wires_of
 
 GRAPHS = int(os.environ.get("BACKPROP_TRACE_GRAPHS", "20"))
 """Random graphs that are drawn in every way and read back."""
 
-SEED = trace("(w*x - y)**2", w=1, x=1, y=2)
-BAYDIN = trace("ln(x1) + x1*x2 - sin(x2)", x1=2, x2=5)
+SEED = view("(w*x - y)**2", w=1, x=1, y=2)
+BAYDIN = view("ln(x1) + x1*x2 - sin(x2)", x1=2, x2=5)
 
 
 def text(lines: list[Line] | None) -> str:
@@ -160,31 +159,31 @@ def test_a_tree_points_up_to_what_it_has_shown() -> None:
 
 
 def test_above_a_size_it_says_why_and_gives_the_tree() -> None:
-    t = trace(" + ".join(f"x{k}" for k in range(40)), {f"x{k}": k for k in range(40)})
+    t = view(" + ".join(f"x{k}" for k in range(40)), {f"x{k}": k for k in range(40)})
     assert draw(t) is None
     shown = picture(t, 80)
-    assert shown.reason == f"a drawing has at most {MOST_BOXES} nodes, this graph 79"
+    assert shown.reason == f"a drawing has at most {MOST.nodes} nodes, this graph 79"
     assert width_of(shown.lines) <= 80
     assert sum(plain(line).count("(above)") for line in shown.lines) == 0
     assert all(f"x{k}  " in text(shown.lines) for k in range(40))
 
 
 def test_a_tree_is_bounded() -> None:
-    t = trace(" + ".join(["x"] * 20_000), x=1)
+    t = view(" + ".join(["x"] * 20_000), x=1)
     lines = picture(t, 80).lines
     assert len(lines) == 200
     assert "more nodes" in plain(lines[-1])
 
 
 def test_a_statement_of_which_nothing_comes_is_drawn_without_a_gradient() -> None:
-    shown = text(draw(trace("z = a*b; y = a + 1", a=2, b=3)))
+    shown = text(draw(view("z = a*b; y = a + 1", a=2, b=3)))
     assert "z ×" in shown
     assert wires_of(shown.split("\n")) == [("a", "y", 0), ("a", "z", 0), ("b", "z", 1)]
 
 
 @pytest.mark.parametrize("program", ["3", "2*3", "x", "x = 3; x", "-x", "max(x, 0, 1)"])
 def test_the_smallest_programs(program: str) -> None:
-    assert draw(trace(program, x=1))
+    assert draw(view(program, x=1))
 
 
 def test_colour_only_repeats_what_the_text_says() -> None:
@@ -209,7 +208,7 @@ def test_a_path_is_set_off() -> None:
 
 
 def test_wide_names_keep_the_walls_straight() -> None:
-    lines = draw(trace("重み*x + é", {"重み": 2, "x": 3, "é": 1}))
+    lines = draw(view("重み*x + é", {"重み": 2, "x": 3, "é": 1}))
     shown = text(lines).split("\n")
     assert ("重み", "v1", 0) in wires_of(shown)
     starts = [width(line[: line.index("├")]) for line in shown[:3] if "├" in line]
@@ -268,15 +267,15 @@ def test_random_graphs_read_back(chunk: int) -> None:
 @pytest.mark.parametrize("down", [False, True])
 def test_the_largest_graphs_read_back(ascii: bool, down: bool) -> None:
     for seed in range(2):
-        check(random_drawing(MOST_BOXES, seed), ascii, down)
+        check(random_drawing(MOST.nodes, seed), ascii, down)
 
 
 @pytest.mark.parametrize("example", load("worked-examples.json"), ids=lambda example: example["id"])
 def test_the_worked_examples_read_back(example: dict[str, Any]) -> None:
-    t = trace(example["program"], example["inputs"], wrt=example["wrt"])
+    t = view(example["program"], example["inputs"], wrt=example["wrt"])
     for ascii in (False, True):
         drawing = drawing_of(t, ASCII if ascii else UNICODE, 4)
-        if len(drawing.boxes) <= MOST_BOXES:
+        if len(drawing.boxes) <= MOST.nodes:
             check(drawing, ascii, down=False)
             check(drawing, ascii, down=True)
         for columns in (80, 30):

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from backprop_trace import trace
+from backprop_trace.document.document import Document
 from backprop_trace.document.style import Style
 from backprop_trace.formats import render
 from tests.support.harness import load, run
@@ -69,7 +70,7 @@ def test_names(name: str) -> None:
 
 def test_a_command_cannot_end_its_comment() -> None:
     program = "x -->y"
-    text = "".join(render(trace("x*y", x=1, y=2), "html", Style(command=program)))
+    text = "".join(render(Document(trace("x*y", x=1, y=2)), "html", Style(command=program)))
     assert text.count("-->") == 2
 
 

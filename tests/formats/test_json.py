@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from backprop_trace import trace
+from backprop_trace.document.formulas import Formulas
 from backprop_trace.formats.json import number
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.notation.text import LANGUAGE
@@ -112,10 +113,11 @@ def test_the_rows_are_the_steps(first: int) -> None:
         case = make(seed)
         t = trace(case.program, case.values)
         shown = json.loads(t.to_json())
+        written = Formulas(t, LANGUAGE, None)
         for row, node in zip(shown["nodes"], t.forward_steps(), strict=True):
-            template = LANGUAGE.operation(node.operation.name, node.literals)
-            assert row["formula"] == template.fill(LANGUAGE.named(node))
-            assert row["substituted"] == template.fill(LANGUAGE.numbered(node, None))
+            template = written.operation(node.node)
+            assert row["formula"] == written.named(template, node.node)
+            assert row["substituted"] == written.numbered(template, node.node)
             assert (row["name"], row["operands"]) == (node.name, list(node.operands))
             assert row["operation"] == node.operation.name
             assert row["value"] == number(node.value)
@@ -125,8 +127,8 @@ def test_the_rows_are_the_steps(first: int) -> None:
                 "node": edge.name,
                 "operand": edge.operand,
                 "position": edge.position,
-                "formula": template.fill(LANGUAGE.named(edge)),
-                "substituted": template.fill(LANGUAGE.numbered(edge, None)),
+                "formula": written.named(template, edge.node),
+                "substituted": written.numbered(template, edge.node),
                 "value": number(edge.value),
             }
         for row, step in zip(shown["backward"], t.backward_steps(), strict=True):

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from backprop_trace import Trace, trace
+from backprop_trace.document.document import Document
 from backprop_trace.document.style import Style
 from backprop_trace.formats import render
 from backprop_trace.formats.markdown import FLAVORS
@@ -50,7 +51,7 @@ COMMAND = 'backprop-trace "x" --x 1 --format markdown'
 
 
 def markdown(t: Trace, **style: Any) -> str:
-    return "".join(render(t, "markdown", Style(command=COMMAND, **style)))
+    return "".join(render(Document(t), "markdown", Style(command=COMMAND, **style)))
 
 
 @pytest.mark.parametrize("t", TRACES, ids=repr)
@@ -113,7 +114,7 @@ def test_every_chart_is_mermaid_s() -> None:
         for t in TRACES
     ]
     assert all(len(found) == 1 for found in charts)
-    charts.append(["".join(render(t, "mermaid", Style(command=COMMAND))) for t in TRACES])
+    charts.append(["".join(render(Document(t), "mermaid", Style(command=COMMAND))) for t in TRACES])
     done = subprocess.run(
         ["node", "check.mjs"], cwd=VALIDATORS, capture_output=True, text=True, check=True,
         input=json.dumps({"mermaid": [chart for found in charts for chart in found]}),
@@ -126,7 +127,7 @@ def test_all_examples_in_one_latex_document(tmp_path: Path) -> None:
     pages = [r"\documentclass{article}", r"\usepackage{amsmath,booktabs,graphicx,longtable,tikz}",
              r"\usetikzlibrary{positioning}", r"\begin{document}"]  # fmt: skip
     for t in TRACES:
-        pages.append("".join(render(t, "latex", Style(command=COMMAND))))
+        pages.append("".join(render(Document(t), "latex", Style(command=COMMAND))))
     pages.append(r"\end{document}")
     text = "\n".join(pages)
     assert text.isascii()
@@ -135,7 +136,7 @@ def test_all_examples_in_one_latex_document(tmp_path: Path) -> None:
 
 @needs_latex
 def test_a_latex_document_of_its_own(tmp_path: Path) -> None:
-    compile_latex(tmp_path, "".join(render(TRACES[0], "latex", Style(standalone=True))))
+    compile_latex(tmp_path, "".join(render(Document(TRACES[0]), "latex", Style(standalone=True))))
 
 
 def compile_latex(folder: Path, text: str) -> None:
@@ -151,7 +152,7 @@ def compile_latex(folder: Path, text: str) -> None:
 @pytest.mark.parametrize("standalone", [False, True])
 def test_all_examples_in_one_typst_document(tmp_path: Path, standalone: bool) -> None:
     typst = pytest.importorskip("typst")
-    texts = ["".join(render(t, "typst", Style(standalone=standalone))) for t in TRACES]
+    texts = ["".join(render(Document(t), "typst", Style(standalone=standalone))) for t in TRACES]
     note = tmp_path / "note.typ"
     note.write_text("\n".join(texts), encoding="utf-8")
     typst.compile(str(note), output=str(tmp_path / "note.pdf"))
@@ -162,7 +163,8 @@ def test_all_examples_in_one_typst_document(tmp_path: Path, standalone: bool) ->
 def test_the_numbers_of_all_formats_are_those_of_the_trace(t: Trace) -> None:
     full = Style(digits=None)
     shown = {
-        name: "".join(render(t, name, full)) for name in ("markdown", "latex", "typst", "text")
+        name: "".join(render(Document(t), name, full))
+        for name in ("markdown", "latex", "typst", "text")
     }
     for name, text in shown.items():
         plain = re.sub(r" ?(\\times|times) 10\^[{(](-?\d+)[})]", r"e\2", text)
@@ -175,7 +177,7 @@ def test_the_numbers_of_all_formats_are_those_of_the_trace(t: Trace) -> None:
 
 @pytest.mark.parametrize("t", TRACES, ids=repr)
 def test_csv_replays(t: Trace) -> None:
-    rows = list(csv.DictReader(StringIO("".join(render(t, "csv")), newline="")))
+    rows = list(csv.DictReader(StringIO("".join(render(Document(t), "csv")), newline="")))
     forward = {row["node"]: float(row["value"]) for row in rows if row["pass"] == "forward"}
     assert list(forward) == [step.name for step in t.forward_steps()]
     for step in t.forward_steps():
@@ -186,14 +188,14 @@ def test_csv_replays(t: Trace) -> None:
 
 
 def test_csv_cells_are_no_spreadsheet_formulas() -> None:
-    text = "".join(render(trace("-x", x=2.0), "csv"))
+    text = "".join(render(Document(trace("-x", x=2.0)), "csv"))
     assert ",'-x," in text
     assert ",-2\r\n" in text
 
 
 def test_anki_has_a_card_a_step() -> None:
     t = TRACES[0]
-    text = "".join(render(t, "markdown", Style(flavor="anki")))
+    text = "".join(render(Document(t), "markdown", Style(flavor="anki")))
     lines = text.splitlines()
     assert lines[0] == "#separator:tab"
     cards = [line.split("\t") for line in lines if not line.startswith("#")]

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from backprop_trace import Trace, trace
+from backprop_trace.document.document import Document
 from backprop_trace.document.screen import Screen
-from backprop_trace.document.style import Style
-from backprop_trace.formats.terminal import render
+from backprop_trace.formats.terminal import TerminalWriter
 from backprop_trace.language.display import width
 from backprop_trace.notation.numbers import plain
 from tests.support.harness import load
@@ -19,7 +19,7 @@ WIDTHS = (20, 28, 40, 60, 80, 120, 200)
 
 
 def shown(t: Trace, columns: int | None = None, **screen: bool) -> str:
-    return "".join(render(t, Style(), Screen(columns, **screen)))
+    return "".join(TerminalWriter(Document(t), screen=Screen(columns, **screen)).pieces())
 
 
 @pytest.mark.parametrize("columns", WIDTHS)

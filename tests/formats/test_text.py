@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from backprop_trace import trace
+from backprop_trace.document.document import Document
 from backprop_trace.document.screen import Screen
-from backprop_trace.formats.text import render
+from backprop_trace.formats import render
 from backprop_trace.language.display import width
 
 
@@ -24,7 +25,9 @@ def test_wide_names_are_aligned() -> None:
 
 
 def test_ascii() -> None:
-    shown = "".join(render(trace("sqrt(x)*pi**2", x=2.0), screen=Screen(ascii=True)))
+    shown = "".join(
+        render(Document(trace("sqrt(x)*pi**2", x=2.0)), "text", screen=Screen(ascii=True))
+    )
     assert shown.isascii()
     assert "dL/dx" in shown
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from typing import Any
 
+from backprop_trace import trace
+from backprop_trace.document.graph_view import GraphView
 from backprop_trace.drawing.drawing import Box, Drawing, Wire
 
 NETWORK = """
@@ -55,3 +59,8 @@ def random_drawing(count: int, seed: int) -> Drawing:
         operation = "op" if operands else ""
         boxes.append(Box(k, name, operation, "", value, gradient, r.random() < 0.5))
     return Drawing(boxes, wires, count - 1, "")
+
+
+def view(program: str, values: Mapping[str, float] | None = None, **more: Any) -> GraphView:
+    """Return what a picture sees of a program's trace."""
+    return GraphView(trace(program, values, **more))

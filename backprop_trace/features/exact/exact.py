@@ -20,7 +20,7 @@ from ...errors import TraceError
 from ...language.formula import Apply, Formula, Name, Number
 from ...language.program import Definition
 from ...language.syntax.parser import parse_formula
-from ...notation.writer import Leaf, Notation
+from ...notation.writer import Leaf, Notation, Template
 from ...operations import TABLE
 from ...operations.operation import Operation, letters
 from ..replacement import Retelling
@@ -212,13 +212,16 @@ class ExactPasses:
     def local(self, edge: Edge) -> Exact:
         """Return a local gradient: its formula's value, or the float where it is no fraction."""
         if edge not in self.locals:
-            step = next(self.trace.edges_of(edge[0], (edge[1],)))
-            numbers = (*self._operands(edge[0]), self.values[edge[0]])
+            node = edge[0]
+            value, _ = self.trace.local(*edge)
+            operands = self._operands(node)
+            known = dict(zip(letters(len(operands)), operands, strict=True))
+            known["out"] = self.values[node]
             try:
-                known = dict(zip(step.letters, numbers, strict=True))
-                self.locals[edge] = rational(parse_formula(step.formula), known)
+                formula = parse_formula(self.graph.local_formula(*edge, value))
+                self.locals[edge] = rational(formula, known)
             except NotRationalError:
-                self.locals[edge] = step.value
+                self.locals[edge] = value
         return self.locals[edge]
 
     def product(self, edge: Edge) -> Exact:
@@ -251,40 +254,31 @@ class ExactTale(Retelling):
 
     def forward(self, story: Story, node: int) -> Row:
         """Return a node's value."""
-        step = self.trace.forward_step(node)
-        template = story.notation.operation(step.operation.key, step.literals)
-        places = self.trace.graph.operands[node]
-        leaves = self._leaves(story, step.letters, step.literals, places)
-        return self._row(
-            story, story.forward(node), self.passes.values[node], template.fill(leaves)
-        )
+        shown = self._with_numbers(story, story.written.operation(node), node)
+        return self._row(story, story.forward(node), self.passes.values[node], shown)
 
     def local(self, story: Story, edge: Edge) -> Row:
         """Return a local gradient."""
-        node, position = edge
-        step = next(self.trace.edges_of(node, (position,)))
-        template = story.notation.template(step.formula)
-        places = (*self.trace.graph.operands[node], node)
-        leaves = self._leaves(story, step.letters, step.literals, places)
-        return self._row(story, story.local(edge), self.passes.local(edge), template.fill(leaves))
+        value, _ = self.trace.local(*edge)
+        shown = self._with_numbers(story, story.written.local(*edge, value), edge[0])
+        return self._row(story, story.local(edge), self.passes.local(edge), shown)
 
     def backward(self, story: Story, item: BackwardItem) -> Row:
         """Return a contribution, or a sum of them."""
-        node, edges, edge = item
         notation = story.notation
         row = story.backward(item)
-        if edge is not None:
-            factors = (self.passes.gradients[edge[0]], self.passes.local(edge))
+        if item.edge is not None:
+            factors = (self.passes.gradients[item.edge[0]], self.passes.local(item.edge))
             shown = notation.dot.join(self._wrapped(story, each) for each in factors)
-            return self._row(story, row, self.passes.product(edge), shown)
+            return self._row(story, row, self.passes.product(item.edge), shown)
         shown = ""
         if row.substituted is not None:
-            products = [self.passes.product(each) for each in edges]
+            products = [self.passes.product(each) for each in item.edges]
             first, *rest = products
             shown = " + ".join(
                 [self.written(story, first)[0], *(self._wrapped(story, each) for each in rest)]
             )
-        return self._row(story, row, self.passes.gradients[node], shown)
+        return self._row(story, row, self.passes.gradients[item.node], shown)
 
     def gradient(self, story: Story, node: int) -> tuple[Math, bool]:
         """Return a gradient, and whether it is rounded."""
@@ -322,20 +316,12 @@ class ExactTale(Retelling):
             else leaf.text
         )
 
-    def _leaves(
-        self,
-        story: Story,
-        names: Sequence[str],
-        literals: Sequence[str | None],
-        places: Sequence[int],
-    ) -> dict[str, Leaf]:
-        notation = story.notation
-        return {
-            letter: notation.leaf_of_name("", literal)
-            if literal is not None
-            else leaf_of(notation, self.passes.values[place], story.digits)
-            for letter, literal, place in zip(names, literals, places, strict=True)
-        }
+    def _with_numbers(self, story: Story, template: Template, node: int) -> str:
+        """Write a node's formula with the numbers of these passes."""
+        values = self.passes.values
+        return story.written.fill(
+            template, node, lambda place: leaf_of(story.notation, values[place], story.digits)
+        )
 
     def as_json(self) -> dict[str, object]:
         """Return the fractions by name; what is no fraction is left out."""

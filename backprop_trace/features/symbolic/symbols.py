@@ -86,19 +86,11 @@ class Symbolic:
             known["out"] = self.values[node]
             for position, place in enumerate(places):
                 if self.needed[place]:
-                    text = row.local(position, len(places)).formula
-                    if row.formula_at is not None:
-                        literals = [self.literal(each) for each in places]
-                        text = row.formula_at(position, literals, 1.0)
+                    text = graph.local_formula(node, position, 1.0)
                     local = self.simplest(self.atoms.expression(parse_formula(text), known))
                     self.locals[node, position] = local
                     total = self.gradients.get(place, sympy.S.Zero) + upstream * local
                     self.gradients[place] = self.simplest(total)
-
-    def literal(self, node: int) -> str | None:
-        """Return the text of a constant."""
-        number = self.graph.program.constants.get(node)
-        return None if number is None else number.text
 
     def simplest(self, expression: Any) -> Any:
         """Return the shortest of several equal forms."""
@@ -153,11 +145,10 @@ class SymbolicTale(Retelling):
 
     def backward(self, story: Story, item: BackwardItem) -> Row:
         """Return a contribution, or a sum of them."""
-        node, _, edge = item
-        found = self.symbols.gradients[node]
-        if edge is not None:
-            upstream = self.symbols.gradients[edge[0]]
-            found = self.symbols.simplest(upstream * self.symbols.locals[edge])
+        found = self.symbols.gradients[item.node]
+        if item.edge is not None:
+            upstream = self.symbols.gradients[item.edge[0]]
+            found = self.symbols.simplest(upstream * self.symbols.locals[item.edge])
         return self._row(story, story.backward(item), found)
 
     def gradient(self, story: Story, node: int) -> tuple[Math, bool]:

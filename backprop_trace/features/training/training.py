@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ...document.blocks import Grid, Heading, Math, Notes, Paragraph, Title
+from ...document.blocks import Grid, Heading, Math, Notes, Paragraph
 from ...document.story import Story
 from ...formats.json import Number, number
 from ...notation.writer import Leaf
@@ -116,7 +116,7 @@ class TrainingSection:
         """Write one line: the rule with names, then with numbers and its result."""
         notation = story.notation
         name, rule = assignment.name, assignment.rule
-        template = notation.template(rule.formula)
+        template = story.written.rule(rule.formula)
         gradient = story.total(name)
         if self.descent.accumulate:
             gradient = story.name(self._sum(name))
@@ -135,7 +135,7 @@ class TrainingSection:
         ]
         about = story.is_about(assignment.result, used)
         sign = notation.about if about else notation.equals
-        target = f"{self._letter(story, rule.target, name)} {gets(notation.arrow)} "
+        target = f"{self._letter(story, rule.target, name)} {notation.gets} "
         result = story.number(assignment.result)
         return (
             Math(target + template.fill(names)),
@@ -163,14 +163,12 @@ class TrainingSection:
     def _passes(self, story: Story, row: Row) -> Iterator[Block]:
         """Tell the three passes of one step, and its update."""
         step = row.step
-        style = story.style._replace(sections=(), picture="no")
-        inner = Story(self.descent.trace_at(step), story.notation, style)
-        for block in inner.blocks():
+        inner = Story(self.descent.trace_at(step), story.notation, story.digits)
+        yield story.heading(f"Step {step}")
+        yield Paragraph(["At ", *_listed(inner.given())])
+        for block in inner.passes():
             if isinstance(block, Heading):
                 yield story.heading(f"Step {step}: {block.text[0].lower()}{block.text[1:]}")
-            elif isinstance(block, Title):
-                yield story.heading(f"Step {step}")
-                yield Paragraph(["At ", *_listed(block.given)])
             else:
                 yield block
         if step < self.descent.steps:
@@ -233,11 +231,6 @@ class TrainingSection:
             for place, letter in enumerate(descent.optimizer.state):
                 step[letter] = keyed([state[place] for state in row.states])
             yield step
-
-
-def gets(arrow: str) -> str:
-    """Return the sign of an assignment in the notation that has this ``arrow``."""
-    return arrow.replace("→", "←").replace(r"\to", r"\gets").replace("->", "<-")
 
 
 def _names(story: Story, names: Sequence[str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from unicodedata import category, normalize
 
 from ...errors import TraceError
+from ...formats.comment import unsealed
 from ...shell import NAME, words_of_line
 
 _PREFIX = re.compile(r"\ufeff?\s*(?:>\s*|[-*+]\s+|[0-9]{1,9}[.)]\s+)*")
@@ -115,7 +116,7 @@ def _block(lines: Sequence[str], number: int, marker: _Marker) -> Block | Unchec
 def words_of(command: str) -> tuple[str, ...]:
     """Return the words of a block's command, without the name. Raises ``TraceError``."""
     try:
-        words = words_of_line(command.replace("--\\>", "-->"))
+        words = words_of_line(unsealed(command))
     except ValueError as error:
         reason = f"its command is no command of a shell ({error})"
         raise TraceError("broken-note", reason) from None

@@ -1,4 +1,4 @@
-"""What modes bring to a story: another tale instead of the three passes, sections behind them."""
+"""What features bring to a document: other passes instead of the three, sections behind them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from .blocks import Block
 from .story import Story
 
 
-class Tale(Protocol):
-    """What a mode tells instead of the three passes."""
+class Passes(Protocol):
+    """What is told instead of the three passes in floats."""
 
     has_numbers: bool
     """Whether the numbers of the trace mean something beside it."""
 
+    def opening(self, story: Story) -> Iterator[Block]:
+        """Yield the program and what is given."""
+        ...
+
     def blocks(self, story: Story) -> Iterator[Block]:
-        """Yield the whole story's blocks."""
+        """Yield the passes, the results and the notes."""
         ...
 
     def as_json(self) -> dict[str, object]:
@@ -25,7 +29,7 @@ class Tale(Protocol):
 
 
 class Section(Protocol):
-    """What a mode adds to the story, behind the three passes."""
+    """What a feature adds behind the passes."""
 
     @property
     def failed(self) -> bool:

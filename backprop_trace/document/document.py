@@ -1,0 +1,82 @@
+"""A worked example as a document: what is said, and in which order, before any format has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..autodiff.trace import Trace
+from ..notation.writer import Notation
+from .blocks import Block, Paragraph, Picture, Title
+from .graph_view import GraphView
+from .section import Passes, Section
+from .story import Story
+
+
+class Floats:
+    """The three passes in the trace's own numbers."""
+
+    has_numbers = True
+
+    def opening(self, story: Story) -> Iterator[Block]:
+        """Yield the program and the point."""
+        return story.opening()
+
+    def blocks(self, story: Story) -> Iterator[Block]:
+        """Yield the passes, the results and the notes."""
+        return story.passes()
+
+    def as_json(self) -> dict[str, object]:
+        """Return nothing: the numbers are there already."""
+        return {}
+
+
+class Document:
+    """The document of a trace. Its blocks are made when a format goes through them.
+
+    ``passes`` stand instead of the three passes, ``sections`` behind them, the sentences of
+    ``preface`` under the title. ``picture`` is "auto" (where the format has one and it fits),
+    "always", "no" or "only".
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        *,
+        passes: Passes | None = None,
+        sections: Sequence[Section] = (),
+        preface: Sequence[str] = (),
+        picture: str = "auto",
+    ) -> None:
+        self.numbers = trace
+        """For formats that tell no story (JSON, CSV): the trace itself."""
+        self.passes: Passes = passes or Floats()
+        self.sections = tuple(sections)
+        self.preface = tuple(preface)
+        self.picture = picture
+        self.graph = GraphView(trace)
+        """What is drawn."""
+
+    @property
+    def names(self) -> list[str]:
+        """The names in the program's text: in mathematics no two of them may look alike."""
+        return self.numbers.graph.user_names()
+
+    @property
+    def failed(self) -> bool:
+        """Whether a check among the sections failed."""
+        return any(section.failed for section in self.sections)
+
+    def blocks(self, notation: Notation, digits: int | None) -> Iterator[Block]:
+        """Yield everything in one notation, with so many significant digits, from the title on."""
+        story = Story(self.numbers, notation, digits)
+        for block in self.passes.opening(story):
+            yield block
+            if isinstance(block, Title):
+                yield from (Paragraph([text]) for text in self.preface)
+        if self.picture != "no" and self.passes.has_numbers:
+            yield Picture(self.graph, self.picture != "auto")
+        if self.picture == "only":
+            return
+        yield from self.passes.blocks(story)
+        for section in self.sections:
+            yield from section.blocks(story)

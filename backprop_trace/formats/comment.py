@@ -1,0 +1,38 @@
+"""The comments round a note's block: the first carries the command that made the block."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..language.display import visible
+
+NAME = "backprop-trace"
+_ENDS_A_COMMENT = re.compile(r"--(\\*)(!?>)")
+_SEALED = re.compile(r"--(\\*)\\(!?>)")
+
+
+class Comment(NamedTuple):
+    """How a line of comment looks in a format: what stands before its text, and behind."""
+
+    opening: str
+    closing: str = ""
+
+    def begin(self, command: str) -> str:
+        """Return the line that carries a command."""
+        return f"{self.opening} {NAME}: {sealed(command)}{self.closing}"
+
+    @property
+    def end(self) -> str:
+        """The line that ends the block."""
+        return f"{self.opening} {NAME}: end{self.closing}"
+
+
+def sealed(command: str) -> str:
+    """Return a command so that it neither ends a line nor a comment of HTML."""
+    return _ENDS_A_COMMENT.sub(r"--\1\\\2", visible(command))
+
+
+def unsealed(text: str) -> str:
+    """Return the command that ``sealed`` was given."""
+    return _SEALED.sub(r"--\1\2", text)

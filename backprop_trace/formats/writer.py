@@ -1,0 +1,302 @@
+"""What every format is: a document becomes text, piece by piece, so that long ones never wait.
+
+``Writer`` is any format; ``BlockWriter`` those that tell the document block by block: a method for
+each kind of block, named like it, with a default made of simpler blocks. A writer sees blocks and
+no traces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from ..document.blocks import (
+    Block,
+    Figure,
+    Grid,
+    Heading,
+    Inline,
+    Math,
+    Notes,
+    Paragraph,
+    Picture,
+    Results,
+    Row,
+    Table,
+    Title,
+)
+from ..document.document import Document
+from ..document.screen import Screen
+from ..document.style import Style
+from ..notation.text import UNICODE
+from ..notation.writer import Notation
+from .comment import Comment
+
+PASSES = {
+    "forward": (
+        ("step", "r"), ("node", "l"), ("expression", "l"), ("with numbers", "l"), ("value", "r"),
+    ),
+    "local": (("edge", "l"), ("local gradient", "l"), ("with numbers", "l"), ("value", "r")),
+    "backward": (
+        ("gradient", "l"), ("upstream × local", "l"), ("with numbers", "l"), ("value", "r"),
+    ),
+}  # fmt: skip
+"""The columns of each pass: their headers, and their sides."""
+
+SHAPES = (("shape", "l"), ("one entry", "l"))
+"""Further columns where results have shapes."""
+
+
+class Writer:
+    """A format: the text of one document."""
+
+    def __init__(
+        self,
+        document: Document,
+        style: Style = Style(),
+        screen: Screen = Screen(),
+        comment: Comment | None = None,
+    ) -> None:
+        self.document = document
+        self.style = style
+        self.screen = screen
+        self.comment = comment
+        """How the format writes comments, if it keeps the command in one."""
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the text. Raises ``TraceError`` for what the format can't hold."""
+        raise NotImplementedError
+
+
+class BlockWriter(Writer):
+    """Writes the blocks one by one. ``words`` and ``math`` are all that a subclass must give."""
+
+    nothing = ""
+    """Stands in a cell where there is nothing to say."""
+    above: Block | None = None
+    """The block before the one that is being written."""
+
+    @cached_property
+    def notation(self) -> Notation:
+        """The notation of this document's formulas."""
+        return UNICODE
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the text block by block."""
+        yield from self.opening()
+        behind: list[Figure] = []
+        for block in self.blocks():
+            if self.comment is not None and isinstance(block, Figure):
+                behind += [block] if block.path else []
+                continue
+            yield from self.write(block)
+            self.above = block
+        yield from self.end()
+        for figure in behind:  # what is verified writes no file
+            yield from self.write(figure)
+        yield from self.closing()
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the document's blocks in the writer's notation."""
+        return self.document.blocks(self.notation, self.style.digits)
+
+    def write(self, block: Block) -> Iterator[str]:
+        """Yield one block, by the method that is named like its kind."""
+        written: Iterator[str] = getattr(self, type(block).__name__.lower())(block)
+        return written
+
+    def opening(self) -> Iterator[str]:
+        """Yield what stands above all blocks."""
+        if self.comment and self.style.command:
+            yield f"{self.comment.begin(self.style.command)}\n"
+
+    def end(self) -> Iterator[str]:
+        """Yield what stands below what the command makes again."""
+        if self.comment and self.style.command:
+            yield f"{self.comment.end}\n"
+
+    def closing(self) -> Iterator[str]:
+        """Yield what stands below everything."""
+        return iter(())
+
+    # Pieces
+
+    def words(self, text: str) -> str:
+        """Write words: whatever they are, they are shown as they stand."""
+        raise NotImplementedError
+
+    def math(self, text: str) -> str:
+        """Set off a piece of mathematics."""
+        raise NotImplementedError
+
+    def text(self, pieces: Sequence[str]) -> str:
+        """Write words and mathematics side by side."""
+        return "".join(
+            self.math(piece) if isinstance(piece, Math) else self.words(piece) for piece in pieces
+        )
+
+    def cell(self, piece: str) -> str:
+        """Write a cell of a table."""
+        return self.text([piece]) or self.nothing
+
+    # Rows
+
+    def left(self, row: Row) -> str:
+        """Write what stands left of a row's sign of equality."""
+        return row.left if row.is_sum else self.notation.qualified(row.left, row.qualifier)
+
+    def result(self, row: Row) -> str:
+        """Write a row's result, with the sign for "about" where a number was rounded."""
+        about = f"{self.notation.about}{self.notation.gap}"
+        return f"{about}{row.result}" if row.rounded else row.result
+
+    def equation(self, row: Row, mark: str = "") -> str:
+        """Write a row as one equation: formula, numbers, result, each behind its own sign.
+
+        The first sign has ``mark`` before it, for formats that align equations. The second and
+        third say "about" from the first rounded number on.
+        """
+        notation = self.notation
+        sides = [(notation.equals, row.right)] if row.right else []
+        if row.substituted:
+            sides.append((notation.about if row.about else notation.equals, row.substituted))
+        if not sides or sides[-1][1] != row.result:
+            sides.append((notation.about if row.rounded else notation.equals, row.result))
+        signs = " ".join(f"{sign} {side}" for sign, side in sides)
+        asides = [notation.words(row.shape)] if row.shape else []
+        asides += [row.worked] if row.worked else []
+        return notation.quad.join([f"{self.left(row)} {mark}{signs}", *asides])
+
+    def aside(self, row: Row) -> str:
+        """Write a row's remark behind what it is about."""
+        return f" ({self.words(row.remark)})" if row.remark else ""
+
+    def columns(self, table: Table) -> tuple[tuple[str, str], ...]:
+        """Return the headers and sides of a pass's columns."""
+        return PASSES[table.kind] + (SHAPES if table.has_shapes else ())
+
+    def cells(self, table: Table, row: Row, number: int) -> list[str]:
+        """Write the cells of a row of a pass."""
+        math, notation = self.math, self.notation
+        if table.kind == "forward":
+            first = [str(number), math(row.left) + self.aside(row), math(row.right)]
+        elif row.edge is not None:
+            sign = f"{notation.gap}{notation.equals}{notation.gap}"
+            first = [math(row.edge), math(f"{row.left}{sign}{row.right}")]
+        else:
+            qualifier = [" " + self.text([piece]) for piece in row.qualifier]
+            left = math(row.left) + "".join(qualifier)
+            first = [left, math(row.right) if row.right else self.nothing]
+        cells = [*first, self.numbers(row), math(self.result(row))]
+        if table.has_shapes:
+            worked = math(row.worked) if row.worked else self.nothing
+            cells += [self.cell(row.shape), worked]
+        return cells
+
+    def numbers(self, row: Row) -> str:
+        """Write the cell of a row's formula with numbers."""
+        return self.math(row.substituted) if row.substituted else self.nothing
+
+    def lines(self, table: Table) -> Iterator[str]:
+        """Yield one piece of text for each row of a pass, in order."""
+        rows = enumerate(table.rows(), start=1)
+        align = "".join(side for _, side in self.columns(table))
+        return (self.line(self.cells(table, row, number), align, row) for number, row in rows)
+
+    # Blocks
+
+    def paragraph(self, block: Paragraph) -> Iterator[str]:
+        """Yield a paragraph."""
+        yield f"{self.text(block.pieces)}\n"
+
+    def title(self, block: Title) -> Iterator[str]:
+        """Yield the statements and the point."""
+        for formula in block.formulas:
+            yield from self.paragraph(Paragraph([formula]))
+        if block.given:
+            yield self.labelled("Given", [[each] for each in block.given])
+
+    def labelled(self, label: str, items: Sequence[Inline]) -> str:
+        """Write a word that is set off, and items behind it with commas between them."""
+        return f"{label} {', '.join(map(self.text, items)) or 'none'}\n"
+
+    def heading(self, block: Heading) -> Iterator[str]:
+        """Yield a section's heading."""
+        return self.paragraph(Paragraph([f"{block.number}. {block.text}"]))
+
+    def table(self, block: Table) -> Iterator[str]:
+        """Yield a pass."""
+        headers, sides = zip(*self.columns(block), strict=True)
+        return self.tabular(list(map(self.words, headers)), "".join(sides), self.lines(block))
+
+    def grid(self, block: Grid) -> Iterator[str]:
+        """Yield a table of another kind."""
+        rows = (self.line(list(map(self.cell, row)), block.align) for row in block.rows())
+        return self.tabular(list(map(self.cell, block.headers)), block.align, rows)
+
+    def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
+        """Yield a table with lines that ``line`` made."""
+        yield self.line(headers, align)
+        yield from lines
+
+    def line(self, cells: Sequence[str], align: str, row: Row | None = None) -> str:
+        """Write one line of a table; ``row`` is what it shows of a pass."""
+        return f"{', '.join(filter(None, cells))}\n"
+
+    def results(self, block: Results) -> Iterator[str]:
+        """Yield the gradients."""
+        yield self.labelled("Gradients", block.equations)
+
+    def notes(self, block: Notes) -> Iterator[str]:
+        """Yield remarks."""
+        for text in block.texts:
+            yield from self.paragraph(Paragraph([text]))
+
+    def picture(self, block: Picture) -> Iterator[str]:
+        """Yield the graph; a format without pictures says nothing in its place."""
+        return iter(())
+
+    def figure(self, block: Figure) -> Iterator[str]:
+        """Yield curves, or where they are."""
+        if block.path:
+            yield from self.paragraph(Paragraph([f"{block.caption}: {block.path}"]))
+
+
+class NoteWriter(BlockWriter):
+    """A format of notes: a blank line between blocks, the backward pass as aligned equations."""
+
+    aligned: tuple[str, str, str]
+    """What begins aligned equations, ends each but the last, and ends them all."""
+
+    def write(self, block: Block) -> Iterator[str]:
+        """Yield one block with a blank line before it."""
+        yield "\n"
+        yield from super().write(block)
+
+    def end(self) -> Iterator[str]:
+        """Yield what stands below what the command makes again."""
+        if self.comment and self.style.command:
+            yield "\n"
+        yield from super().end()
+
+    def lines(self, table: Table) -> Iterator[str]:
+        """Yield one piece of text for each row of a pass."""
+        return self.equations(table) if table.kind == "backward" else super().lines(table)
+
+    def equations(self, table: Table) -> Iterator[str]:
+        """Yield a pass as equations to be aligned."""
+        waiting = ""
+        for row in table.rows():
+            if waiting:
+                yield f"{waiting}{self.aligned[1]}\n"
+            waiting = self.equation(row, "&")
+        yield f"{waiting}\n"
+
+    def table(self, block: Table) -> Iterator[str]:
+        """Yield a pass: a table, or for the backward pass aligned equations."""
+        if block.kind != "backward":
+            yield from super().table(block)
+            return
+        yield self.aligned[0]
+        yield from self.lines(block)
+        yield self.aligned[2]

@@ -1,0 +1,147 @@
+"""What LaTeX, Typst and MathML share: a subclass gives the spellings, the rest is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from ..language.formula import Formula, Number, spelled
+from .numbers import decimal
+from .typeset import Names, Typeset
+from .writer import ANY, ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, call, infix
+
+
+class Typesetter(Notation):
+    """A notation that sets mathematics, for the names of one document.
+
+    With ``plain_names`` they stay as they were typed.
+    """
+
+    minus = "-"
+    cross = "x"
+    comma = ", "
+    nan: str
+    infinity: str
+    d: str
+    """What stands before a name in the gradient d output / d name."""
+    round_d: str
+    fraction: tuple[str, str, str]
+    """What stands before, between and behind the parts of a fraction."""
+    choice: tuple[str, str]
+    """The words between the parts of ``where``."""
+    raised: tuple[str, str]
+    """What stands round an exponent of several signs."""
+    sigma: str
+    """What a sigmoid is called, unless the document uses the letter for something else."""
+    constants: ClassVar[Mapping[str, str]]
+    signs: ClassVar[Mapping[str, str]]
+    """Operators between two operands."""
+    layouts: ClassVar[Mapping[str, Layout]]
+    """Operations that are no calls, and set in a way of their own."""
+    functions: ClassVar[Mapping[str, str]]
+    """Functions that go by another name, or have a sign."""
+
+    def __init__(self, names: Iterable[str] = (), plain_names: bool = False) -> None:
+        known = list(names)
+        self._names = Names(known, self.pretty, self.typed, plain_names)
+        self._has_sigma = not {"sigma", "σ"} & set(known)
+
+    # Names
+
+    def name(self, name: str) -> str:
+        """Write a name as mathematics."""
+        return self._names[name]
+
+    def pretty(self, parts: Typeset) -> str:
+        """Write a name that was taken apart."""
+        raise NotImplementedError
+
+    def typed(self, name: str) -> str:
+        """Write a name as it was typed, upright."""
+        raise NotImplementedError
+
+    def function(self, function: str) -> str:
+        """Write a function's name."""
+        if function == "sigmoid" and self._has_sigma:
+            return self.sigma
+        if function in self.functions:
+            return self.functions[function]
+        name = spelled(function)
+        return self.name(name) if len(name) == 1 else self.called(name)
+
+    def called(self, name: str) -> str:
+        """Write the name of a function, of several letters."""
+        return self.typed(name)
+
+    # Numbers
+
+    def number(self, value: float, digits: int | None) -> str:
+        """Write a number; powers of ten as such."""
+        if value != value:
+            return self.nan
+        if value in (float("inf"), float("-inf")):
+            return self.infinity if value > 0 else self.minus + self.infinity
+        return self.scientific(*decimal(value, digits))
+
+    def literal(self, text: str) -> str:
+        """Write a literal of the program."""
+        if text in self.constants:
+            return self.constants[text]
+        mantissa, _, power = text.lower().partition("e")
+        return self.scientific(mantissa, int(power) if power else None)
+
+    def scientific(self, text: str, exponent: int | None) -> str:
+        """Write a mantissa and a power of ten, with a minus sign in front."""
+        sign = self.minus if text.startswith("-") else ""
+        size = text.removeprefix("-")
+        if exponent is None:
+            return sign + self.figures(size)
+        power = self.power_of_ten(exponent)
+        if size == "1":
+            return sign + power
+        return f"{sign}{self.figures(size)}{self.gap}{self.cross}{self.gap}{power}"
+
+    def figures(self, text: str) -> str:
+        """Write a number without a sign."""
+        return text
+
+    def power_of_ten(self, exponent: int) -> str:
+        """Write ten with an exponent."""
+        opening, closing = self.raised
+        return f"10{opening}{exponent}{closing}"
+
+    # Formulas
+
+    def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
+        """Return how an operation is set."""
+        if function in self.signs:
+            return infix(function, self.signs[function])
+        if function in self.layouts:
+            return self.layouts[function]
+        if function == "neg":
+            return MINUS, (self.minus, (0, POWER))
+        if function == "div":
+            before, between, behind = self.fraction
+            return POWER, (before, (0, ANY), between, (1, ANY), behind)
+        if function == "pow":
+            exponent = operands[1]
+            is_digit = isinstance(exponent, Number) and len(exponent.text) == 1
+            opening, closing = ("^", "") if is_digit else self.raised
+            return POWER, ((0, ATOM), opening, (1, ANY), closing)
+        if function == "where":
+            then, otherwise = self.choice
+            return CONDITION, ((1, SUM), then, (0, CONDITION), otherwise, (2, CONDITION))
+        name = self.function(function)
+        return call(name, len(operands), self.opening, self.closing, self.comma)
+
+    def total(self, output: str, name: str) -> str:
+        """Write the gradient d output / d name."""
+        return self._quotient(self.d, output, name)
+
+    def partial(self, node: str, operand: str) -> str:
+        """Write a local gradient."""
+        return self._quotient(self.round_d, node, operand)
+
+    def _quotient(self, sign: str, above: str, below: str) -> str:
+        before, between, behind = self.fraction
+        return f"{before}{sign}{self.name(above)}{between}{sign}{self.name(below)}{behind}"

@@ -1,0 +1,74 @@
+"""Words in every target: one sink for each, for every text that is not ours.
+
+Whatever stands in a name, a path, a remark or an option: it is shown, and never obeyed. Controls
+and characters that turn the direction of a text are spelled out (``visible``) everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from ..language.display import visible
+from .typeset import CAPITALS, GREEK
+
+LATEX = {
+    **{sign: f"\\{sign}" for sign in "_&%#${}"},
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": "$|$", "—": "---", "→": r"$\to$",
+    "×": r"$\times$", "÷": r"$\div$", "−": "$-$", "·": r"$\cdot$", "√": r"$\surd$",
+    "≈": r"$\approx$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "∂": r"$\partial$",
+    **{letter: f"$\\{name}$" for name, letter in GREEK.items() if name != "omicron"},
+    **{GREEK[name.lower()].upper(): f"$\\{name}$" for name in CAPITALS},
+}  # fmt: skip
+"""What pdfLaTeX reads, or has no letter for in its text fonts."""
+
+_TYPST = str.maketrans({sign: f"\\{sign}" for sign in "\\*_`#$@<>[]~/-+=\"'"})
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~$!]|&(?=[#\w])")
+_SPELLED_IN_ADDRESSES = frozenset("<>\\%#?\"'`{}|^")
+
+
+def latex(text: str, signs: dict[str, str] = LATEX) -> str:
+    """Return words for LaTeX; a letter that its fonts lack is spelled by its number."""
+    return "".join(
+        signs.get(character)
+        or (character if character.isascii() else latex(f"<U+{ord(character):04X}>", signs))
+        for character in visible(text)
+    )
+
+
+def typst(text: str) -> str:
+    """Return words for Typst's text."""
+    return visible(text).translate(_TYPST)
+
+
+def typst_string(text: str) -> str:
+    """Return a string of Typst's code; it may have several lines."""
+    return '"{}"'.format(
+        "".join(
+            character
+            if character.isprintable() or character == "\n"
+            else f"\\u{{{ord(character):x}}}"
+            for character in text.replace("\\", "\\\\").replace('"', '\\"')
+        )
+    )
+
+
+def markdown(text: str) -> str:
+    """Return words for Markdown."""
+    return _MARKDOWN.sub(r"\\\g<0>", visible(text))
+
+
+def html(text: str) -> str:
+    """Return words for HTML, in attributes too."""
+    return escape(visible(text))
+
+
+def address(path: str) -> str:
+    """Return a path as the address of a link to it: what would end or change it is spelled."""
+    return "".join(
+        character
+        if character.isprintable() and character not in _SPELLED_IN_ADDRESSES
+        else "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
+        for character in path
+    )

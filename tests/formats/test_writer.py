@@ -1,0 +1,148 @@
+"""What all formats share: a method a kind of block, defaults of simpler blocks, cells of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args
+
+import pytest
+
+from backprop_trace import trace
+from backprop_trace.document.blocks import Block, Grid, Heading, Math, Paragraph, Row, Table
+from backprop_trace.document.document import Document
+from backprop_trace.document.screen import Screen
+from backprop_trace.document.style import Style
+from backprop_trace.formats import FORMATS, render, writer_of
+from backprop_trace.formats.text import TextWriter
+from backprop_trace.formats.writer import BlockWriter, Writer
+from tests.support.house import files, imports
+
+DOCUMENT = Document(trace("(w*x - y)**2", w=1, x=1 / 3, y=2))
+
+ROW = Row(
+    Math("v1"),
+    Math("W @ x"),
+    Math("[[1, 2],\n [3, 4]] @ [5, 6]"),
+    Math("[17,\n 39]"),
+    rounded=True,
+    shape="2",
+    worked=Math("v1[0] = 1·5 + 2·6"),
+)
+"""A row as a matrix will have it, in plain text."""
+
+
+class Matrices:
+    """A section with a table that has shapes."""
+
+    failed = False
+
+    def __init__(self, row: Row = ROW) -> None:
+        self.row = row
+
+    def blocks(self, story: object) -> Iterator[Block]:
+        yield Table("forward", lambda: iter([self.row]), lambda row: row, has_shapes=True)
+
+    def as_json(self) -> dict[str, object]:
+        return {}
+
+
+def with_shapes(format: str, columns: int | None = None, row: Row = ROW) -> str:
+    document = Document(trace("x", x=1), sections=[Matrices(row)])
+    return "".join(render(document, format, screen=Screen(columns)))
+
+
+def test_every_kind_of_block_has_a_method_with_a_default() -> None:
+    kinds = {kind.__name__.lower() for kind in get_args(Block)}
+    assert len(kinds) == 9
+    assert kinds <= set(vars(BlockWriter))
+
+
+def test_a_format_is_words_and_mathematics_and_nothing_more() -> None:
+    class Bare(BlockWriter):
+        def words(self, text: str) -> str:
+            return text
+
+        def math(self, text: str) -> str:
+            return f"<{text}>"
+
+    lines = "".join(Bare(DOCUMENT).pieces()).splitlines()
+    assert lines[:2] == ["<L = (w·x - y)²>", "Given <w = 1>, <x ≈ 0.3333>, <y = 2>"]
+    assert "1. Forward pass" in lines
+    assert "1, <v1>, <w·x>, <1·0.3333>, <≈ 0.3333>" in lines
+    assert "v1 → v2, ∂v2/∂v1 = 1, 1" in [line.replace("<", "").replace(">", "") for line in lines]
+
+
+def test_formats_see_documents_and_only_json_and_csv_their_numbers() -> None:
+    seen = {file: others for file, others in imports().items() if file.startswith("formats/")}
+    assert len(seen) > 12
+    knowing = {file for file, others in seen.items() if "autodiff/trace.py" in others}
+    assert knowing <= {"formats/json_rows.py"}
+    numbers = {file for file in seen if "document.numbers" in files()[file].read_text("utf-8")}
+    assert numbers == {"formats/json.py", "formats/csv.py"}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_has_a_writer_that_streams(format: str) -> None:
+    writer = writer_of(DOCUMENT, format)
+    assert isinstance(writer, Writer)
+    assert "".join(writer.pieces()) == "".join(render(DOCUMENT, format, Style()))
+
+
+def test_rows_are_made_one_at_a_time() -> None:
+    made = []
+
+    def write(item: int) -> Row:
+        made.append(item)
+        return ROW
+
+    class Long(Matrices):
+        def blocks(self, story: object) -> Iterator[Block]:
+            yield Table("forward", lambda: iter(range(1_000_000)), write)
+
+    for format in ("text", "markdown", "latex", "typst", "html"):
+        made.clear()
+        pieces = render(Document(trace("x", x=1), sections=[Long()], picture="no"), format)
+        next(piece for piece in pieces if "17" in piece)
+        assert len(made) <= 500
+
+
+def test_cells_of_several_lines_stand_below_each_other() -> None:
+    assert with_shapes("text").splitlines()[-2:] == [
+        "  v1 = W @ x   [[1, 2],            ≈ [17,   v1[0] = 1·5 + 2·6   2",
+        "                [3, 4]] @ [5, 6]      39]",
+    ]
+    assert with_shapes("terminal").splitlines()[-4:] == [
+        " node         with numbers         value   one entry           shape",
+        "─────────────────────────────────────────────────────────────────────",
+        " v1 = W @ x   [[1, 2],            ≈ [17,   v1[0] = 1·5 + 2·6   2",
+        "               [3, 4]] @ [5, 6]      39]",
+    ]
+
+
+def test_a_table_with_shapes_has_a_column_for_them_everywhere() -> None:
+    flat = ROW._replace(substituted=Math("a b"), result=Math("c"), worked=Math("d + e"))
+    assert "| shape | one entry |" in with_shapes("markdown", row=flat)
+    assert "| $a b$ | $\\approx c$ | 2 | $d + e$ |" in with_shapes("markdown", row=flat)
+    assert "& $\\approx c$ & 2 & $d + e$ \\\\" in with_shapes("latex", row=flat)
+    assert "$approx c$, [2], $d + e$," in with_shapes("typst", row=flat)
+    assert "<td>2</td><td><math><mrow>d + e</mrow></math></td>" in with_shapes("html", row=flat)
+
+
+def test_a_row_too_wide_for_the_screen_keeps_all_lines_of_its_cells() -> None:
+    assert with_shapes("terminal", 46).splitlines()[-5:] == [
+        "v1 = W @ x",
+        "    = [[1, 2],",
+        "       [3, 4]] @ [5, 6]",
+        "    ≈ [17,",
+        "       39]   (v1[0] = 1·5 + 2·6)   (2)",
+    ]
+
+
+def test_a_grid_follows_its_heading_at_once() -> None:
+    class Tables(Matrices):
+        def blocks(self, story: object) -> Iterator[Block]:
+            grid = Grid(["a"], "l", lambda: iter(["b"]), lambda cell: [cell])
+            yield from (Heading(1, "One"), grid, Paragraph(["then"]), grid)
+
+    shown = "".join(TextWriter(Document(trace("x", x=1), sections=[Tables()])).pieces())
+    assert shown.endswith("\n1  One\n  a\n  b\n\nthen\n\n  a\n  b\n")
