@@ -256,6 +256,11 @@ class Request:
         text = next(g.text for g in self.given if g.name == first)
         if guess:
             hint = f"; did you mean `--{guess}`?"
+            from ..language.explain.characters import code_points
+            from ..language.syntax.names import skeleton
+
+            if skeleton(guess) == skeleton(first):
+                hint = f"; `{guess}` looks like it ({code_points(guess + first)})"
             if guess in free:
                 given.append(Given(guess, text, words))
         elif "#" in graph.program.text:

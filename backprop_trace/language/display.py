@@ -37,7 +37,19 @@ def is_invisible(character: str) -> bool:
     """Return whether a character must be spelled out: controls, formats, separators, surrogates."""
     import unicodedata
 
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
+    hidden = ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
+    return character in HIDDEN or unicodedata.category(character) in hidden
+
+
+HIDDEN = frozenset(
+    chr(code)
+    for first, last in (
+        *((0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164)),
+        *((0xFFA0, 0xFFA0), (0x16FE4, 0x16FE4)),
+    )
+    for code in range(first, last + 1)
+)
+"""Letters and marks for which nothing is drawn (of Unicode's Default_Ignorable_Code_Point)."""
 
 
 def visible(text: str) -> str:
@@ -45,7 +57,7 @@ def visible(text: str) -> str:
 
     The one sink for text that a person typed on its way to a terminal.
     """
-    if text.isprintable():  # which no such character is
+    if text.isprintable() and (text.isascii() or HIDDEN.isdisjoint(text)):
         return text
     return "".join(
         f"<U+{ord(character):04X}>"

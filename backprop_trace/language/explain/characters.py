@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def code_points(text: str) -> str:
+    """Return the characters beyond ASCII, each once: what tells one name from its look-alike."""
+    return ", ".join(dict.fromkeys(code_point(c) for c in text if not c.isascii()))
+
+
 def code_point(character: str) -> str:
     """Return ``U+202E RIGHT-TO-LEFT OVERRIDE`` for a character."""
     import unicodedata

@@ -5,10 +5,11 @@ from __future__ import annotations
 from ...errors import Edit, TraceError
 from ...nearest import nearest
 from .. import limits
-from ..display import is_invisible
+from ..display import visible
+from ..syntax.characters import plain_letters, stranger
 from ..syntax.failure import Failure
 from ..syntax.tokens import is_name
-from .characters import code_point
+from .characters import code_point, code_points
 from .operands import PYTHON_WORDS, python_word
 
 _ELSEWHERE = {
@@ -62,39 +63,37 @@ def bad_name(failure: Failure) -> TraceError:
         message = f"the name `{name[:40]}...` has {len(name)} characters; the limit is"
         return _refuse(failure, "name-too-long", f"{message} {limits.NAME}",
                        "use a shorter name", name[:40])  # fmt: skip
+    found = stranger(name)
+    assert found is not None  # noqa: S101  # it was refused
+    character, why = found
+    plain = _instead(name, character)
+    message = f"the name `{visible(name)}` holds {code_point(character)}, {why}"
+    label = f"write {plain}" if plain else "use another name"
+    return _refuse(failure, "bad-name", message, label, plain)
+
+
+def _instead(name: str, character: str) -> str:
+    """Return a name without its stranger: what that stands for, or looks like, or nothing."""
     import unicodedata
 
-    if not is_name(name):  # an accent that no composed letter takes up
-        strangers = [c for c in name if unicodedata.combining(c) or is_invisible(c)]
-        strangers += [c for c in name if not is_name("x" + c)]
-        stranger = strangers[0] if strangers else name[0]
-        message = f"the name `{name}` holds {code_point(stranger)}, which cannot be seen on its own"
-        plain = name.replace(stranger, "") or "x"
-        return _refuse(failure, "bad-name", message, f"write {plain}", plain)
     compatible = unicodedata.normalize("NFKC", name)
-    if compatible != name:
-        stranger = next(c for c in name if unicodedata.normalize("NFKC", c) != c)
-        message = f"the name `{name}` holds {code_point(stranger)}, a variant of another letter"
-        usable = is_name(compatible)
-        label = f"write {compatible}" if usable else "use another letter"
-        return _refuse(failure, "bad-name", message, label, compatible if usable else "x")
-    mark = next(c for c in name if "\u0300" <= c <= "\u036f")
-    plain = name.replace(mark, "")
-    message = f"the name `{name}` holds {code_point(mark)}, which no single letter takes up"
-    return _refuse(failure, "bad-name", message, f"write {plain}", plain)
+    for other in (compatible, plain_letters(name), name.replace(character, "")):
+        if other != name and is_name(other) and stranger(other) is None:
+            return other
+    return ""
 
 
 def _refuse(failure: Failure, code: str, message: str, label: str, replacement: str) -> TraceError:
+    edits = (Edit(failure.start, failure.end, replacement),) if replacement else ()
     return TraceError(code, message, failure.text, failure.start, failure.end, label=label,
-                      edits=(Edit(failure.start, failure.end, replacement),))  # fmt: skip
+                      edits=edits)  # fmt: skip
 
 
 def lookalike(failure: Failure) -> TraceError:
     """Refuse a second name that looks like the first."""
     name, other = failure.facts["name"], failure.facts["other"]
     odd, plain = (name, other) if not name.isascii() else (other, name)
-    letters = ", ".join(f"U+{ord(c):04X}" for c in odd if not c.isascii())
-    message = f"`{name}` and `{other}` look alike but differ ({letters}): use one of them"
+    message = f"`{name}` and `{other}` look alike but differ ({code_points(odd)}): use one of them"
     return _refuse(failure, "lookalike", message, f"write {plain}", other)
 
 

@@ -42,6 +42,7 @@ class Calls(Nodes):
         functions: Mapping[str, Function],
         given: Collection[str],
         parameters: tuple[str, ...] = (),
+        listed: int = 0,
     ) -> None:
         self.weight = 0
         """The nodes that calls of the program's own functions stand for."""
@@ -51,7 +52,7 @@ class Calls(Nodes):
         self.pending: list[Waiting] = [_BOTTOM]
         self.opened: list[int] = []
         """Where in the text the open parentheses and calls begin."""
-        super().__init__(text, functions, given, parameters)
+        super().__init__(text, functions, given, parameters, listed)
 
     def check_comparison(self, token: str, position: int, left: int) -> None:
         """Refuse a comparison anywhere but alone as the first argument of ``where``."""

@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 from .. import limits
-from .tokens import is_name
-
-# Letters that look like a Latin letter (Unicode's confusables, the ones on keyboards).
-_LOOKALIKES = str.maketrans(
-    "аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅοανικρυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "aeopcyxijshdqwABEKMHOPCTYXIJSoavikpuxABEZHIKMNOPTYX",
-)
 
 
 def normalise(name: str) -> str:
@@ -24,7 +17,11 @@ def normalise(name: str) -> str:
 
 def skeleton(name: str) -> str:
     """Return what ``name`` looks like: names of equal skeletons cannot be told apart."""
-    return name if name.isascii() else name.translate(_LOOKALIKES)
+    if name.isascii():
+        return name
+    from . import characters
+
+    return characters.skeleton(name)
 
 
 def is_deceiving(name: str) -> bool:
@@ -33,7 +30,6 @@ def is_deceiving(name: str) -> bool:
         return True
     if name.isascii():
         return False
-    import unicodedata
+    from . import characters
 
-    loose = any("\u0300" <= character <= "\u036f" for character in name)
-    return loose or not is_name(name) or unicodedata.normalize("NFKC", name) != name
+    return characters.stranger(name) is not None

@@ -32,6 +32,7 @@ class Nodes:
         functions: Mapping[str, Function],
         given: Collection[str],
         parameters: tuple[str, ...] = (),
+        listed: int = 0,
     ) -> None:
         self.text = text
         self.functions: dict[str, Function]
@@ -47,7 +48,7 @@ class Nodes:
         self.skeletons: dict[str, str] = {}
         """What each name beyond ASCII looks like, and the name."""
         for name in parameters:
-            self.variable(name, 0)
+            self.variable(name, listed)
 
     def failure(self, kind: str, position: int, end: int, **facts: Any) -> Failure:
         """Return why reading stops at ``text[position:end]``, to be raised."""
@@ -87,6 +88,9 @@ class Nodes:
             node = self.known[name]
         elif name in CONSTANTS and name not in self.given:
             canonical = CONSTANTS[name]
+            if (twin := self.twin(name)) is not None:
+                end = position + len(token)
+                raise self.failure("lookalike", position, end, name=name, other=twin)
             node = self.constant(
                 canonical, Number(canonical, _CONSTANT_VALUES[canonical]), position
             )
@@ -100,6 +104,15 @@ class Nodes:
             return self.variable(name, position, token)
         self.known[token] = node
         return node
+
+    def twin(self, constant: str) -> str | None:
+        """Return the other spelling of a constant (pi, its letter) where that has a value here."""
+        for name, canonical in CONSTANTS.items():
+            if canonical == CONSTANTS[constant] and name != constant:
+                named = name in self.known and self.known[name] not in self.program.constants
+                if named or name in self.given:
+                    return name
+        return None
 
     def variable(self, name: str, position: int, token: str = "") -> int:
         """Return a new variable."""
@@ -118,7 +131,7 @@ class Nodes:
                 raise self.failure("bad-name", position, end, name=name)
             skeleton = names.skeleton(name)
             other = self.skeletons.setdefault(skeleton, name)
-            if other == name and skeleton in self.known:
+            if other == name and (skeleton in self.known or skeleton in self.functions):
                 other = skeleton
         else:
             other = self.skeletons.get(name, name)

@@ -81,6 +81,7 @@ class Parser(Calls):
         functions: "Mapping[str, Function]",
         given: Collection[str],
         parameters: tuple[str, ...] = (),
+        listed: int = 0,
     ) -> None:
         self.defining = ""
         """The function whose body this is."""
@@ -90,7 +91,7 @@ class Parser(Calls):
         """Where the current statement begins in the text."""
         self.unnamed: tuple[int, int] | None = None
         """The place of a statement without a name: only the last may be one."""
-        super().__init__(text, functions, given, parameters)
+        super().__init__(text, functions, given, parameters, listed)
 
     def parse(self) -> Program:
         """Parse the whole text: a program of statements."""
@@ -292,10 +293,11 @@ class Parser(Calls):
         spelling, listed = match[1], match[2] or ""
         name = names.normalise(spelling)
         parameters = tuple(names.normalise(word.strip()) for word in listed.split(","))
+        self.check_name(name, match.start(1), spelling)
         if problem := problem_of(self, name, parameters if listed else ()):
             raise self.failure("bad-definition", match.start(), match.end(), problem=problem,
                                name=name, spelling=spelling, parameters=parameters)  # fmt: skip
-        body = Parser(self.text, self.functions, (), parameters)
+        body = Parser(self.text, self.functions, (), parameters, match.start(2))
         body.defining = name
         body.begun = match.start()
         end = body.statements(match.end())

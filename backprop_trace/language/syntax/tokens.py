@@ -13,7 +13,10 @@ SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _NOT_IN_NAMES = SUPERSCRIPTS + "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟"
 # \w leaves out combining marks: accents (joined to their letter by NFC later) and the vowel signs
 # and tone marks that are part of words in South and South-East Asian, Hebrew and Arabic scripts.
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u109f"
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f"  # accents, Hebrew, Arabic
+    "\u07a6-\u07b0\u0900-\u109f\u17b4-\u17d3"  # Thaana, India to Burma, Khmer
+)
 
 NAME = rf"[^\W\d{_NOT_IN_NAMES}](?:[\w{_MARKS}](?<![{_NOT_IN_NAMES}]))*"
 BLANK = r"[^\S\n\r\v\f\x1c-\x1f\x85\u2028\u2029]"
