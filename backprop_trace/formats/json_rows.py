@@ -14,6 +14,7 @@ from ..autodiff.trace import Trace
 from ..notation.numbers import plain
 from ..notation.text import LANGUAGE
 from ..notation.writer import Template, is_fragile
+from ..operations import TABLE
 from ..operations.operation import place_of
 
 
@@ -25,7 +26,9 @@ def number(value: float) -> str:
 
 
 def in_full(value: float) -> str:
-    """Write a number as the language has it, as ``plain`` does."""
+    """Write a number as the language has it, as ``plain`` does; it has no inf and no nan."""
+    if value - value != 0.0:
+        return "(0/0)" if value != value else "(1/0)" if value > 0.0 else "(-1/0)"
     if 1e-4 <= value < 1e6 or -1e6 < value <= -1e-4:
         text = repr(value)
         return text[:-2] if text[-2:] == ".0" else text
@@ -131,7 +134,13 @@ class Rows:
         return lambda place: names[place] if place in constants else in_full(value_of(place))
 
     def _operation(self, key: tuple[str, int, str | None]) -> Formula:
-        return self._operations.setdefault(key, Formula(LANGUAGE.operation(*key), key[1]))
+        row = TABLE.get(key[0])
+        if row is not None and (row.is_truth or key[0] == "where"):
+            # No comparison stands alone in a program, and no name in place of one.
+            template = LANGUAGE.template(row.definition)
+        else:
+            template = LANGUAGE.operation(*key)
+        return self._operations.setdefault(key, Formula(template, key[1]))
 
     def _local(self, key: tuple[str, int]) -> Formula:
         text, count = key

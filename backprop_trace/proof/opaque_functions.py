@@ -113,6 +113,8 @@ class Atoms:
             result = self.power(first, others[0])
         elif function == "identity" or (function in ("max", "min") and not others):
             result = first
+        elif function == "eq" and others[0] == 1 and _is_comparison(first):
+            result = first  # a truth value is 1 where it is true
         elif function == "log" and self.numbers.get(first, _ONE).text == "e":
             result = sympy.Integer(1)
         else:
@@ -129,6 +131,10 @@ class Atoms:
             if exponent == -1:
                 return 1 / base
         return atom("pow")(base, exponent)
+
+
+def _is_comparison(expression: Expression) -> bool:
+    return expression.func in map(atom, ("lt", "le", "gt", "ge", "eq", "ne"))
 
 
 def degree(expression: Expression) -> int:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from backprop_trace import trace
+from backprop_trace import Trace, trace
+from backprop_trace.autodiff.graph import Graph
 from backprop_trace.document.formulas import Formulas
 from backprop_trace.formats.json import number
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.notation.text import LANGUAGE
-from tests.support.harness import load
+from tests.support.harness import load, run
 from tests.support.programs import make
 
 EXAMPLES = load("worked-examples.json")
@@ -116,13 +117,20 @@ def test_the_rows_are_the_steps(first: int) -> None:
         written = Formulas(t, LANGUAGE, None)
         for row, node in zip(shown["nodes"], t.forward_steps(), strict=True):
             template = written.operation(node.node)
+            if node.operation.is_truth or node.operation.key == "where":
+                template = LANGUAGE.template(node.operation.definition)
             assert row["formula"] == written.named(template, node.node)
-            assert row["substituted"] == written.numbered(template, node.node)
+            if all(map(math.isfinite, node.arguments)):
+                assert row["substituted"] == written.numbered(template, node.node)
             assert (row["name"], row["operands"]) == (node.name, list(node.operands))
             assert row["operation"] == node.operation.name
             assert row["value"] == number(node.value)
         for row, edge in zip(shown["local_gradients"], t.local_steps(), strict=True):
             template = LANGUAGE.template(edge.formula)
+            if not all(map(math.isfinite, edge.arguments)):  # a program has no inf and no nan
+                assert "inf" not in row["substituted"]
+                assert "nan" not in row["substituted"]
+                row["substituted"] = written.numbered(template, edge.node)
             assert row == {
                 "node": edge.name,
                 "operand": edge.operand,
@@ -141,3 +149,43 @@ def test_the_rows_are_the_steps(first: int) -> None:
             ]
             assert row["contributions"] == contributions
             assert (row["name"], row["gradient"]) == (step.name, number(step.gradient))
+
+
+@pytest.mark.parametrize(
+    ("program", "point"),
+    [
+        ("where(x < 1, x, 2)", {"x": 2.0}),
+        ("where(x != y, x*y, -x) + where(x >= 1, y, x)**2", {"x": 2.0, "y": -3.0}),
+        ("f(a) = where(a > 0, a, 0.1*a); f(x) - f(-x)", {"x": 2.0}),
+        ("x*y + max(x, y)", {"x": math.inf, "y": -math.inf}),
+        ("sqrt(x)**2 - y/x", {"x": -math.inf, "y": 0.0}),
+        ("where(x == y, x, y)*2 + 1/x", {"x": math.nan, "y": 1.0}),
+        ("where(x <= 0, 1/x, x)", {"x": -0.0}),
+        ("e*pi*x + sum(x, 2)", {"x": -1e-300}),
+        ("clamp(x, 0, 1) + min(x, y, 2) + leaky_relu(y)", {"x": 1.0, "y": -1e200}),
+    ],
+)
+def test_every_formula_parses_back_to_its_value(program: str, point: dict[str, float]) -> None:
+    t = trace(program, point)
+    shown = json.loads(t.to_json())
+    defined = "".join(f"{part};" for part in program.split(";")[:-1])
+    values = {**point, **{node.name: node.value for node in t.nodes}}
+    for row in [*shown["nodes"], *shown["local_gradients"]]:
+        wanted = row["value"]
+        for text in (row["formula"], row["substituted"]):
+            graph = Graph.read(defined + text)
+            found = Trace(graph, {name: values[name] for name in graph.variables})
+            assert number(found.value) == wanted or found.value == pytest.approx(wanted), row
+
+
+def test_every_formula_with_letters_parses_back() -> None:
+    done = run("where(x < 1, x**2, 2*x)*y", "x=2", "--symbolic", "y", "--format", "json")
+    shown = json.loads(done.out)["symbolic"]
+    locals_ = [edge["value"] for edge in shown["local_gradients"]]
+    for text in (*shown["values"].values(), *shown["gradients"].values(), *locals_):
+        Graph.read(text)
+
+
+def test_a_closed_form_keeps_a_variable_called_e() -> None:
+    done = run("e**2*x", "e=2", "x=3", "--closed-form", "--format", "latex")
+    assert r"2 \cdot e \cdot x" in done.out

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...autodiff.trace import Trace
 from ...document.blocks import Grid, Math
 from ...document.story import Story
-from ...language.formula import Formula
+from ...language.formula import Apply, Formula, Name
 from ...language.syntax.parser import parse_formula
 from ...operations import letters
 
@@ -69,10 +69,12 @@ def _checked(
 
 
 def renamed(tree: Formula, spelled: dict[str, str]) -> Formula:
-    """Return a formula with other names."""
-    from ...notation.text import LANGUAGE
-
-    return parse_formula(LANGUAGE.write(tree, spelled))
+    """Return a formula with other names; it is a few hundred characters long: recursion is safe."""
+    if isinstance(tree, Name):
+        return Name(spelled.get(tree.name, tree.name))
+    if isinstance(tree, Apply):
+        return Apply(tree.function, tuple([renamed(each, spelled) for each in tree.operands]))
+    return tree
 
 
 class ClosedFormSection:

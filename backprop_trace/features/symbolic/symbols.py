@@ -14,9 +14,10 @@ from ...autodiff.trace import Trace
 from ...document.blocks import Math, Paragraph, Row, Title
 from ...document.story import BackwardItem, Edge, Story
 from ...errors import TraceError
-from ...language.formula import Apply, Formula, Name
+from ...language.formula import Apply, Formula, Name, Number
 from ...language.syntax.parser import parse_formula
 from ...notation.text import LANGUAGE
+from ...operations import TABLE
 from ...operations.operation import letters
 from ..replacement import Retelling
 
@@ -168,7 +169,12 @@ class SymbolicTale(Retelling):
         names = graph.names
 
         def text(expression: Any) -> str:
-            return LANGUAGE.write(symbols.formula(expression))
+            tree = symbols.formula(expression)
+            if (
+                isinstance(tree, Apply) and TABLE[tree.function].is_truth
+            ):  # never alone in a program
+                tree = Apply("where", (tree, Number("1", 1.0), Number("0", 0.0)))
+            return LANGUAGE.write(tree)
 
         return {
             "symbolic": {
