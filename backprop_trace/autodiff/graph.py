@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from ..errors import TraceError
 from ..language.formula import Name
 from ..language.parse import parse
 from ..language.program import CONSTANT, VARIABLE, Definition, Program
 from ..operations import FUNCTIONS, TABLE, Operation, Value
 from .passes import behind_cuts
+
+_PI = frozenset(("pi", "π"))
+_CONSTANT = re.compile(r"\bpi\b")
 
 
 class Graph:
@@ -51,7 +56,26 @@ class Graph:
 
         Raises ``TraceError``.
         """
-        return cls(parse(text, FUNCTIONS, given))
+        graph = cls(parse(text, FUNCTIONS, given))
+        if not _PI.isdisjoint(graph.program.names.values()):
+            graph.check_pi()
+        return graph
+
+    def check_pi(self) -> None:
+        """Refuse a value called pi where an operation's formula has the constant."""
+        bodies = [definition.body for definition in self.program.definitions.values()]
+        for key in {key for part in (self.program, *bodies) for key in part.functions}:
+            row = self.table[key]
+            if row is None or row.body is not None:
+                continue
+            if any(_CONSTANT.search(row.local(k, row.least).formula) for k in range(row.least)):
+                name = next(name for name in self.program.names.values() if name in _PI)
+                raise TraceError(
+                    "ambiguous-name",
+                    f"`{name}` has a value here, and the local gradient of {row.name} has the"
+                    " constant: both would look alike, use another name",
+                    self.program.text,
+                )
 
     def __len__(self) -> int:
         return len(self.rows)

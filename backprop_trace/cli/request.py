@@ -259,7 +259,7 @@ class Request:
             from ..language.explain.characters import code_points
             from ..language.syntax.names import skeleton
 
-            if skeleton(guess) == skeleton(first):
+            if guess != first and skeleton(guess) == skeleton(first):
                 hint = f"; `{guess}` looks like it ({code_points(guess + first)})"
             if guess in free:
                 given.append(Given(guess, text, words))

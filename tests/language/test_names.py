@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import math
 import unicodedata
 
 import pytest
@@ -100,6 +101,29 @@ def test_pi_and_its_letter_are_never_two_numbers(program: str) -> None:
     for given in ("pi", "π"):
         with pytest.raises(TraceError, match="look alike"):
             Graph.read(program, () if "=" in program else (given,))
+
+
+@pytest.mark.parametrize(
+    ("program", "given"),
+    [
+        ("f(a) = e*a; f(x) + e", {"x": 1.0, "e": 2.0}),
+        ("e = 3; f(a) = e*a; f(x)", {"x": 1.0}),
+        ("f(a) = e*a; e = 3; f(x)*e", {"x": 1.0}),
+        ("f(a) = pi*a; f(x)*π", {"x": 1.0, "π": 2.0}),
+        ("pi = 3; f(a) = π*a; f(x)", {"x": 1.0}),
+        ("erf(pi*x)", {"x": 1.0, "pi": 2.0}),
+        ("f(a) = gelu(a); f(π)", {"π": 2.0}),
+    ],
+)
+def test_a_constant_is_never_two_numbers(program: str, given: dict[str, float]) -> None:
+    """In a body, or in a formula that is shown, the constant is meant; outside, the value."""
+    with pytest.raises(TraceError):
+        trace(program, given)
+
+
+def test_a_constant_may_stand_in_a_body_and_outside() -> None:
+    t = trace("f(a) = e*a + pi; f(x)*e", x=1.0)
+    assert t.value == pytest.approx((math.e + math.pi) * math.e)
 
 
 def test_every_name_that_is_accepted_keeps_unicodes_rules() -> None:

@@ -107,12 +107,25 @@ class Nodes:
 
     def twin(self, constant: str) -> str | None:
         """Return the other spelling of a constant (pi, its letter) where that has a value here."""
-        for name, canonical in CONSTANTS.items():
-            if canonical == CONSTANTS[constant] and name != constant:
-                named = name in self.known and self.known[name] not in self.program.constants
-                if named or name in self.given:
-                    return name
-        return None
+        twins = (name for name in self.valued_constants() if CONSTANTS[name] == CONSTANTS[constant])
+        return next((name for name in twins if name != constant), None)
+
+    def valued_constants(self) -> list[str]:
+        """Return the names of constants that have another value in this program."""
+        known, constants = self.known, self.program.constants
+        return [
+            name
+            for name in CONSTANTS
+            if name in self.given or (name in known and known[name] not in constants)
+        ]
+
+    def is_constant_of_a_body(self, name: str) -> bool:
+        """Return whether a function of the program uses a name as a constant."""
+        return name in CONSTANTS and any(
+            number.text == CONSTANTS[name]
+            for definition in self.program.definitions.values()
+            for number in definition.body.constants.values()
+        )
 
     def variable(self, name: str, position: int, token: str = "") -> int:
         """Return a new variable."""

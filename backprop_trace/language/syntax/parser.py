@@ -208,7 +208,7 @@ class Parser(Calls):
         end = position + len(spelling)
         if self.target or self.parameters or len(self.pending) > 1:
             raise self.failure("misplaced-assignment", position, position + len(token))
-        if name in self.known:
+        if name in self.known or self.is_constant_of_a_body(name):
             raise self.failure("assigned-twice", position, end, name=name)
         if name in self.functions and not self.functions[name].names_variables:
             raise self.failure("function-assigned", position, end)
@@ -297,7 +297,9 @@ class Parser(Calls):
         if problem := problem_of(self, name, parameters if listed else ()):
             raise self.failure("bad-definition", match.start(), match.end(), problem=problem,
                                name=name, spelling=spelling, parameters=parameters)  # fmt: skip
-        body = Parser(self.text, self.functions, (), parameters, match.start(2))
+        body = Parser(
+            self.text, self.functions, self.valued_constants(), parameters, match.start(2)
+        )
         body.defining = name
         body.begun = match.start()
         end = body.statements(match.end())
