@@ -74,14 +74,14 @@ compared with PyTorch {torch}'s: {singular} singular points in `tests/data/pytor
 
 TAIL = """
 A running error bound is worked out beside the truth, for an evaluation whose every operation is
-right to 4 ulp (`tests/support/precise.py`); no number in it is tuned. Programs whose truth is not
+right to 4 ulp (`tests/support/truth.py`); no number in it is tuned. Programs whose truth is not
 finite and real, or that sit within the bound of a corner, have nothing to compare and are not
 counted.
 
 ## Campaigns
 
 Run by hand (`tests/fuzz/campaign.py`, `tests/fuzz/atheris_parser.py`,
-`tests/support/mutate.py`); what they found is mended, and stands in `tests/data/regressions.json`.
+`tests/fuzz/mutate.py`); what they found is mended, and stands in `tests/data/regressions.json`.
 
 | campaign | cases | seed | of them | failures | seconds |
 |---|---:|---|---|---:|---:|

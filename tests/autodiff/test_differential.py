@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from backprop_trace import trace
-from tests.support.harness import load
-from tests.support.precise import Bounded, Undecided, truth
+from tests.support.corpora import load
 from tests.support.programs import make
+from tests.support.truth import Bounded, Undecided, truth
 
 PROGRAMS = int(os.environ.get("BACKPROP_TRACE_PROGRAMS", "400"))
 BATCH = 50

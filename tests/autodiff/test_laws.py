@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from random import Random
 
 import pytest
 
 from backprop_trace import Trace, trace
 from backprop_trace.autodiff.passes import total
-from tests.support.precise import Undecided, truth
+from tests.support.floats import agree
 from tests.support.programs import Case, make, single
+from tests.support.truth import Undecided, truth
 
 SEEDS = range(120)
 
@@ -20,11 +22,8 @@ def run(case: Case) -> Trace:
     return trace(case.program, case.values)
 
 
-def same(first: float | None, second: float | None) -> bool:
-    """Equal, nan to nan; the sign of a zero may differ."""
-    if first is None or second is None:
-        return first is second
-    return first == second or (math.isnan(first) and math.isnan(second))
+same = partial(agree, absolute=5e-324)
+"""Equal; the sign of a zero may differ."""
 
 
 def renamed(program: str, names: dict[str, str]) -> str:

@@ -13,20 +13,16 @@ from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.steps import Backward, Forward, Local
 
 
-def seed() -> Trace:
-    return trace("(w*x - y)**2", w=1, x=1, y=2)
-
-
-def test_the_seed() -> None:
-    t = seed()
+def test_the_seed(seed: Trace) -> None:
+    t = seed
     assert t.value == 1.0
     assert t.gradients == {"w": -2.0, "x": -2.0, "y": 2.0}
     assert [(step.name, step.value) for step in t.nodes] == [("v1", 1.0), ("v2", -1.0), ("L", 1.0)]
 
 
-def test_the_steps_of_the_seed_are_the_lesson() -> None:
+def test_the_steps_of_the_seed_are_the_lesson(seed: Trace) -> None:
     said = []
-    for step in seed().steps():
+    for step in seed.steps():
         match step:
             case Forward():
                 said.append(f"{step.name} = {step.value:g}")
@@ -123,8 +119,8 @@ def test_values_by_mapping_and_by_keyword_are_the_same() -> None:
     assert trace("x*y", {"x": 2}, y=3).value == 6.0
 
 
-def test_rendering() -> None:
-    t = seed()
+def test_rendering(seed: Trace) -> None:
+    t = seed
     assert t.render().startswith("L = (w·x - y)²")
     assert t.render("json") == t.to_json()
     assert t.render("terminal") != t.render("text")
@@ -132,8 +128,8 @@ def test_rendering() -> None:
         t.render("jpg")
 
 
-def test_repr_names_the_program() -> None:
-    assert repr(seed()) == "<Trace of '(w*x - y)**2': L = 1.0>"
+def test_repr_names_the_program(seed: Trace) -> None:
+    assert repr(seed) == "<Trace of '(w*x - y)**2': L = 1.0>"
 
 
 def test_errors_pickle() -> None:

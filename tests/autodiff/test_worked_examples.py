@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from backprop_trace import trace
-from tests.support.harness import load, run
+from tests.support.command import run
+from tests.support.corpora import load
+from tests.support.floats import agree
 
 EXAMPLES = load("worked-examples.json")
 
@@ -19,11 +21,12 @@ def test_values_and_gradients(example: dict[str, Any]) -> None:
     values = {t.graph.names[node]: t.value_of(node) for node in t.operations()}
     values["output"] = t.value
     gradients = {**example["grads"], **example["node_grads"]}
+    tolerance = example["tolerance"]
+    allowed = {"relative": tolerance["rel"], "absolute": tolerance["abs"]}
     for ours, theirs in ((values, example["forward"]), (t.gradients, gradients)):
         for name, number in theirs.items():
-            allowed = example["tolerance"]["abs"] + example["tolerance"]["rel"] * abs(float(number))
             found = ours[name] or 0.0  # not connected: the corpus has 0 there
-            assert abs(found - float(number)) <= allowed, name
+            assert agree(found, float(number), **allowed), name
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
@@ -33,10 +36,8 @@ def test_published_figures_are_what_is_shown(example: dict[str, Any]) -> None:
     values |= {"output": t.value, **t.inputs}
     for figure in example["published"]:
         number = t.gradients[figure["name"]] if figure["what"] == "grad" else values[figure["name"]]
-        assert number is not None
-        assert (
-            abs(number - float(figure["printed"])) <= 0.5000001 * 10 ** -figure["decimals"] + 1e-15
-        )
+        half = 0.5000001 * 10 ** -figure["decimals"] + 1e-15
+        assert agree(number, float(figure["printed"]), absolute=half)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])

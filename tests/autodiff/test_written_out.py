@@ -20,6 +20,7 @@ from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import emit
 from backprop_trace.features.forward_mode.tangents import Tangents
 from backprop_trace.features.training.descent import Descent
+from tests.support.floats import agree
 
 POINTS = (0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1e-200, -1e200, 1e300, math.inf, -math.inf, math.nan)
 CALLS = ("relu({0})", "abs({0})", "sign({0})", "log({0})", "sqrt({0})", "1/({0})", "exp({0})",
@@ -63,10 +64,7 @@ def points(seed: int) -> Iterator[dict[str, float]]:
 
 def close(ours: float | None, theirs: float | None, scale: float) -> bool:
     """Return whether two gradients agree; ``scale`` is the largest on the way to them."""
-    ours, theirs = ours or 0.0, theirs or 0.0
-    if math.isnan(ours) or math.isnan(theirs):
-        return math.isnan(ours) and math.isnan(theirs)
-    return ours == theirs or abs(ours - theirs) <= 1e-12 * scale
+    return agree(ours or 0.0, theirs or 0.0, absolute=1e-12 * scale + 5e-324)
 
 
 def largest(t: Trace) -> float:

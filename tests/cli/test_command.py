@@ -17,10 +17,9 @@ import pytest
 
 from backprop_trace import TraceError, __version__
 from backprop_trace.cli import clipboard
-from tests.support.harness import run
+from tests.support.command import run
 from tests.support.paths import ROOT
-
-SEED = ("(w*x - y)**2", "--x", "1", "--y", "2", "--w", "1")
+from tests.support.seed import SEED
 
 
 def gradients(*argv: str, stdin: str | None = None) -> dict[str, float]:
@@ -119,7 +118,7 @@ def test_help_works_with_an_unfinished_program() -> None:
 def test_the_examples_of_the_help_page_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.support.harness import run_line
+    from tests.support.command import run_line
 
     monkeypatch.chdir(tmp_path)
     lines = [line.strip() for line in run("--help").out.splitlines()]

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.support.harness import run
+from tests.support.command import run
+from tests.support.seed import SEED
 
-SEED = ("(w*x - y)**2", "--x", "1", "--y", "2", "--w", "1")
 FORMATS = ("terminal", "text", "markdown", "latex", "typst")
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from typing import Any
 
 import pytest
 
 from backprop_trace import trace
-from tests.support.harness import load, run, run_line
+from tests.support.command import run, run_line
+from tests.support.corpora import load
+from tests.support.floats import agree
 
 CASES = load("hostile.json")
 CASES = CASES["cases"] if isinstance(CASES, dict) else CASES
@@ -25,12 +26,8 @@ def expand(text: Any) -> Any:
 
 
 def close(ours: Any, theirs: str, tolerance: str) -> bool:
-    mine, target = float(ours), float(theirs)
-    if math.isnan(target) or math.isinf(target):
-        return mine == target or (math.isnan(target) and math.isnan(mine))
-    if tolerance == "4ulp":
-        return abs(mine - target) <= 4 * math.ulp(target)
-    return abs(mine - target) <= 1e-12 * abs(target)
+    allowed: dict[str, Any] = {"ulps": 4} if tolerance == "4ulp" else {"relative": 1e-12}
+    return agree(float(ours), float(theirs), absolute=5e-324, **allowed)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
-import io
-import math
 import subprocess
 import sys
 from pathlib import Path
@@ -20,36 +17,18 @@ from backprop_trace.codegen import TARGETS, emit
 from backprop_trace.features.training.descent import Descent
 from backprop_trace.operations import FUNCTIONS
 from backprop_trace.operations.operation import letters
-from tests.support.harness import load, run
-from tests.support.precise import Undecided, truth
+from tests.support.command import run
+from tests.support.corpora import load
+from tests.support.floats import agree
 from tests.support.programs import make
+from tests.support.scripts import each_of, printed
+from tests.support.truth import Undecided, truth
 
-LIBRARIES = {"pytorch": "torch", "jax": "jax", "numpy": "numpy", "micrograd": "micrograd"}
-
-
-def is_here(target: str) -> bool:
-    return target not in LIBRARIES or importlib.util.find_spec(LIBRARIES[target]) is not None
-
-
-EACH = pytest.mark.parametrize(
-    "target",
-    [
-        pytest.param(name, marks=() if is_here(name) else pytest.mark.skip(f"without {name}"))
-        for name in TARGETS
-    ],
-)
+EACH = each_of(TARGETS)
 
 EXAMPLES = load("worked-examples.json")
 EDGES = load("edge.json")["cases"]
 TABLES = load("training.json")
-
-
-def printed(script: str) -> str:
-    """Run a script here; scripts need nothing but their library."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
-    return out.getvalue()
 
 
 def numbers(script: str) -> dict[str, str]:
@@ -67,12 +46,8 @@ def pairs(t: Trace, script: str) -> list[tuple[str, str, float | None]]:
 
 
 def same(text: str, value: float | None, relative: float = 1e-12) -> bool:
-    if value is None:
-        return text == "None"
-    number = float(text)
-    if math.isnan(value) or math.isinf(value):
-        return number == value or (math.isnan(number) and math.isnan(value))
-    return abs(number - value) <= relative * abs(value) + 1e-300
+    found = None if text == "None" else float(text)
+    return agree(found, value, relative=relative, absolute=1e-300)
 
 
 def test_the_command_knows_every_target() -> None:
@@ -132,11 +107,9 @@ def test_worked_examples(target: str) -> None:
     assert ran >= 15
 
 
-@pytest.mark.parametrize("target", ["python", "numpy", "pytorch"])
+@each_of(["python", "numpy", "pytorch"])
 def test_singular_points(target: str) -> None:
     """Both scripts by hand and PyTorch give a trace's inf, nan and kinks (micrograd, JAX: no)."""
-    if not is_here(target):
-        pytest.skip(f"without {target}")
     for case in EDGES:
         if target == "pytorch" and "exact" in case:
             continue  # there the true value wins over PyTorch's
@@ -172,12 +145,10 @@ def test_every_operation(target: str, call: str, count: int) -> None:
         assert same(text, value, 1e-11), (label, text, value)
 
 
-@pytest.mark.parametrize("target", ["python", "numpy", "pytorch", "micrograd"])
+@each_of(["python", "numpy", "pytorch", "micrograd"])
 @pytest.mark.parametrize("first", range(0, 200, 50))
 def test_programs_made_at_random(target: str, first: int) -> None:
     """A script's numbers are as close to the truth as rounding explains."""
-    if not is_here(target):
-        pytest.skip(f"without {target}")
     slack = 8 if target in ("python", "numpy") else 1e9  # libraries lose digits of their own
     for seed in range(first, first + 50):
         case = make(seed, own=target != "pytorch")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import io
 import itertools
 import math
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -15,16 +15,14 @@ from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import TARGETS, emit
 from backprop_trace.features.training.descent import Descent
+from tests.support import floats
+from tests.support.scripts import each_of
 
-MODULES = {"pytorch": "torch", "jax": "jax", "numpy": "numpy", "micrograd": "micrograd"}
 NOTED = "may differ from the trace"
 
 
-def is_here(target: str) -> bool:
-    return target not in MODULES or importlib.util.find_spec(MODULES[target]) is not None
-
-
-EACH = pytest.mark.parametrize("target", [target for target in TARGETS if is_here(target)])
+EACH = each_of(TARGETS)
+same = partial(floats.agree, relative=1e-9, absolute=5e-324)
 
 
 def shown(script: str) -> list[float | None]:
@@ -32,14 +30,6 @@ def shown(script: str) -> list[float | None]:
     found: list[float | None] = []
     exec(script.replace("print(", "shown("), {"shown": lambda *words: found.append(words[-1])})
     return found
-
-
-def same(theirs: float | None, ours: float | None) -> bool:
-    if theirs is None or ours is None:
-        return theirs is ours
-    if math.isnan(theirs) or math.isnan(ours):
-        return math.isnan(theirs) and math.isnan(ours)
-    return theirs == ours or abs(theirs - ours) <= 1e-9 * abs(ours)
 
 
 def agree(t: Trace, script: str) -> bool:
@@ -111,10 +101,8 @@ def cases(target: str) -> Iterator[tuple[str, dict[str, float]]]:
             yield program, dict(zip("xyz", point, strict=True))
 
 
-@pytest.mark.parametrize("target", ["pytorch", "jax"])
+@each_of(["pytorch", "jax"])
 def test_another_number_of_a_library_is_said(target: str) -> None:
-    if not is_here(target):
-        pytest.skip(f"without {target}")
     said = 0
     for program, point in cases(target):
         t = trace(program, point)

@@ -21,8 +21,8 @@ import torch
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.language.program import CONSTANT, VARIABLE, Program
 from backprop_trace.operations import TABLE
-from tests.support.precise import Undecided, truth
 from tests.support.programs import Case, make
+from tests.support.truth import Undecided, truth
 
 F = torch.nn.functional
 DOUBLE = torch.float64

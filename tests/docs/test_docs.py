@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import re
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -21,9 +20,7 @@ SESSIONS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 @pytest.mark.parametrize("session", SESSIONS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,12 @@ from backprop_trace import TraceError
 from backprop_trace.drawing import dot, mermaid, tikz
 from backprop_trace.drawing.drawing import Box, Drawing, Wire, drawing_of, marked
 from backprop_trace.notation.text import UNICODE
+from tests.support.corpora import load
 from tests.support.graphs import NETWORK, NETWORK_VALUES, view
-from tests.support.harness import load
+from tests.support.seed import POINT, PROGRAM
+from tests.support.tools import needs
 
-SEED = view("(w*x - y)**2", w=1, x=1, y=2)
+SEED = view(PROGRAM, POINT)
 
 EXAMPLES = load("worked-examples.json")
 
@@ -136,7 +137,7 @@ def test_paths_are_set_off() -> None:
     assert "[wire,lit]" in tikz.picture(path)
 
 
-@pytest.mark.skipif(not shutil.which("dot"), reason="Graphviz is not installed")
+@needs("dot")
 @pytest.mark.parametrize(
     "drawing",
     [
@@ -167,7 +168,7 @@ def test_tikz_is_ascii_and_balanced() -> None:
         assert bare.count("{") == bare.count("}")
 
 
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="LaTeX is not installed")
+@needs("pdflatex")
 def test_latex_takes_it(tmp_path: Path) -> None:
     greek = view("θ_1*ж + sin(x) * 1e-9 / sqrt(x)", {"θ_1": -1, "ж": 2, "x": 0.5})
     pictures = [drawing_of(t, UNICODE, 4) for t in (SEED, greek)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from itertools import combinations
@@ -19,12 +18,14 @@ from backprop_trace.drawing.labels import Rectangle
 from backprop_trace.drawing.scene import Piece, Scene, scene_of
 from backprop_trace.drawing.svg import DARK, LIGHT, MOST, render, write
 from backprop_trace.notation.text import UNICODE
+from tests.support.corpora import load
 from tests.support.graphs import NETWORK, NETWORK_VALUES, random_drawing, view
-from tests.support.harness import load
+from tests.support.seed import POINT, PROGRAM
+from tests.support.tools import needs
 
 SVG = "{http://www.w3.org/2000/svg}"
 
-SEED = view("(w*x - y)**2", w=1, x=1, y=2)
+SEED = view(PROGRAM, POINT)
 
 EXAMPLES = load("worked-examples.json")
 
@@ -255,10 +256,10 @@ def test_a_graph_too_large_is_refused_in_words() -> None:
 
 
 def test_the_same_bytes_on_a_second_run() -> None:
-    assert list(render(SEED, 4)) == list(render(view("(w*x - y)**2", w=1, x=1, y=2), 4))
+    assert list(render(SEED, 4)) == list(render(view(PROGRAM, POINT), 4))
 
 
-@pytest.mark.skipif(not shutil.which("rsvg-convert"), reason="rsvg-convert is not installed")
+@needs("rsvg-convert")
 @pytest.mark.parametrize("animate", [False, True])
 def test_a_renderer_takes_it(animate: bool) -> None:
     text = "".join(render(SEED, animate=animate))

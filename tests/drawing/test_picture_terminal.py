@@ -16,14 +16,15 @@ from backprop_trace.drawing.grid import lines_of
 from backprop_trace.drawing.terminal import MOST, RUNGS, draw, picture, width_of
 from backprop_trace.language.display import width
 from backprop_trace.notation.text import ASCII, UNICODE
+from tests.support.corpora import load
+from tests.support.drawing_reader import MisreadError, wires_of
 from tests.support.graphs import random_drawing, view
-from tests.support.harness import load
-from tests.support.readback import MisreadError, wires_of
+from tests.support.seed import POINT, PROGRAM
 
 GRAPHS = int(os.environ.get("BACKPROP_TRACE_GRAPHS", "20"))
 """Random graphs that are drawn in every way and read back."""
 
-SEED = view("(w*x - y)**2", w=1, x=1, y=2)
+SEED = view(PROGRAM, POINT)
 BAYDIN = view("ln(x1) + x1*x2 - sin(x2)", x1=2, x2=5)
 
 

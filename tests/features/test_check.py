@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -19,11 +18,13 @@ from backprop_trace.features.check.bounds import Bounds
 from backprop_trace.features.check.differences import difference, sides
 from backprop_trace.features.check.whole_program import Whole
 from backprop_trace.features.check.witnesses import Witnesses
-from tests.support.harness import load, run
+from tests.support.command import run
+from tests.support.corpora import load
 from tests.support.programs import make
+from tests.support.tools import has_library, needs_library
 
 EXAMPLES = load("worked-examples.json")
-HAS_TORCH = importlib.util.find_spec("torch") is not None
+HAS_TORCH = has_library("torch")
 
 
 def verdicts(t: Trace) -> dict[str, str]:
@@ -239,7 +240,7 @@ def test_every_format_has_it(format: str) -> None:
     assert "agree" in done.out
 
 
-@pytest.mark.skipif(not HAS_TORCH, reason="without PyTorch")
+@needs_library("torch")
 def test_pytorch_is_a_witness() -> None:
     import torch
 

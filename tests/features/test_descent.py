@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from random import Random
 from typing import Any
@@ -16,15 +15,15 @@ from backprop_trace.features.training.descent import Descent
 from backprop_trace.features.training.diagnostics import CourseNote, factor_between, notes_of
 from backprop_trace.features.training.tape import Tape
 from backprop_trace.operations import TABLE
-from tests.support.paths import DATA
+from tests.support.corpora import load
 from tests.support.programs import make
+from tests.support.seed import POINT, PROGRAM
 
-TABLES = json.loads((DATA / "training.json").read_text(encoding="utf-8"))
-SEED, POINT = "(w*x - y)**2", {"w": 1.0, "x": 1.0, "y": 2.0}
+TABLES = load("training.json")
 
 
 def descent(
-    program: str = SEED,
+    program: str = PROGRAM,
     values: dict[str, float] = POINT,
     wrt: str | None = "w",
     rate: float = 0.1,
@@ -37,7 +36,7 @@ def descent(
 
 
 def mazur(steps: int) -> Descent:
-    cases = json.loads((DATA / "worked-examples.json").read_text(encoding="utf-8"))
+    cases = load("worked-examples.json")
     case = next(case for case in cases if case["id"] == "mazur")
     wrt = ",".join(f"w{number}" for number in range(1, 9))
     return descent(case["program"], case["inputs"], wrt, 0.5, steps)

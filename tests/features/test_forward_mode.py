@@ -10,7 +10,8 @@ from backprop_trace import TraceError, trace
 from backprop_trace.features.check.bounds import Bounds
 from backprop_trace.features.forward_mode.forward import ForwardSection
 from backprop_trace.features.forward_mode.tangents import Tangents
-from tests.support.harness import load, run
+from tests.support.command import run
+from tests.support.corpora import load
 from tests.support.programs import make
 
 

@@ -16,8 +16,10 @@ from backprop_trace.autodiff.graph import Graph
 from backprop_trace.autodiff.trace import Trace
 from backprop_trace.features.lessons.lessons import DATA, Lesson, lesson, lessons
 from backprop_trace.features.training.descent import Descent
-from tests.support.harness import load, run, run_line
-from tests.support.precise import Undecided, truth
+from tests.support.command import run, run_line
+from tests.support.corpora import load
+from tests.support.floats import agree
+from tests.support.truth import Undecided, truth
 
 NAMES = list(lessons())
 ASKED = (
@@ -39,12 +41,10 @@ def traced(each: Lesson) -> Trace:
 
 def is_printed(printed: str, number: float) -> bool:
     """Return whether a printed figure is a number rounded to the digits printed."""
-    if not math.isfinite(number):
-        return float(printed) == number or (printed == "nan" and math.isnan(number))
     mantissa, _, exponent = printed.partition("e")
     decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
     unit = 10.0**-decimals
-    return abs(float(printed) - number) <= 0.5 * unit + 4 * math.ulp(number)
+    return agree(float(printed), number, absolute=0.5 * unit + 4 * math.ulp(number))
 
 
 def test_the_classics_are_there() -> None:

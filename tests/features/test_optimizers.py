@@ -15,6 +15,7 @@ from backprop_trace import TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.features.training.descent import Descent
 from backprop_trace.features.training.optimizers import OPTIMIZERS, optimizer_of
+from tests.support.tools import needs_library
 
 PROGRAM = "(w*x - y)**2 + b**4"
 VALUES = {"w": 1.0, "x": 1.5, "y": 2.0, "b": -0.5}
@@ -90,10 +91,12 @@ def test_numbers_are_those_of_the_formulas_shown(
     assert optimizer.rules[-1].target == "w"
 
 
+@needs_library("torch")
 @pytest.mark.parametrize("accumulate", [False, True])
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_agrees_with_pytorch(name: str, accumulate: bool) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     w, b = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (1.0, -0.5))
     make: dict[str, Callable[[], Any]] = {
         "sgd": lambda: torch.optim.SGD([w, b], lr=RATE),

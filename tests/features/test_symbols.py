@@ -11,10 +11,11 @@ from backprop_trace import trace
 from backprop_trace.features.closed_form.closed_form import closed_forms
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.notation.text import LANGUAGE
-from tests.support.harness import load, run
+from tests.support.command import run
+from tests.support.corpora import load
+from tests.support.seed import SEED
 
 EXAMPLES = load("worked-examples.json")
-SEED = ("(w*x - y)**2", "--x", "1", "--y", "2", "--w", "1")
 
 
 def test_the_closed_form_of_the_seed() -> None:

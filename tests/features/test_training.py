@@ -9,9 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.support.harness import load, run
+from tests.support.command import run
+from tests.support.corpora import load
+from tests.support.seed import SEED
 
-SEED = ("(w*x - y)**2", "--x", "1", "--y", "2", "--w", "1", "--wrt", "w")
+LESSON = (*SEED, "--wrt", "w")
 TABLES = load("training.json")
 
 
@@ -22,7 +24,7 @@ def training(*argv: str) -> Any:
 
 
 def test_the_seed_goes_to_2() -> None:
-    steps = training(*SEED, "--steps", "20", "--lr", "0.1")["steps"]
+    steps = training(*LESSON, "--steps", "20", "--lr", "0.1")["steps"]
     assert len(steps) == 21
     for step in steps:
         assert step["inputs"]["w"] == pytest.approx(2 - 0.8 ** step["step"], rel=1e-13)
@@ -59,7 +61,7 @@ def test_the_tables_of_the_corpus(table: dict[str, Any]) -> None:
 
 
 def test_the_story_has_the_update_the_table_and_the_plot() -> None:
-    out = run(*SEED, "--steps", "3", "--lr", "0.1").out
+    out = run(*LESSON, "--steps", "3", "--lr", "0.1").out
     assert "w ← w - 0.1·(-2) = 1.2" in out
     assert "4  Training" in out
     assert "Data, never updated: x, y" in out
@@ -67,32 +69,32 @@ def test_the_story_has_the_update_the_table_and_the_plot() -> None:
 
 
 def test_steps_in_full() -> None:
-    out = run(*SEED, "--steps", "3", "--lr", "0.1", "--trace-steps", "1,last").out
+    out = run(*LESSON, "--steps", "3", "--lr", "0.1", "--trace-steps", "1,last").out
     assert "Step 1: forward pass" in out
     assert "Step 3: backward pass" in out
 
 
 def test_a_rate_that_is_too_large_is_said_in_words() -> None:
-    out = run(*SEED, "--steps", "20", "--lr", "1.1").out
+    out = run(*LESSON, "--steps", "20", "--lr", "1.1").out
     assert "too large" in out
 
 
 @pytest.mark.parametrize("optimizer", ["momentum", "adam"])
 def test_optimizers_show_their_state(optimizer: str) -> None:
-    found = training(*SEED, "--steps", "2", "--lr", "0.1", "--optimizer", optimizer)
+    found = training(*LESSON, "--steps", "2", "--lr", "0.1", "--optimizer", optimizer)
     assert found["optimizer"] == optimizer
     assert len(found["steps"][1]) > 4
 
 
 def test_the_mistake_of_not_resetting_gradients() -> None:
-    steps = training(*SEED, "--steps", "4", "--lr", "0.1", "--accumulate")["steps"]
+    steps = training(*LESSON, "--steps", "4", "--lr", "0.1", "--accumulate")["steps"]
     assert [round(step["inputs"]["w"], 4) for step in steps] == [1, 1.2, 1.56, 2.008, 2.4544]
 
 
 @pytest.mark.parametrize("format", ["markdown", "latex", "typst", "text"])
 def test_every_format_has_the_table_and_the_plot(format: str, tmp_path: Path) -> None:
     plot = tmp_path / "loss.svg"
-    done = run(*SEED, "--steps", "2", "--lr", "0.1", "--format", format, "--plot", str(plot))
+    done = run(*LESSON, "--steps", "2", "--lr", "0.1", "--format", format, "--plot", str(plot))
     assert done.status == 0
     assert "1.36" in done.out
     assert format == "text" or "loss" in done.out
@@ -115,7 +117,7 @@ def test_every_format_has_the_table_and_the_plot(format: str, tmp_path: Path) ->
     ],
 )
 def test_what_is_refused(argv: tuple[str, ...], said: str) -> None:
-    done = run(*SEED, *argv)
+    done = run(*LESSON, *argv)
     assert (done.status, done.out) == (2, "")
     assert said in done.err
     assert "help: backprop-trace" in done.err

@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.harness import load, run
+from tests.support.command import run
+from tests.support.corpora import load
 
 EXAMPLES = load("worked-examples.json")
-SEED = ("(w*x - y)**2*w", "--x", "1", "--y", "2", "--w", "1.23456")
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+NOTE = ("(w*x - y)**2*w", "--x", "1", "--y", "2", "--w", "1.23456")
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def write(name: str, *argv: str) -> str:
@@ -41,7 +38,7 @@ def test_all_notes_are_accepted(example: dict[str, Any]) -> None:
      ("--plain-names",)],
 )  # fmt: skip
 def test_options_are_kept_in_the_command(options: tuple[str, ...]) -> None:
-    write("n.md", *SEED, *options)
+    write("n.md", *NOTE, *options)
     assert run("--verify", "n.md").status == 0
 
 
@@ -66,7 +63,7 @@ def test_options_are_kept_in_the_command(options: tuple[str, ...]) -> None:
     ],
 )
 def test_a_planted_mistake_is_named(name: str, right: str, wrong: str, said: str) -> None:
-    text = write(name, *SEED)
+    text = write(name, *NOTE)
     assert right in text
     Path(name).write_text(text.replace(right, wrong, 1), encoding="utf-8")
     done = run("--verify", name)
@@ -78,7 +75,7 @@ def test_a_planted_mistake_is_named(name: str, right: str, wrong: str, said: str
 
 
 def test_missing_and_foreign_lines_are_named() -> None:
-    lines = write("n.md", *SEED).splitlines(keepends=True)
+    lines = write("n.md", *NOTE).splitlines(keepends=True)
     place = next(k for k, line in enumerate(lines) if line.startswith("| 2 |"))
     Path("n.md").write_text("".join([*lines[:place], *lines[place + 1 :]]), encoding="utf-8")
     assert "missing: v2" in run("--verify", "n.md").out
@@ -87,7 +84,7 @@ def test_missing_and_foreign_lines_are_named() -> None:
 
 
 def test_words_around_blocks_stay() -> None:
-    text = write("n.md", *SEED)
+    text = write("n.md", *NOTE)
     note = f"# My lecture\n\nFirst:\n\n{text}\nSecond:\n\n{text.replace('$1.235', '$9.999')}\nEnd."
     Path("n.md").write_text(note, encoding="utf-8")
     assert run("--verify", "n.md").status == 1
@@ -98,7 +95,7 @@ def test_words_around_blocks_stay() -> None:
 
 
 def test_line_ends_of_windows_stay() -> None:
-    text = write("n.md", *SEED).replace("\n", "\r\n")
+    text = write("n.md", *NOTE).replace("\n", "\r\n")
     Path("n.md").write_bytes(text.replace("$-1$", "$1$").encode())
     assert run("--verify", "n.md").status == 1
     assert run("--verify", "n.md", "--update").status == 0
@@ -142,7 +139,7 @@ def test_a_note_that_is_not_there() -> None:
 
 
 def test_of_several_notes_all_are_updated_or_none() -> None:
-    text = write("a.md", *SEED).replace("$-1$", "$1$")
+    text = write("a.md", *NOTE).replace("$-1$", "$1$")
     Path("a.md").write_text(text, encoding="utf-8")
     Path("b.md").write_text(BEGIN.format("backprop-trace x"), encoding="utf-8")
     assert run("--verify", "a.md", "b.md", "--update").status == 2

@@ -14,7 +14,7 @@ from backprop_trace.cli import note as note_module
 from backprop_trace.features.verify.pairing import changes
 from backprop_trace.features.verify.verify import Fresh
 from backprop_trace.shell import words_of_line
-from tests.support.harness import run
+from tests.support.command import run
 
 SEED = ("(w*x - y)**2", "--x", "1", "--y", "2", "--w", "1")
 

@@ -11,7 +11,7 @@ import pytest
 from backprop_trace.cli.command import cli
 from backprop_trace.cli.options import Option
 from backprop_trace.language import limits
-from tests.support.harness import run
+from tests.support.command import run
 from tests.support.paths import ROOT
 
 BEGIN = "<!-- backprop-trace: {} -->\n"

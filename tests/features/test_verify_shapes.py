@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.harness import run
+from tests.support.command import run
 from tests.support.note_shapes import BROKEN, FORGIVEN, Shape
 from tests.support.paths import ROOT
 

@@ -13,7 +13,8 @@ from backprop_trace import trace
 from backprop_trace.document.document import Document
 from backprop_trace.document.style import Style
 from backprop_trace.formats import render
-from tests.support.harness import load, run
+from tests.support.command import run
+from tests.support.corpora import load
 
 CASES: list[dict[str, Any]] = load("worked-examples.json")
 

@@ -14,7 +14,8 @@ from backprop_trace.document.formulas import Formulas
 from backprop_trace.formats.json import number
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.notation.text import LANGUAGE
-from tests.support.harness import load, run
+from tests.support.command import run
+from tests.support.corpora import load
 from tests.support.programs import make
 
 EXAMPLES = load("worked-examples.json")

@@ -5,22 +5,27 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 import subprocess
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import cmarkgfm
+import markdown_it
 import pytest
+import typst
+from mdit_py_plugins import dollarmath
 
 from backprop_trace import Trace, trace
 from backprop_trace.document.document import Document
 from backprop_trace.document.style import Style
 from backprop_trace.formats import render
 from backprop_trace.formats.markdown import FLAVORS
-from tests.support.harness import load, run
+from tests.support.command import run
+from tests.support.corpora import load
 from tests.support.notes_lint import complaints, displayed, inline
 from tests.support.paths import VALIDATORS
+from tests.support.tools import needs, needs_validators
 
 EXAMPLES = load("worked-examples.json")
 EXTRA = [
@@ -33,12 +38,6 @@ EXTRA = [
         ["end", "graph", "_", "class_", "x_1_2", "loss", "w12", "w_12"], 2.0)),
     ("z = a*b; y = relu(a) + cbrt(2)*log2(4) - 1e-3/pi", {"a": 0.0, "b": 1.0}),
 ]  # fmt: skip
-
-needs_node = pytest.mark.skipif(
-    not shutil.which("node") or not (VALIDATORS / "node_modules").exists(),
-    reason="needs Node and `npm install` in tests/validators",
-)
-needs_latex = pytest.mark.skipif(not shutil.which("pdflatex"), reason="needs pdflatex")
 
 
 def traces() -> list[Trace]:
@@ -65,8 +64,6 @@ def test_markdown_keeps_to_the_portable_subset(t: Trace, flavor: str) -> None:
 
 @pytest.mark.parametrize("t", TRACES, ids=repr)
 def test_markdown_as_its_parsers_read_it(t: Trace) -> None:
-    markdown_it = pytest.importorskip("markdown_it")
-    dollarmath = pytest.importorskip("mdit_py_plugins.dollarmath")
     text = markdown(t)
     parser = markdown_it.MarkdownIt("commonmark").enable("table")
     parser.use(dollarmath.dollarmath_plugin, allow_space=False, allow_digits=False)
@@ -84,7 +81,6 @@ def test_markdown_as_its_parsers_read_it(t: Trace) -> None:
 
 @pytest.mark.parametrize("t", TRACES, ids=repr)
 def test_markdown_where_mathematics_is_not_known(t: Trace) -> None:
-    cmarkgfm = pytest.importorskip("cmarkgfm")
     html = cmarkgfm.github_flavored_markdown_to_html(markdown(t))
     assert "<em>" not in html
     assert html.count("<table>") == 2
@@ -92,7 +88,7 @@ def test_markdown_where_mathematics_is_not_known(t: Trace) -> None:
     assert html.count("<tr>") == rows + 2
 
 
-@needs_node
+@needs_validators
 def test_every_formula_is_katex_s() -> None:
     formulas = []
     for t in TRACES:
@@ -107,7 +103,7 @@ def test_every_formula_is_katex_s() -> None:
     assert len(formulas) > 1000
 
 
-@needs_node
+@needs_validators
 def test_every_chart_is_mermaid_s() -> None:
     charts = [
         re.findall(r"^```mermaid\n(.*?)^```$", markdown(t), re.DOTALL | re.MULTILINE)
@@ -122,7 +118,7 @@ def test_every_chart_is_mermaid_s() -> None:
     assert json.loads(done.stdout.splitlines()[-1]) == []
 
 
-@needs_latex
+@needs("pdflatex")
 def test_all_examples_in_one_latex_document(tmp_path: Path) -> None:
     pages = [r"\documentclass{article}", r"\usepackage{amsmath,booktabs,graphicx,longtable,tikz}",
              r"\usetikzlibrary{positioning}", r"\begin{document}"]  # fmt: skip
@@ -134,7 +130,7 @@ def test_all_examples_in_one_latex_document(tmp_path: Path) -> None:
     compile_latex(tmp_path, text)
 
 
-@needs_latex
+@needs("pdflatex")
 def test_a_latex_document_of_its_own(tmp_path: Path) -> None:
     compile_latex(tmp_path, "".join(render(Document(TRACES[0]), "latex", Style(standalone=True))))
 
@@ -151,7 +147,6 @@ def compile_latex(folder: Path, text: str) -> None:
 
 @pytest.mark.parametrize("standalone", [False, True])
 def test_all_examples_in_one_typst_document(tmp_path: Path, standalone: bool) -> None:
-    typst = pytest.importorskip("typst")
     texts = ["".join(render(Document(t), "typst", Style(standalone=standalone))) for t in TRACES]
     note = tmp_path / "note.typ"
     note.write_text("\n".join(texts), encoding="utf-8")

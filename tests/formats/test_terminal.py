@@ -12,7 +12,7 @@ from backprop_trace.document.screen import Screen
 from backprop_trace.formats.terminal import TerminalWriter
 from backprop_trace.language.display import width
 from backprop_trace.notation.numbers import plain
-from tests.support.harness import load
+from tests.support.corpora import load
 
 EXAMPLES = {example["id"]: example for example in load("worked-examples.json")}
 WIDTHS = (20, 28, 40, 60, 80, 120, 200)

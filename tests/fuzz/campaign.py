@@ -26,10 +26,10 @@ from zlib import crc32
 from backprop_trace import trace
 from tests.fuzz import hostile_notes
 from tests.support import invariants
-from tests.support.harness import run
-from tests.support.precise import Undecided, truth
+from tests.support.command import run
 from tests.support.programs import make
 from tests.support.texts import text
+from tests.support.truth import Undecided, truth
 
 RECORD = Path(__file__).with_name("record.json")
 SLOW = 1.0

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from backprop_trace.cli.command import cli
-from tests.support.harness import run
+from tests.support.command import run
 from tests.support.note_shapes import BROKEN, FORGIVEN
 
 FORMATS = ("markdown", "latex", "typst", "html")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 import time
 from pathlib import Path
@@ -15,7 +14,8 @@ from hypothesis import strategies as st
 
 from backprop_trace import TraceError, trace
 from backprop_trace.language import limits
-from tests.support.harness import run
+from tests.support.command import run
+from tests.support.corpora import load
 from tests.support.invariants import (
     check_help,
     check_run,
@@ -24,12 +24,11 @@ from tests.support.invariants import (
     warm_up,
     watched,
 )
-from tests.support.paths import DATA
 from tests.support.programs import make
 from tests.support.texts import STRANGERS, TOKENS, text
 
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-REGRESSIONS = json.loads((DATA / "regressions.json").read_text("utf-8"))
+REGRESSIONS = load("regressions.json")
 
 
 @pytest.fixture(scope="module", autouse=True)

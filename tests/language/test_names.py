@@ -13,7 +13,7 @@ from backprop_trace.autodiff.graph import Graph
 from backprop_trace.language.display import is_invisible
 from backprop_trace.language.syntax.names import is_deceiving, normalise
 from backprop_trace.language.syntax.tokens import is_name
-from tests.support.harness import run
+from tests.support.command import run
 
 
 @pytest.mark.parametrize(

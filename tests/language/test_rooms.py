@@ -8,18 +8,16 @@ of the same program with names that mean nothing.
 from __future__ import annotations
 
 import builtins
-import contextlib
 import importlib.util
-import io
 import itertools
 import json
 import keyword
-import math
 import pkgutil
 import subprocess
 import sys
 import types
 from collections.abc import Iterator
+from functools import partial
 from random import Random
 
 import pytest
@@ -29,7 +27,9 @@ from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import TARGETS, emit
 from backprop_trace.features.training.descent import Descent
 from backprop_trace.operations import FUNCTIONS, TABLE
-from tests.support.harness import run
+from tests.support import scripts
+from tests.support.command import run
+from tests.support.floats import agree
 
 SCRIPTS = """
 F Value functools jax jnp math np numpy torch sys micrograd engine nn scipy
@@ -136,23 +136,12 @@ def numbers(text: str, names: Names) -> tuple[Trace, list[float | None]]:
 
 
 def same(ours: list[float | None], theirs: list[float | None]) -> bool:
-    return len(ours) == len(theirs) and all(
-        a == b or (a is not None and b is not None and math.isnan(a) and math.isnan(b))
-        for a, b in zip(ours, theirs, strict=True)
-    )
-
-
-def output(script: str) -> list[str]:
-    """Return the lines that a script prints."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
-    return out.getvalue().splitlines()
+    return len(ours) == len(theirs) and all(map(partial(agree, absolute=5e-324), ours, theirs))
 
 
 def printed(script: str) -> list[str]:
     """Return the numbers that a script prints."""
-    return [line.rpartition(" = ")[2] for line in output(script)]
+    return [line.rpartition(" = ")[2] for line in scripts.printed(script).splitlines()]
 
 
 def programs() -> Iterator[tuple[int, Names]]:
@@ -177,11 +166,9 @@ def test_no_word_changes_a_script_by_hand(target: str) -> None:
         assert printed(script) == printed(plain), ours
 
 
-@pytest.mark.parametrize(("target", "module", "every"),
-                         [("pytorch", "torch", 8), ("jax", "jax", 40)])  # fmt: skip
-def test_no_word_changes_a_script_of_a_library(target: str, module: str, every: int) -> None:
-    if importlib.util.find_spec(module) is None:
-        pytest.skip(f"without {module}")
+@scripts.each_of(["pytorch", "jax"])
+def test_no_word_changes_a_script_of_a_library(target: str) -> None:
+    every = 8 if target == "pytorch" else 40
     for seed, names in programs():
         if seed % every == 0:
             ours, theirs = program(seed, names), program(seed, neutral())
@@ -204,7 +191,10 @@ def test_no_word_breaks_a_training_loop(target: str) -> None:
         script = emit(Trace(graph, {variable: 0.7}), target, descent)
         compile(script, "script.py", "exec")
         if target in ("python", "numpy"):
-            rows = [list(map(float, line.split("\t"))) for line in output(script)[1:]]
+            rows = [
+                list(map(float, line.split("\t")))
+                for line in scripts.printed(script).splitlines()[1:]
+            ]
             expected = [[r.step, *r.parameters, r.value, *r.gradients] for r in descent.rows()]
             assert rows == [pytest.approx(row, rel=1e-12) for row in expected], text
 

@@ -1,6 +1,6 @@
 """The tests are tested: faults planted in rules, code and passes are caught.
 
-``tests/mutate.py`` plants every fault in every operation; here a few of each kind.
+``tests/fuzz/mutate.py`` plants every fault in every operation; here a few of each kind.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ import pytest
 
 from backprop_trace.autodiff import passes
 from backprop_trace.operations import TABLE
-from tests.support import checks, mutants
-from tests.support.checks import planted
+from tests.support import faults, row_checks
+from tests.support.row_checks import planted
 
 NAMES = ("mul", "div", "pow", "tanh", "sigmoid", "relu", "max", "atan2", "where", "clamp", "gelu")
 
 
 @pytest.mark.parametrize("name", TABLE)
 def test_the_table_as_it_is_passes_every_check(name: str) -> None:
-    checks.check_golden(name)
-    checks.check_formulas(name)
+    row_checks.check_golden(name)
+    row_checks.check_formulas(name)
 
 
 def test_the_passes_as_they_are_pass() -> None:
-    checks.check_passes()
+    row_checks.check_passes()
 
 
 def is_caught(name: str) -> bool:
-    for check in (checks.check_golden, checks.check_formulas, checks.check_proof):
+    for check in (row_checks.check_golden, row_checks.check_formulas, row_checks.check_proof):
         try:
             check(name)
         except AssertionError:
             return True
     try:
-        checks.check_ulps(name, 40)
+        row_checks.check_ulps(name, 40)
     except AssertionError:
         return True
     return False
@@ -43,7 +43,7 @@ def is_caught(name: str) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_fault_in_a_result_is_caught(name: str) -> None:
-    for what, row in mutants.rows_with_faulty_results(TABLE[name]):
+    for what, row in faults.rows_with_faulty_results(TABLE[name]):
         if name in ("relu", "where") and what.endswith(("always 0 for a", "2 for a")):
             continue  # of a hard zero
         if name == "where" and what.endswith("for a"):
@@ -84,13 +84,13 @@ def test_a_wrong_formula_is_caught(name: str, formula: str) -> None:
 def test_a_wrong_piece_of_code_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     from backprop_trace.operations import trigonometry
 
-    tree = next(t for f, t in mutants.functions_of(trigonometry) if f.__name__ == "tanh_local")
+    tree = next(t for f, t in faults.functions_of(trigonometry) if f.__name__ == "tanh_local")
     function = trigonometry.tanh_local
     caught = 0
-    for what, faulty in itertools.islice(mutants.faults(tree), 4, 24, 2):
+    for what, faulty in itertools.islice(faults.faults(tree), 4, 24, 2):
         assert faulty is tree
         with monkeypatch.context() as patch:
-            patch.setattr(function, "__code__", mutants.code_of(tree, trigonometry))
+            patch.setattr(function, "__code__", faults.code_of(tree, trigonometry))
             try:
                 is_wrong = is_caught("tanh")
             except Exception:  # a fault may raise
@@ -117,4 +117,4 @@ def with_a_sign(contributions: Sequence[float]) -> float:
 def test_a_lost_use_of_a_variable_is_caught(wrong: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passes, "total", wrong)
     with pytest.raises(AssertionError):
-        checks.check_passes()
+        row_checks.check_passes()

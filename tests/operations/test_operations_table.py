@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import json
 import math
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,7 +19,9 @@ from backprop_trace.language.parse import parse
 from backprop_trace.language.program import CONSTANT, VARIABLE
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.operations import FUNCTIONS, TABLE, Operation, letters
-from tests.support.paths import DATA, ROOT
+from tests.support import floats
+from tests.support.corpora import load
+from tests.support.paths import ROOT
 
 INF = math.inf
 NAN = math.nan
@@ -29,7 +31,7 @@ AWKWARD = (
     *(700.0, -701.0, 709.78, 710.0, -745.2, 745.0, 1000.0, -1000.0, 1e9, 1e16, 1e17, 2.0**53),
     *(math.pi / 2, 1e22, 1e200, -1e200, 1.7976931348623157e308, -1.7976931348623157e308),
 )
-EDGE = json.loads((DATA / "edge.json").read_text("utf-8"))
+EDGE = load("edge.json")
 
 
 def counts(row: Operation) -> Iterator[int]:
@@ -48,14 +50,7 @@ def at(name: str, *operands: float) -> tuple[float, list[float | None]]:
     return row.forward(*operands), locals_at(row, *operands)
 
 
-def agree(found: float, expected: float) -> bool:
-    """Nan equals nan, signs of zeros and infinities count, else 4e-16 relative."""
-    if math.isnan(found) or math.isnan(expected):
-        return math.isnan(found) and math.isnan(expected)
-    if found == expected:
-        return math.copysign(1.0, found) == math.copysign(1.0, expected)
-    finite = math.isfinite(found) and math.isfinite(expected)
-    return finite and abs(found - expected) <= 4e-16 * abs(expected)
+agree = partial(floats.agree, relative=4e-16)
 
 
 # PyTorch's results (tests/data/edge.json names its version)

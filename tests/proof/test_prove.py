@@ -7,7 +7,7 @@ import json
 from backprop_trace.notation.text import UNICODE
 from backprop_trace.proof.page import Page
 from backprop_trace.proof.report import ProofRow
-from tests.support.harness import run
+from tests.support.command import run
 
 
 def test_one_operation() -> None:

@@ -55,7 +55,7 @@ def sessions(path: Path) -> Iterator[Session]:
 
 def printed(command: str) -> str:
     """Run a command and return what a person sees, errors included."""
-    from tests.support.harness import run
+    from tests.support.command import run
 
     words = shlex.split(command)
     env: dict[str, str | None] = {"COLUMNS": None}

@@ -25,7 +25,8 @@ from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.notation.numbers import plain
 from backprop_trace.notation.text import LANGUAGE
 from backprop_trace.operations import FUNCTIONS, Operation
-from tests.support.harness import Run, run
+from tests.support.command import Run, run
+from tests.support.floats import agree
 from tests.support.programs import make
 
 LINES = 14
@@ -209,23 +210,14 @@ def number(shown: Any) -> float | None:
     return None if shown is None else float(shown)
 
 
-def same(one: float | None, other: float | None) -> bool:
-    """Return whether two numbers are the same double, sign of zero included."""
-    if one is None or other is None:
-        return one is other
-    if one != one or other != other:
-        return one != one and other != other
-    return one == other and math.copysign(1.0, one) == math.copysign(1.0, other)
-
-
 def check_trace(trace: Trace) -> None:
     """All formats carry the trace's numbers, and the lines replay to the same doubles."""
     shown = strict(trace.to_json())
     assert shown["schema"] == "backprop-trace/1"
-    assert same(number(shown["value"]), trace.value)
+    assert agree(number(shown["value"]), trace.value)
     assert list(shown["gradients"]) == list(trace.wrt)
     for name, gradient in trace.gradients.items():
-        assert same(number(shown["gradients"][name]), gradient)
+        assert agree(number(shown["gradients"][name]), gradient)
     rows = {row.name: row for row in trace.graph.rows if row is not None}
     replay(shown, rows)
     for format in FORMATS:
@@ -245,11 +237,11 @@ def replay(shown: Any, rows: Mapping[str, Operation]) -> None:
     for node in shown["nodes"]:
         operands = [value_of(values, operand) for operand in node["operands"]]
         found = rows[node["operation"]].forward(*operands)
-        assert same(found, number(node["value"])), node
+        assert agree(found, number(node["value"])), node
         values[node["name"]] = found
         operations[node["name"]] = node
         parse_formula(node["formula"])
-    assert same(values.get(shown["output"]), number(shown["value"]))
+    assert agree(values.get(shown["output"]), number(shown["value"]))
     hard_zeros, cuts = set(), set()
     for edge in shown["local_gradients"]:
         node = operations[edge["node"]]
@@ -260,7 +252,7 @@ def replay(shown: Any, rows: Mapping[str, Operation]) -> None:
             cuts.add((edge["node"], edge["position"]))
         if found_local is None:
             hard_zeros.add((edge["node"], edge["position"]))
-        assert same(found_local or 0.0, (number(edge["value"]) or 0.0)), edge
+        assert agree(found_local or 0.0, (number(edge["value"]) or 0.0)), edge
         parse_formula(edge["formula"])
     gradients: dict[str, float] = {}
     behind_cuts: set[str] = set()
@@ -272,12 +264,12 @@ def replay(shown: Any, rows: Mapping[str, Operation]) -> None:
             upstream, local = number(each["upstream"]), number(each["local"])
             assert upstream is not None
             assert local is not None
-            assert same(upstream, gradients[each["via"]])
-            assert same(local, locals_[place])
+            assert agree(upstream, gradients[each["via"]])
+            assert agree(local, locals_[place])
             is_off = place in hard_zeros or each["via"] in behind_cuts
             product = 0.0 if is_off else upstream * local
             if not rows[operations[each["via"]]["operation"]].vjp or place in hard_zeros:
-                assert same(product, number(each["product"])), each
+                assert agree(product, number(each["product"])), each
             shown_product = number(each["product"])
             assert shown_product is not None
             products.append(shown_product)
@@ -287,11 +279,11 @@ def replay(shown: Any, rows: Mapping[str, Operation]) -> None:
         gradient = 1.0
         if products:
             gradient = products[0] if len(products) == 1 else total(products)
-        assert same(gradient, number(step["gradient"])), step
+        assert agree(gradient, number(step["gradient"])), step
         gradients[step["name"]] = gradient
     for name, gradient_shown in shown["gradients"].items():
         if gradient_shown is not None:
-            assert same(gradients[name], number(gradient_shown)), name
+            assert agree(gradients[name], number(gradient_shown)), name
 
 
 def value_of(values: Mapping[str, float | None], operand: str) -> float:
@@ -316,7 +308,7 @@ def check_numbers(text: str, shown: Any) -> None:
     for value in expected:
         assert value is not None
         word = plain(value, None)
-        assert same(float(word), value)
+        assert agree(float(word), value)
         match = re.compile(rf"(?<![\w.]){re.escape(word)}(?![\w.])").search(text, place)
         assert match, (word, text[place : place + 300])
         place = match.end()

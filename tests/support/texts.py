@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from backprop_trace.operations import FUNCTIONS
-from tests.support.harness import load
+from tests.support.corpora import load
 from tests.support.programs import make
 
 TOKENS = (

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from click.testing import CliRunner
 
 from backprop_trace.cli.command import cli
-from tests.support.paths import DATA
 
 
 class Run(NamedTuple):
@@ -36,8 +34,3 @@ def run_line(line: str) -> Run:
     words = shlex.split(line)
     assert words[0] == "backprop-trace"
     return run(*words[1:])
-
-
-def load(name: str) -> Any:
-    """Return a corpus from ``tests/data``."""
-    return json.loads((DATA / name).read_text(encoding="ascii"))

@@ -1,6 +1,6 @@
-"""Plant every fault of ``mutants`` and print the share that the tests kill.
+"""Plant every fault of ``tests.support.faults`` and print the share that the tests kill.
 
-    python -m tests.support.mutate [OPERATION]...
+    python -m tests.fuzz.mutate [OPERATION]...
 
 A fault that the checks let pass is tried at ten times as many other points: if its results are
 within the bound there too (a threshold moved by a little, a comparison at a point where both
@@ -12,11 +12,11 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
-import math
 import sys
 import types
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -30,7 +30,8 @@ from backprop_trace.operations import (
     trigonometry,
 )
 from tests.operations import test_operations_table as table_tests
-from tests.support import checks, mutants
+from tests.support import faults, row_checks
+from tests.support.floats import agree
 
 MODULES = (stable, trigonometry, activations, kinks)
 QUICK, USUAL, MANY = 40, 2_000, 10_000
@@ -39,15 +40,15 @@ QUICK, USUAL, MANY = 40, 2_000, 10_000
 def killed(name: str, formulas: bool = False) -> str:
     """Return the check that fails for an operation as it stands in the table; empty if none."""
     usual: list[tuple[str, Callable[[], None]]] = [
-        ("golden", lambda: checks.check_golden(name)),
-        ("formulas", lambda: checks.check_formulas(name)),
-        ("ulps", lambda: checks.check_ulps(name, QUICK)),
-        ("total", lambda: checks.check_total(name)),
+        ("golden", lambda: row_checks.check_golden(name)),
+        ("formulas", lambda: row_checks.check_formulas(name)),
+        ("ulps", lambda: row_checks.check_ulps(name, QUICK)),
+        ("total", lambda: row_checks.check_total(name)),
     ]
     if formulas:
-        usual.append(("proof", lambda: checks.check_proof(name)))
+        usual.append(("proof", lambda: row_checks.check_proof(name)))
     else:
-        usual.append(("ulps", lambda: checks.check_ulps(name, USUAL)))
+        usual.append(("ulps", lambda: row_checks.check_ulps(name, USUAL)))
     for kind, check in usual:
         try:
             check()
@@ -61,7 +62,7 @@ def is_equivalent(name: str) -> bool:
     try:
         if not all(map(is_near, RIGHT[name], results(name))):
             return False
-        checks.check_ulps(name, MANY)
+        row_checks.check_ulps(name, MANY)
     except Exception:
         return False
     return True
@@ -81,19 +82,7 @@ def results(name: str) -> list[float | None]:
     return found
 
 
-def is_near(one: float | None, other: float | None) -> bool:
-    """Return whether two numbers are the same but for the last bits; a hard zero is no number."""
-    if one is None or other is None:
-        return one is other
-    if one == other:
-        return math.copysign(1.0, one) == math.copysign(1.0, other)
-    if one != one or other != other:
-        return one != one and other != other
-    if math.isinf(one) or math.isinf(other):
-        return False
-    return abs(one - other) <= 2e-15 * abs(one) + 1e-323
-
-
+is_near = partial(agree, relative=2e-15, absolute=1e-323)
 RIGHT = {name: results(name) for name in TABLE}
 """The numbers of the table without faults."""
 
@@ -103,13 +92,13 @@ def row_mutants(names: list[str]) -> Iterator[tuple[str, str, str]]:
     for name in names:
         right = TABLE[name]
         for kind, rows in (
-            ("formula", mutants.rows_with_faulty_formulas(right)),
-            ("result", mutants.rows_with_faulty_results(right)),
+            ("formula", faults.rows_with_faulty_formulas(right)),
+            ("result", faults.rows_with_faulty_results(right)),
         ):
             for what, row in rows:
                 if is_same(right, row):
                     continue
-                with checks.planted(row):
+                with row_checks.planted(row):
                     found = killed(name, formulas=True)
                 if kind == "formula" and not found:
                     found = "equivalent"  # SymPy has proved it, and it is right at corners too
@@ -171,15 +160,15 @@ def reached(row: Operation) -> set[Any]:
 def code_mutants(names: list[str]) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, fault, check) for faults in the functions behind the table."""
     for module in MODULES:
-        for function, tree in mutants.functions_of(module):
+        for function, tree in faults.functions_of(module):
             affected = [name for name in users(function) if name in names]
             if not affected:
                 continue
             right = function.__code__
-            for what, faulty in mutants.faults(tree):
+            for what, faulty in faults.faults(tree):
                 assert isinstance(faulty, ast.FunctionDef)
                 try:
-                    function.__code__ = mutants.code_of(faulty, module)
+                    function.__code__ = faults.code_of(faulty, module)
                 except (SyntaxError, ValueError):  # another number of free variables
                     continue
                 try:
@@ -202,10 +191,10 @@ def lambda_mutants(names: list[str]) -> Iterator[tuple[str, str, str]]:
             continue
         for part in ast.walk(call):
             if isinstance(part, ast.Lambda) and "notes" not in ast.unparse(part):
-                for what, _ in mutants.faults(part):
+                for what, _ in faults.faults(part):
                     row = rebuilt(tree).get(first.value)
                     if row is not None and not is_same_note(call, part):
-                        with checks.planted(row):
+                        with row_checks.planted(row):
                             found = killed(first.value)
                             if not found and is_equivalent(first.value):
                                 found = "equivalent"
