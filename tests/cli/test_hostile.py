@@ -30,7 +30,16 @@ def close(ours: Any, theirs: str, tolerance: str) -> bool:
     return agree(float(ours), float(theirs), absolute=5e-324, **allowed)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+SLOW = {"size-stdin-1mb", "size-sum-100000"}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case["id"], marks=pytest.mark.slow if case["id"] in SLOW else ())
+        for case in CASES
+    ],
+)
 def test_hostile_command_line(case: dict[str, Any]) -> None:
     argv = [expand(word) for word in case["argv"]]
     stdin = expand(case.get("stdin"))

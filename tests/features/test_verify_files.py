@@ -19,9 +19,7 @@ from tests.support.command import run
 SEED = ("(w*x - y)**2", "--x", "1", "--y", "2", "--w", "1")
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def wrong() -> str:

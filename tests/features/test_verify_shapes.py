@@ -13,9 +13,7 @@ from tests.support.paths import ROOT
 SEED = ("(w*x - y)**2", "--x", "1", "--y", "2", "--w", "1")
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 @pytest.fixture(scope="module")

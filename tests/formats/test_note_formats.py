@@ -118,6 +118,7 @@ def test_every_chart_is_mermaid_s() -> None:
     assert json.loads(done.stdout.splitlines()[-1]) == []
 
 
+@pytest.mark.slow
 @needs("pdflatex")
 def test_all_examples_in_one_latex_document(tmp_path: Path) -> None:
     pages = [r"\documentclass{article}", r"\usepackage{amsmath,booktabs,graphicx,longtable,tikz}",

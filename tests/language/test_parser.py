@@ -6,12 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_trace import TraceError, trace
+from backprop_trace import trace
 from backprop_trace.autodiff.graph import Graph
-from backprop_trace.language.parse import parse
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.notation.text import LANGUAGE
-from backprop_trace.operations import FUNCTIONS
 
 
 def value(program: str, **values: float) -> float:
@@ -69,15 +67,6 @@ def test_nothing_is_merged() -> None:
     assert len(trace("x*x + x*x", x=3.0).nodes) == 3
 
 
-@pytest.mark.parametrize("depth", [10_000])
-def test_depth_is_no_limit(depth: int) -> None:
-    assert value("(" * depth + "x" + ")" * depth, x=1.0) == 1.0
-    assert value("-" * depth + "x", x=1.0) == 1.0
-    assert value("sin(" * depth + "x" + ")" * depth, x=0.0) == 0.0
-    assert value("+".join(["x"] * depth), x=1.0) == depth
-    assert value("x**1" + "**1" * depth, x=2.0) == 2.0
-
-
 def test_user_functions() -> None:
     t = trace("sq(a) = a*a; f(a, b) = sq(a) + b; f(x, 2)", x=3.0)
     assert t.value == 11.0
@@ -105,14 +94,3 @@ def bigger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def test_a_formula_written_reads_back_to_the_same_tree(text: str) -> None:
     tree = parse_formula(text)
     assert parse_formula(LANGUAGE.write(tree)) == tree
-
-
-@given(st.text(alphabet="xyz019.+-*/()=,;\n e<>#²√·^%!\\\"'[]{}_", max_size=40))
-def test_any_text_parses_or_is_refused_with_its_place(text: str) -> None:
-    try:
-        parse(text, FUNCTIONS, ())
-    except TraceError as error:
-        assert error.message
-        if error.start is not None:
-            assert error.end is not None
-            assert 0 <= error.start <= error.end <= len(error.source or "")
