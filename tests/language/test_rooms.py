@@ -21,7 +21,6 @@ from functools import partial
 from random import Random
 
 import pytest
-from tests.support.harness import run
 
 from backprop_trace import Trace, TraceError, operations, trace
 from backprop_trace.autodiff.graph import Graph
