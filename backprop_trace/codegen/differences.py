@@ -58,6 +58,10 @@ def _far_denominator(a: Value, b: Value) -> bool:
     return 0.0 < abs(b) < 1e-150 or abs(b) > 1e150
 
 
+def _huge_exponent(a: Value, b: Value) -> bool:
+    return a < 0.0 and abs(b) > 2.0**53 and isfinite(b)
+
+
 def _fact(names: str, holds: Callable[..., bool], text: str) -> Fact:
     return Fact(frozenset(names.split()), holds, text)
 
@@ -67,6 +71,8 @@ FACTS: Mapping[str, tuple[Fact, ...]] = {
         _fact("cbrt", lambda a: a == 0.0, "the gradient of its cube root at 0 is nan"),
         _fact("clamp", _any_nan, "it hands the gradient of nan to another operand"),
         _fact("pow", lambda a, b: a == -inf and b == 0.5, "its square root of -inf is nan"),
+        _fact("pow", _huge_exponent, "b - 1 is b there, and the sign of its gradient another"),
+        _fact("atan2", lambda a, b: 0.0 < max(abs(a), abs(b)) < 1e-150, "it squares both, to 0"),
         _fact("pow hypot log1p", _any_subnormal, "it has fewer digits of numbers below 2.2e-308"),
         _fact("div", _far_denominator, "it squares the denominator, to 0 or inf"),
         _fact("gelu", lambda a: a < -5.0, "1 + erf loses its digits"),
@@ -75,6 +81,7 @@ FACTS: Mapping[str, tuple[Fact, ...]] = {
         _fact("abs sign relu elu max min clamp pow", _any_nan, "its gradients at nan are others"),
         _fact("clamp", lambda a, low, high: low >= high, "it shares between equal bounds"),
         _fact("pow", lambda a, b: a == 0.0 and b <= 0.0, "some of its gradients at 0 are nan"),
+        _fact("pow", _huge_exponent, "b - 1 is b there, and the sign of its gradient another"),
         _fact("hypot atan2", lambda a, b: a == b == 0.0, "its gradients at (0, 0) are others"),
         _fact("hypot atan2", lambda a, b: max(abs(a), abs(b)) > 1e150, "it squares both, to inf"),
         _fact("div", _far_denominator, "it squares the denominator, to 0 or inf"),

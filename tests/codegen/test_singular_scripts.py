@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import itertools
 import math
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import TARGETS, emit
 from backprop_trace.features.training.descent import Descent
 from tests.support import floats
-from tests.support.scripts import each_of
+from tests.support.scripts import each_of, printed
 
 NOTED = "may differ from the trace"
 
@@ -58,10 +57,7 @@ def test_a_loop_in_which_nothing_moves_runs(target: str, optimizer: str, accumul
     graph, values = Graph.read("a = x*2; y**2"), {"x": 1.0, "y": 2.0}
     descent = Descent(graph, values, "x", 0.1, 2, optimizer, accumulate)
     script = emit(Trace(graph, values, "x"), target, descent)
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
-    rows = [line.split("\t") for line in out.getvalue().splitlines()]
+    rows = [line.split("\t") for line in printed(script).splitlines()]
     assert rows[1:] == [[str(step), "1.0", "4.0", "None"] for step in range(3)]
 
 
