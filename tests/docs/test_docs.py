@@ -9,8 +9,9 @@ import sys
 import pytest
 
 from backprop_trace.cli.options import own_options
+from tests.support.command import run
 from tests.support.consoles import Session, documents, printed, sessions
-from tests.support.paths import ROOT
+from tests.support.paths import DOCS, ROOT
 
 SESSIONS = [
     pytest.param(session, id=f"{path.name}: {session.command[:60]}")
@@ -51,15 +52,30 @@ def test_the_examples_in_docstrings() -> None:
         assert found.failed == 0
 
 
-def test_every_option_is_in_the_readme_and_in_a_test() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    tests = "".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")
-    )
-    for option in own_options():
-        for spelling in option.opts:
-            assert f"`{spelling}" in readme, spelling
-            assert f'"{spelling}' in tests, spelling
+def options_of_the_help_page() -> set[str]:
+    declared = re.findall(r"^  (-.+?)(?:  |$)", run("--help").out, re.MULTILINE)
+    return {option for text in declared for option in re.findall(r"(?<!\S)--?[a-z-]+", text)}
+
+
+def test_the_help_page_lists_every_option() -> None:
+    ours = {spelling for option in own_options() for spelling in option.opts}
+    assert ours <= options_of_the_help_page()
+
+
+PAGES = "".join(
+    path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *DOCS.glob("*.md")]
+)
+TESTS = "".join(
+    path.read_text(encoding="utf-8")
+    for path in (ROOT / "tests").rglob("test_*.py")
+    if path.parent.name != "docs"
+)
+
+
+@pytest.mark.parametrize("option", sorted(options_of_the_help_page()))
+def test_every_option_of_the_help_page_is_documented_and_tested(option: str) -> None:
+    assert re.search(rf"`{option}(?![\w-])", PAGES)
+    assert re.search(rf'"{option}["=]', TESTS)
 
 
 def test_links_in_documents_lead_somewhere() -> None:
