@@ -36,3 +36,10 @@ needs_validators = pytest.mark.skipif(
     not shutil.which("node") or not (VALIDATORS / "node_modules").exists(),
     reason=f"{NEEDS}Node and `npm install` in tests/validators",
 )
+
+
+def program(name: str) -> str:
+    """Return where a program is. Only for tests that are marked as needing it."""
+    found = shutil.which(name)
+    assert found is not None
+    return found

@@ -1,0 +1,27 @@
+"""A sample of every campaign, larger than what the quick suite tries (python -m pytest -m fuzz)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fuzz.campaign import CAMPAIGNS, campaign, hypothesis_campaign
+
+pytestmark = pytest.mark.fuzz
+CASES = {"parser": 20_000, "traces": 1_000, "commands": 500, "bounds": 1_000}
+SEED = 7
+"""None of those that the long campaigns had."""
+
+
+def test_every_campaign_has_a_sample() -> None:
+    assert list(CASES) == list(CAMPAIGNS)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_sample(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    good, failures = campaign(name, CASES[name], SEED)
+    assert failures == 0, capsys.readouterr().out
+    assert good > 0
+
+
+def test_more_examples_of_the_strategies() -> None:
+    assert hypothesis_campaign(300) == 0
