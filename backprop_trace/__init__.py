@@ -8,8 +8,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # typing itself would be imported before an interrupt can end the run well
 if TYPE_CHECKING:
     from .autodiff.trace import Trace, trace
     from .errors import TraceError

@@ -41,7 +41,6 @@ formats/writer.py
 """
 TOO_LONG = """
 autodiff/passes.py: backward
-cli/options.py: own_options
 codegen/jax_script.py: write
 drawing/placement.py: place
 features/exact/exact.py

@@ -5,14 +5,28 @@ options can be known. One pass over the words, knowing only the command's own op
 any other ``--name`` takes one value, and everything else is a word.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import click
-
+from ..declarations.option import Option
+from ..errors import TraceError
 from ..language.syntax.names import normalise
 from ..language.syntax.tokens import is_name
 from ..language.value import number
+
+ASKS = ("--help", "-h", "--version")
+"""The options that end the run before anything else is looked at."""
+
+
+class Typed(NamedTuple):
+    """One of the command's own options as typed."""
+
+    name: str
+    """Its name in the settings."""
+    words: tuple[str, ...]
+    """Its words on the command line."""
+    text: str | None
+    """Its value; None where it has none."""
 
 
 class Given(NamedTuple):
@@ -26,12 +40,14 @@ class Given(NamedTuple):
 class Words(NamedTuple):
     """A command line, sorted."""
 
-    options: list[str]
+    options: list[Typed]
     """The command's own options and their values."""
     given: list[Given]
     """The values given to variables."""
     others: list[str]
     """The remaining words: the program, and what is too much."""
+    asks: list[str]
+    """``--help`` or ``--version``, wherever they stand as options."""
 
 
 def is_number(text: str) -> bool:
@@ -39,47 +55,69 @@ def is_number(text: str) -> bool:
     return number(text) is not None
 
 
-def split(params: Iterable[click.Parameter], words: Sequence[str]) -> Words:
+def split(options: Iterable[Option], words: Sequence[str]) -> Words:
     """Sort the words of a command line."""
-    own = {name: param for param in params for name in param.opts + param.secondary_opts}
-    options: list[str] = []
-    given: list[Given] = []
-    others: list[str] = []
+    own = {spelling: option for option in options for spelling in option.spellings}
+    found = Words([], [], [], [])
     place = 0
     while place < len(words):
         word = words[place]
         place += 1
         following = words[place] if place < len(words) else None
         if word == "--":
-            others += words[place:]
+            found.others.extend(words[place:])
             break
         name, equals, text = word.partition("=")
-        param = own.get(name if word.startswith("--") else word)
-        if isinstance(param, click.Option) and not param.is_eager:
-            is_value = getattr(param, "may_be_bare", None)
-            bare = is_value is not None and not (following is not None and is_value(following))
-            takes = not param.is_flag and not bare
-            if _means_variable(param, text if equals else following):
-                given.append(Given(name[2:], text if equals else following, word))
-                place += not equals
-            elif takes and not equals and following is not None:
-                options += [word, following]
-                place += 1
-            else:
-                options.append(f"{word}=" if bare and not equals else word)
-        elif param is not None:
-            options.append(word)
+        option = own.get(name if word.startswith("--") else word)
+        if name in ASKS:
+            found.asks.append(word)
+        elif option is not None and _means_variable(option, name, text if equals else following):
+            found.given.append(Given(name[2:], text if equals else following, word))
+            place += not equals
+        elif option is not None:
+            typed, count = _typed(option, word, following)
+            found.options.append(typed)
+            place += count
+        elif attached := _attached(own, word):
+            found.options.append(attached)
         elif _names_variable(name):
             if equals:
-                given.append(Given(name[2:], text, word))
+                found.given.append(Given(name[2:], text, word))
             elif following is None or _is_option(following, own):
-                given.append(Given(name[2:], None, word))
+                found.given.append(Given(name[2:], None, word))
             else:
-                given.append(Given(name[2:], following, f"{word} {following}"))
+                found.given.append(Given(name[2:], following, f"{word} {following}"))
                 place += 1
         else:
-            others.append(word)
-    return Words(options, given, others)
+            found.others.append(word)
+    return found
+
+
+def _typed(option: Option, word: str, following: str | None) -> tuple[Typed, int]:
+    """Return an option as typed, and how many words behind it are its value."""
+    _, equals, text = word.partition("=")
+    if equals or option.kind.is_flag:
+        return Typed(option.name, (word,), text if equals else None), 0
+    if option.bare is not None and (following is None or not option.bare(following)):
+        return Typed(option.name, (f"{word}=",), ""), 0
+    if following is None:
+        return Typed(option.name, (word,), None), 0
+    return Typed(option.name, (word, following), following), 1
+
+
+def _attached(own: Mapping[str, Option], word: str) -> Typed | None:
+    """Return a short option with its value in one word (``-ot.md``), if that is no program."""
+    option = own.get(word[:2])
+    if option is None or option.kind.is_flag or not (word[2:3].isalnum() or word[2:3] in "./_~"):
+        return None
+    from ..language.parse import parse
+    from ..operations import FUNCTIONS
+
+    try:
+        parse(word, FUNCTIONS)
+    except TraceError:
+        return Typed(option.name, (word[:2], word[2:]), word[2:])
+    return None
 
 
 def _names_variable(option: str) -> bool:
@@ -88,12 +126,12 @@ def _names_variable(option: str) -> bool:
     return option.startswith("--") and name[:1] != "-" and is_name(_variable(name))
 
 
-def _means_variable(param: click.Option, following: str | None) -> bool:
+def _means_variable(option: Option, spelling: str, following: str | None) -> bool:
     """Return whether a number behind an option that takes none means a variable of that name."""
     return (
-        not getattr(param, "takes_number", False)
+        not option.kind.numeric
         and following is not None
-        and len(param.opts[0]) > 2
+        and spelling.startswith("--")
         and is_number(following)
     )
 
@@ -135,24 +173,26 @@ def _like_value(text: str) -> bool:
     return not any(sign in text for sign in "*/()")
 
 
-def option(options: Sequence[str], name: str) -> str | None:
-    """Return the value of one of the command's own options among its words."""
+def text_of(options: Iterable[Typed], name: str) -> str | None:
+    """Return the value of one of the command's own options, as typed last."""
     found: str | None = None
-    for place, word in enumerate(options):
-        if word == name and place + 1 < len(options):
-            found = options[place + 1]
-        elif word.startswith(name + "="):
-            found = word[len(name) + 1 :]
+    for typed in options:
+        if typed.name == name and typed.text is not None:
+            found = typed.text
     return found
 
 
-def without(options: Sequence[str], *names: str) -> Iterator[str]:
-    """Yield the words of the command's own options, but for some of them and their values."""
-    skips = False
-    for word in options:
-        if skips:
-            skips = False
-        elif word.partition("=")[0] in names:
-            skips = "=" not in word and word != "--copy"
-        else:
-            yield word
+def flat(options: Iterable[Typed]) -> list[str]:
+    """Return the words of options."""
+    return [word for typed in options for word in typed.words]
+
+
+def without(options: Iterable[Typed], *names: str) -> Iterator[Typed]:
+    """Yield options but for some."""
+    return (typed for typed in options if typed.name not in names)
+
+
+def open_names(options: Iterable[Option], typed: Sequence[Typed]) -> list[str]:
+    """Return the variables that an option leaves without a number."""
+    texts = [text_of(typed, option.name) or "" for option in options if option.opens]
+    return [name.strip() for text in texts for name in text.split(",") if name.strip()]

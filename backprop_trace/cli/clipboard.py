@@ -22,20 +22,26 @@ WITHOUT = frozenset(("", "dumb", "unknown", "linux"))
 """Values of TERM that have no clipboard."""
 
 
-def check(stream: TextIO = sys.stderr, environment: Mapping[str, str] = os.environ) -> None:
-    """Refuse to copy where there is no terminal with a clipboard. Raises ``TraceError``."""
+def check(
+    text: str, stream: TextIO = sys.stderr, environment: Mapping[str, str] = os.environ
+) -> None:
+    """Refuse to copy what is too long, or where no terminal has a clipboard.
+
+    Raises ``TraceError``.
+    """
     term = environment.get("TERM", "")
     if not stream.isatty():
         refuse("there is no terminal to copy by: standard error is not one")
     if term in WITHOUT:
         refuse(f"this terminal (TERM={term}) has no clipboard")
+    length = len(text.encode("utf-8"))
+    if length > LONGEST:
+        refuse(f"the output has {length:,} bytes; terminals take {LONGEST:,}")
 
 
 def copy(text: str, stream: TextIO = sys.stderr) -> None:
     """Send a text to the terminal's clipboard and say so on ``stream``."""
     raw = text.encode("utf-8")
-    if len(raw) > LONGEST:
-        refuse(f"the output has {len(raw):,} bytes; terminals take {LONGEST:,}")
     stream.write(f"\x1b]52;c;{b64encode(raw).decode('ascii')}\x07")
     stream.write(f"sent {len(text):,} characters to the terminal's clipboard\n")
     stream.flush()

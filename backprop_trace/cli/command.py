@@ -2,83 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .. import __version__, shell
+from ..declarations.feature import NONE, OPTIONAL, Feature, Source
+from ..declarations.option import Option, Settings
 from ..errors import TraceError
-from .argv import Given, option, sort_others, split
-from .message import Refusal
-from .modes import MODES, NONE, OPTIONAL, mode_of
-from .options import Number, Option, own_options
-from .settings import Asked
+from .argv import Given, Typed, Words, flat, open_names, sort_others, split, text_of
+from .messages import Refusal
+from .options import OF_THE_PROGRAM, features, of_variables, params
 
 if TYPE_CHECKING:
-    from ..features.lessons.lessons import Lesson
+    from .run import Run
 
-_KEY = "backprop_trace.request"
-_ASKS = frozenset(("--help", "-h", "--version"))
-_MODES = {f"--{mode.option}": mode for mode in MODES}
+_NAMES = "backprop_trace.names"
 
 
 class TraceCommand(click.Command):
     """Reads the variables off the program first, then lets click do the rest."""
 
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.features = features
+        super().__init__(
+            shell.NAME,
+            params=[*params(features), VERSION],
+            callback=click.pass_context(run),
+            help=run.__doc__,
+            context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        )
+
+    @property
+    def options(self) -> list[Option]:
+        """The command's own options."""
+        return [option for feature in self.features for option in feature.options]
+
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the command's options and, behind them, one for each variable."""
         own = super().get_params(ctx)
         taken = {name for param in own for name in param.opts}
-        return [*own, *variable_options(ctx.meta.get(_KEY, ()), taken)]
+        return [*own, *of_variables(ctx.meta.get(_NAMES, ()), taken)]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Sort the words, read the program, then parse the options that it makes."""
-        words = split(super().get_params(ctx), args)
+        words = split(self.options, args)
         program, given, extra = sort_others(words)
-        own = {
-            name: getattr(param, "in_notes", False)
-            for param in super().get_params(ctx)
-            for name in param.opts
-        }
-        if ctx.resilient_parsing or (_ASKS & set(args) and self.asks(ctx, words.options)):
-            names = preview(program or text_of_lesson(words.options))
-            ctx.meta[_KEY] = names
-            values = [f"--{g.name}={g.text}" for g in given if g.name in names and g.text]
-            return super().parse_args(ctx, [*words.options, *values])
+        if ctx.resilient_parsing or words.asks:
+            return self.parse_leniently(ctx, words, program, given)
         from .request import Request
 
-        as_json = asks_for_json(words.options)
+        as_json = text_of(words.options, "format") == "json"
         try:
-            lesson = lesson_of(words.options)
-            given += values_of(lesson, given, words.options)
-            path = option(words.options, "--file")
-            request = Request(program, given, extra, words.options, own, path, lesson)
-            if takes_program(words.options, request.is_empty):
+            own = {name for param in super().get_params(ctx) for name in param.opts}
+            source, words_of_source = self.source_of(words.options)
+            given += self.values_of(source, given, words.options)
+            request = Request(program, given, extra, words.options, self.options, own)
+            request.source, request.words_of_source = source, words_of_source
+            if self.takes_program(words.options, request.is_empty):
                 request.read()
             variables = request.graph.variables if request.graph else {}
-            ctx.meta[_KEY] = [name for name in variables if f"--{name}" not in own]
+            ctx.meta[_NAMES] = [name for name in variables if f"--{name}" not in own]
             values = [
                 f"--{n}={t}" for n, t, w in given if w.startswith("--") and f"--{n}" not in own
             ]
-            defaults = lesson.options if lesson is not None else []
-            rest = super().parse_args(ctx, [*defaults, *words.options, *values])
+            defaults = source.options if source is not None else []
+            rest = super().parse_args(ctx, [*defaults, *flat(words.options), *values])
         except TraceError as error:
             error.help = error.help or shell.SEED
             raise Refusal(error, as_json) from None
-        for name in variables:
-            ctx.params.pop(f"value_{name}", None)
-        ctx.params["request"] = request
+        ctx.params = {
+            "request": request,
+            "settings": settings_of(ctx, words.options, self.options),
+        }
         return rest
 
-    def named(self, ctx: click.Context, options: Sequence[str]) -> list[click.Parameter]:
-        """Return the options that words name, by click's own parser; nothing of them is done."""
-        return self.make_parser(ctx).parse_args(args=list(options))[2]
+    def parse_leniently(
+        self, ctx: click.Context, words: Words, program: str | None, given: Sequence[Given]
+    ) -> list[str]:
+        """Parse what may be unfinished or wrong: for the help page, the version, completion."""
+        from .completion import names_in
 
-    def asks(self, ctx: click.Context, options: Sequence[str]) -> bool:
-        """Return whether words ask for the help page or the version, not for a trace."""
-        return any(param.is_eager for param in self.named(ctx, options))
+        text = program or ""
+        with suppress(TraceError):
+            source, _ = self.source_of(words.options)
+            text = text if source is None or text else source.text
+        ctx.meta[_NAMES] = names = list(names_in(text))
+        if words.asks:
+            return super().parse_args(ctx, words.asks)
+        values = [f"--{g.name}={g.text}" for g in given if g.name in names and g.text]
+        return super().parse_args(ctx, [*flat(words.options), *values])
+
+    def source_of(self, options: Sequence[Typed]) -> tuple[Source | None, str]:
+        """Return what an option supplies the program with, and its words. Raises ``TraceError``."""
+        for feature in self.features:
+            if feature.source is not None:
+                for typed in options:
+                    if typed.name == feature.asks:
+                        name = text_of(options, typed.name) or ""
+                        return feature.source(name), f"{feature.options[0].spelling} {name}"
+        return None, ""
+
+    def values_of(
+        self, source: Source | None, given: Sequence[Given], options: Sequence[Typed]
+    ) -> list[Given]:
+        """Return the values that come with a program but for those given anew or left open."""
+        if source is None:
+            return []
+        taken = {*open_names(self.options, options), *(each.name for each in given)}
+        return [Given(n, text, "") for n, text in source.values.items() if n not in taken]
+
+    def takes_program(self, options: Sequence[Typed], is_empty: bool) -> bool:
+        """Return whether the features asked for want the program to be read."""
+        names = {typed.name for typed in options}
+        wants = [
+            feature.program
+            for feature in self.features
+            if feature.asks in names or any(option.name in names for option in feature.options)
+        ]
+        return NONE not in wants and not (is_empty and OPTIONAL in wants)
+
+    def again(self, words: Sequence[str]) -> Run:
+        """Return the run of a note's command. Raises ``TraceError``, for what it may not do too."""
+        refuse_in_a_note(split(self.options, words), self.options)
+        try:
+            context = self.make_context(shell.NAME, list(words))
+        except Refusal as refusal:
+            raise refusal.error from None
+        except click.ClickException as error:
+            raise TraceError("bad-option", error.message) from None
+        run = self.run_of(context.params)
+        run.check()
+        return run
+
+    def run_of(self, params: Mapping[str, Any]) -> Run:
+        """Return the run of what was parsed."""
+        from .run import Run
+
+        return Run(self.features, params["settings"], params["request"], self.again)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run; refusals get their message, an interrupted run its quiet end."""
@@ -86,8 +149,7 @@ class TraceCommand(click.Command):
             return super().invoke(ctx)
         except TraceError as error:
             error.help = error.help or shell.SEED
-            as_json = ctx.params.get("format") == "json"
-            raise Refusal(error, as_json) from None
+            raise Refusal(error, ctx.params["settings"].format == "json") from None
         except KeyboardInterrupt:
             ctx.exit(130)
 
@@ -101,12 +163,11 @@ class TraceCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options in groups, the program's variables first."""
-        groups: dict[str, list[tuple[str, str]]] = {"Variables of this program": []}
+        groups: dict[str, list[tuple[str, str]]] = {OF_THE_PROGRAM: []}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             if record is not None:
-                group = getattr(param, "group", "Help")
-                groups.setdefault(group, []).append(record)
+                groups.setdefault(getattr(param, "group", "Help"), []).append(record)
         for group, records in groups.items():
             if records:
                 with formatter.section(group):
@@ -131,69 +192,35 @@ EXAMPLES = [
 ]
 
 
-def variable_options(names: Sequence[str], taken: set[str]) -> Iterator[click.Parameter]:
-    """Yield an option for each variable whose name the command doesn't use itself."""
-    for name in names:
-        spellings = [f"--{name}"]
-        hyphened = f"--{name.replace('_', '-')}"
-        if "_" in name.strip("_") and hyphened not in taken:
-            spellings.append(hyphened)
-        if spellings[0] not in taken:
-            yield Option(
-                [*spellings, f"value_{name}"],
-                type=Number(),
-                metavar="NUMBER",
-                group="Variables of this program",
-                help=f"The value of {name}.",
-            )
+def refuse_in_a_note(words: Words, options: Iterable[Option]) -> None:
+    """Refuse what the command of a note may not ask for. Raises ``TraceError``.
+
+    The list is closed: an option is taken if its declaration says so.
+    """
+    may = {option.name: option for option in options}
+    spellings = [may[each.name].spellings for each in words.options if not may[each.name].in_notes]
+    spellings += [HELP.opts if word in HELP.opts else VERSION.opts for word in words.asks]
+    program, _, extra = sort_others(words)
+    reason = "its command may not read standard input (-)" if "-" in (program, *extra) else ""
+    if spellings:
+        reason = f"its command may not use {' or '.join(spellings[0])}"
+    if reason:
+        raise TraceError("not-in-a-note", reason)
 
 
-def preview(program: str) -> list[str]:
-    """Return the names of the variables of a program that may be unfinished."""
-    if not program:
-        return []
-    from .preview import names_in
-
-    return list(names_in(program))
-
-
-def lesson_of(options: Sequence[str]) -> Lesson | None:
-    """Return the lesson that is asked for. Raises ``TraceError`` for an unknown one."""
-    name = option(options, "--example")
-    if name is None and "--example" not in options:
-        return None
-    from ..features.lessons.lessons import lesson
-
-    return lesson(name or "")
-
-
-def text_of_lesson(options: Sequence[str]) -> str:
-    """Return the program of the lesson that is asked for, if there is one."""
-    with suppress(TraceError):
-        lesson = lesson_of(options)
-        return "" if lesson is None else lesson.text
-    return ""
-
-
-def values_of(lesson: Lesson | None, given: Sequence[Given], options: Sequence[str]) -> list[Given]:
-    """Return the values of a lesson but for those that are given anew or stay letters."""
-    if lesson is None:
-        return []
-    letters = (option(options, "--symbolic") or "").replace(" ", "").split(",")
-    taken = {*letters, *(each.name for each in given)}
-    return [Given(n, text, "") for n, text in lesson.values.items() if n not in taken]
-
-
-def takes_program(options: Sequence[str], is_empty: bool) -> bool:
-    """Return whether the modes asked for want the program to be read."""
-    modes = [_MODES[name] for word in options if (name := word.partition("=")[0]) in _MODES]
-    wants = [mode.program for mode in modes]
-    return NONE not in wants and not (is_empty and OPTIONAL in wants)
-
-
-def asks_for_json(options: Sequence[str]) -> bool:
-    """Return whether refusals are wanted as JSON."""
-    return option(options, "--format") == "json"
+def settings_of(ctx: click.Context, typed: Sequence[Typed], options: Iterable[Option]) -> Settings:
+    """Return the settings that click has read."""
+    values: Mapping[str, Any] = ctx.params
+    asked = [
+        option.name
+        for option in options
+        if ctx.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    return Settings(
+        {each.name: values[each.name] if each.name in asked else each.unset for each in options},
+        asked,
+        [each.name for each in typed],
+    )
 
 
 def run(ctx: click.Context, **options: Any) -> None:
@@ -202,13 +229,13 @@ def run(ctx: click.Context, **options: Any) -> None:
     The forward pass, the local gradient at every node as a formula and as a number, and the
     backward pass product by product. Every variable of PROGRAM is an option: --w 1, or w=1.
     """
-    asked = Asked.of(ctx)
-    ctx.exit(mode_of(asked).run(asked))
+    assert isinstance(ctx.command, TraceCommand)  # noqa: S101  # there is no other
+    ctx.exit(ctx.command.run_of(options).execute())
 
 
 def show_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
     """Print the version and end."""
-    if asked:
+    if asked and not ctx.resilient_parsing:
         click.echo(f"backprop-trace {__version__}")
         ctx.exit()
 
@@ -224,18 +251,9 @@ HELP = click.Option(
     ["-h", "--help"], is_flag=True, is_eager=True, expose_value=False,
     help="Show this message and exit.", callback=show_help,
 )  # fmt: skip
-
-cli = TraceCommand(
-    "backprop-trace",
-    params=[
-        *own_options(),
-        click.Option(
-            ["--version"], is_flag=True, is_eager=True, expose_value=False,
-            help="Show the version.",
-            callback=show_version,
-        ),
-    ],
-    callback=click.pass_context(run),
-    help=run.__doc__,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+VERSION = click.Option(
+    ["--version"], is_flag=True, is_eager=True, expose_value=False, help="Show the version.",
+    callback=show_version,
 )  # fmt: skip
+
+cli = TraceCommand(features())

@@ -1,14 +1,34 @@
-"""Files that are whole or not there at all: written beside, then put in their places."""
+"""Files that are written whole or not at all, several of them all or none.
+
+A text is written beside its file first and then takes its place. Where that would lose what the
+file is (its owner, its other names, its attributes), or where the folder or a mount doesn't let it,
+the file keeps its place and gets the bytes. What is no file (a pipe, a device, a stream that the
+shell opened) is written to directly.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import IO
 
 from .. import shell
 from ..errors import TraceError
 from ..work import WORK
+from .leftovers import Leftovers
+
+AT_ONCE = 1 << 20
+"""Bytes that are copied at once."""
+
+MARK = "\ufeff"
+"""The mark at the beginning of a text of some editors; a file that has one keeps it."""
+
+_IN_PLACE = (errno.EBUSY, errno.EPERM, errno.EACCES, errno.EXDEV, errno.ENOTSUP)
+"""What the system says where a file can't be replaced, but may be written to."""
 
 
 def write_files(
@@ -16,39 +36,77 @@ def write_files(
 ) -> None:
     """Write texts to files; none is put in its place before all of them are written.
 
-    Permissions and links of a file that is replaced stay. ``known`` is what files held when they
-    were read: one that holds something else now has been edited meanwhile, and is not replaced.
-    Raises ``TraceError``; then every file is what it was.
+    Of a file that is there its mode, owner, names and attributes stay. ``known`` is what files
+    held when they were read: one that holds something else now was edited meanwhile. Raises
+    ``TraceError``; then every file is what it was.
     """
-    written: list[tuple[str, str]] = []
-    path = ""
-    try:
-        for path, pieces in outputs:
-            target = os.path.realpath(path)
-            if os.path.exists(target) and not os.path.isfile(target):  # a device or named pipe
-                with open(target, "w", encoding="utf-8", newline="\n") as file:
-                    file.writelines(WORK.counted(pieces))
-            else:
-                written.append((_beside(target), target))
-                _fill(written[-1][0], pieces, target)
+    with Leftovers() as leftovers, ExitStack() as streams:
+        places: list[File | Stream] = []
+        for path, _ in outputs:
+            with named(path):
+                places.append(place_of(path, leftovers))
+                if isinstance(places[-1], Stream):
+                    streams.enter_context(places[-1].file)
+        refuse_twice(places)
+        for place, (_, pieces) in zip(places, outputs, strict=True):
+            with named(place.path):
+                place.fill(WORK.counted(pieces))
         for path, held in (known or {}).items():
-            _check_unchanged(path, held)
-        for beside, target in written:
-            os.replace(beside, target)
-    except OSError as error:
-        raise TraceError(
-            "unwritable",
-            f"cannot write `{path}`: {error.strerror or error}",
-            help=f"{shell.SEED} -o trace.txt",
-        ) from None
-    finally:
-        for beside, _ in written:
+            with named(path):
+                refuse_edited(path, held)
+        for place in places:
+            if isinstance(place, Stream):  # can't be undone, and may wait for who reads
+                with named(place.path):
+                    place.finish()
+        with leftovers.waiting():
+            finish([place for place in places if isinstance(place, File)])
+
+
+def finish(files: Sequence[File]) -> None:
+    """Put all texts in their places, or none of them."""
+    done: list[File] = []
+    try:
+        for file in files:
+            done.append(file)
+            with named(file.path):
+                file.finish(len(files) == 1)
+    except TraceError:
+        for file in reversed(done):
             with suppress(OSError):
-                os.unlink(beside)
+                file.undo()
+        raise
 
 
-def _check_unchanged(path: str, held: bytes) -> None:
-    """Refuse to replace a file that somebody has written to since it was read."""
+@contextmanager
+def named(path: str) -> Iterator[None]:
+    """Name the file in what the system says about it. Raises ``TraceError``."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # nobody reads any more: no mistake
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise TraceError(
+            "unwritable", f"cannot write `{path}`: {reason}", help=f"{shell.SEED} -o trace.txt"
+        ) from None
+
+
+def refuse_twice(places: Sequence[File | Stream]) -> None:
+    """Refuse two texts for one file. Raises ``TraceError``."""
+    seen: dict[str, str] = {}
+    for place in places:
+        if isinstance(place, File):
+            if place.target in seen:
+                raise TraceError(
+                    "given-twice",
+                    f"`{seen[place.target]}` and `{place.path}` are one file: it holds one text",
+                    help=f"{shell.SEED} -o trace.txt",
+                )
+            seen[place.target] = place.path
+
+
+def refuse_edited(path: str, held: bytes) -> None:
+    """Refuse to write a file that somebody has written to since it was read."""
     with open(path, "rb") as file:
         if file.read(len(held) + 1) != held:
             raise TraceError(
@@ -56,30 +114,180 @@ def _check_unchanged(path: str, held: bytes) -> None:
             )
 
 
-def _beside(target: str) -> str:
-    """Return a new, empty file in the folder of ``target``."""
-    import tempfile  # a tenth of the start-up, needed for files only
+def place_of(path: str, leftovers: Leftovers) -> File | Stream:
+    """Return what a path leads to. Raises ``OSError`` where nothing can be written."""
+    target = path
+    for _ in range(40):
+        folder = os.path.realpath(os.path.dirname(target) or ".")
+        target = os.path.join(folder, os.path.basename(target))
+        number = os.path.basename(target)
+        if folder == os.path.realpath("/proc/self/fd") and number.isdigit():
+            return Stream(path, os.dup(int(number)))
+        if not os.path.islink(target):
+            break
+        target = os.path.join(folder, os.readlink(target))
+    else:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    try:
+        status = os.stat(target)
+    except FileNotFoundError:
+        return File(path, target, None, leftovers)
+    if stat.S_ISREG(status.st_mode):
+        return File(path, target, status, leftovers)
+    if stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode):
+        return Stream(path, opened(target))
+    kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no file"
+    raise OSError(errno.EINVAL, f"it is {kind}")
 
-    handle, beside = tempfile.mkstemp(
-        dir=os.path.dirname(target), prefix=".", suffix=".part", text=False
-    )
-    os.close(handle)
-    return beside
+
+def opened(target: str) -> int:
+    """Open a pipe or device; a pipe that nobody reads is refused, not waited for."""
+    try:
+        handle = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "nobody reads this pipe") from None
+        raise
+    os.set_blocking(handle, True)
+    return handle
 
 
-def _fill(beside: str, pieces: Iterable[str], target: str) -> None:
-    """Write the pieces to the disk, with the permissions of the file that is replaced."""
-    with open(beside, "w", encoding="utf-8", newline="\n") as file:
-        file.writelines(WORK.counted(pieces))
-        file.flush()
-        os.fsync(file.fileno())
-    os.chmod(beside, _mode(target))
+class Stream:
+    """A pipe, a device, or what the shell has opened: what is written there is gone."""
+
+    def __init__(self, path: str, handle: int) -> None:
+        self.path = path
+        self.file: IO[str] = open(handle, "w", encoding="utf-8", newline="\n")  # noqa: SIM115
+        self.pieces: Iterator[str] = iter(())
+        self.first = ""
+
+    def fill(self, pieces: Iterable[str]) -> None:
+        """Take the text; its beginning is made, so that a refusal comes before anything is done."""
+        self.pieces = iter(pieces)
+        self.first = next(self.pieces, "")
+
+    def finish(self) -> None:
+        """Write the text, behind what was printed before."""
+        sys.stdout.flush()
+        with self.file as file:
+            file.write(self.first)
+            file.writelines(self.pieces)
 
 
-def _mode(target: str) -> int:
-    """Return the permissions of the file that is replaced, or of a new one."""
-    with suppress(OSError):
-        return os.stat(target).st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+class File:
+    """A file, there already (``status``) or new (None)."""
+
+    def __init__(
+        self, path: str, target: str, status: os.stat_result | None, leftovers: Leftovers
+    ) -> None:
+        self.path = path
+        self.target = target
+        self.status = status
+        self.leftovers = leftovers
+        self.folder = os.path.dirname(target)
+        self.stays = False
+        """Whether it is written to where it is, not replaced."""
+        self.beside = ""
+        self.before: str | None = None
+        """The name under which what it was is kept, once it is finished."""
+        if status is not None:
+            if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+                raise OSError(errno.EACCES, "it is read-only")
+            self.stays = status.st_nlink > 1 or not os.access(self.folder, os.W_OK)
+
+    def fill(self, pieces: Iterable[str]) -> None:
+        """Write the text beside."""
+        self.beside = self._new()
+        with open(self.beside, "w", encoding="utf-8", newline="\n") as file:
+            if self._has_mark():
+                pieces = iter(pieces)
+                file.write(MARK + next(pieces, "").removeprefix(MARK))
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        if self.status is not None and not self.stays:
+            try:
+                self._dress(self.status)
+            except OSError:
+                self.stays = True
+
+    def finish(self, is_alone: bool) -> None:
+        """Put the text in the file's place, or write it there."""
+        if self.status is not None and (self.stays or not is_alone):
+            self._keep()
+        if not self.stays:
+            try:
+                os.replace(self.beside, self.target)
+            except OSError as error:
+                if self.status is None or error.errno not in _IN_PLACE:
+                    raise
+                self.stays = True
+                self._keep()
+            else:
+                self.leftovers.forget(self.beside)
+                return
+        copy(self.beside, self.target)
+
+    def undo(self) -> None:
+        """Make the file what it was."""
+        if self.before is not None and self.stays:
+            copy(self.before, self.target)
+        elif self.before is not None:
+            os.replace(self.before, self.target)
+        elif self.status is None and not os.path.exists(self.beside):
+            os.unlink(self.target)
+
+    def _new(self) -> str:
+        """Return the name of a new, empty file: beside, if it is to be replaced."""
+        folder = self.folder
+        if self.stays and not os.access(folder, os.W_OK):
+            from tempfile import gettempdir  # costs a tenth of the start-up
+
+            folder = gettempdir()
+        return self.leftovers.new(folder, private=self.status is not None)
+
+    def _has_mark(self) -> bool:
+        """Return whether the file begins with a mark; JSON must not."""
+        if self.status is None or self.target.endswith(".json"):
+            return False
+        try:
+            with open(self.target, "rb") as file:
+                return file.read(3) == MARK.encode()
+        except OSError:  # it may be written, not read
+            return False
+
+    def _dress(self, status: os.stat_result) -> None:
+        """Give the new file the owner, attributes and mode of the old one."""
+        new = os.stat(self.beside)
+        if (new.st_uid, new.st_gid) != (status.st_uid, status.st_gid):
+            os.chown(self.beside, status.st_uid, status.st_gid)
+        if hasattr(os, "listxattr"):
+            for name in os.listxattr(self.target):
+                os.setxattr(self.beside, name, os.getxattr(self.target, name))
+        os.chmod(self.beside, stat.S_IMODE(status.st_mode))
+
+    def _keep(self) -> None:
+        """Keep what the file was: the file itself under another name, or its bytes."""
+        if self.before is not None:
+            return
+        name = self._new()
+        if not self.stays:
+            os.unlink(name)
+            try:
+                os.link(self.target, name)
+            except OSError:
+                self.stays = True
+                self.leftovers.touch(name)
+        if self.stays:
+            copy(self.target, name)
+        self.before = name
+
+
+def copy(source: str, target: str) -> None:
+    """Write the bytes of one file to another, which stays the file that it is."""
+    with open(source, "rb") as read, open(target, "r+b") as written:
+        while chunk := read.read(AT_ONCE):
+            written.write(chunk)
+        written.truncate()
+        written.flush()
+        os.fsync(written.fileno())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from threading import Event, Thread
 from time import monotonic
 from typing import TextIO
@@ -33,7 +34,7 @@ class Bar:
         self.work = work
         self.clock = clock
         self.start = clock()
-        self._drawn = 0
+        self.drawn = 0
         self._ends = Event()
         self._thread = Thread(target=self._watch, daemon=True)
 
@@ -56,14 +57,14 @@ class Bar:
             text = f"[{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%}  {work.name}"
         else:
             text = f"{work.name}: {self.clock() - self.start:.0f} s"
-        self._write(f"\r{text.ljust(self._drawn)}")
-        self._drawn = len(text)
+        self._write(f"\r{text.ljust(self.drawn)}")
+        self.drawn = len(text)
 
     def clear(self) -> None:
         """Take away what is drawn."""
-        if self._drawn:
-            self._write(f"\r{' ' * self._drawn}\r")
-            self._drawn = 0
+        if self.drawn:
+            self._write(f"\r{' ' * self.drawn}\r")
+            self.drawn = 0
 
     def _watch(self) -> None:
         wait = PATIENCE
@@ -93,3 +94,11 @@ def end() -> None:
     """Take the bar away, if there is one: before anything else is written to the terminal."""
     while _bars:
         _bars.pop().end()
+
+
+def wipe() -> None:
+    """Take the bar away in the middle of anything, as the process ends."""
+    for bar in _bars:
+        if bar.drawn:
+            with suppress(OSError, ValueError):
+                os.write(bar.stream.fileno(), f"\r{' ' * bar.drawn}\r".encode())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,15 @@ from ..errors import TraceError, did_you_mean
 from ..language import limits
 from ..language.syntax.tokens import is_name
 from ..language.value import value
+from ..utf8 import decode
 from ..work import WORK
 from . import progress
-from .argv import Given, is_number, option, without
+from .argv import Given, Typed, flat, is_number, open_names, text_of, without
 
 if TYPE_CHECKING:
     from ..autodiff.graph import Graph
-    from ..features.lessons.lessons import Lesson
+    from ..declarations.feature import Source
+    from ..declarations.option import Option
 
 STANDARD_INPUT = "-"
 
@@ -36,31 +38,31 @@ class Request:
         program: str | None,
         given: Sequence[Given],
         extra: Sequence[str],
-        options: Sequence[str],
-        own: Mapping[str, bool],
-        path: str | None = None,
-        lesson: Lesson | None = None,
+        typed: Sequence[Typed],
+        options: Sequence[Option],
+        own: Collection[str],
     ) -> None:
         self.word = program
         self.given = given
         self.extra = extra
+        self.typed = typed
         self.options = options
         self.own = own
-        """The command's own options: whether the command of a note may have them."""
-        self.path = path
-        self.lesson = lesson
-        """The lesson that the program comes from; its values stand among those given."""
+        """The spellings that mean an option of the command, not a variable."""
+        self.path = text_of(typed, "file")
+        self.source: Source | None = None
+        """Where the program comes from by an option; its values stand among those given."""
+        self.words_of_source = ""
         self.program = program or ""
         self.graph: Graph | None = None
         self.values: dict[str, float] = {}
-        listed = option(options, "--symbolic") or ""
-        self.letters = [name.strip() for name in listed.split(",") if name.strip()]
+        self.letters = open_names(options, typed)
         """The variables that stay letters: they need no value."""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing on the command line to read a program from."""
-        sources = (self.word, self.path, self.lesson)
+        sources = (self.word, self.path, self.source)
         return not self.given and all(source is None for source in sources)
 
     def read(self) -> Graph:
@@ -93,7 +95,7 @@ class Request:
 
     def text(self) -> str:
         """Return the program's text: the word, standard input (``-``) or a file."""
-        sources = [self.path, self.lesson and f"--example {self.lesson.name}", self.word]
+        sources = [self.path, self.words_of_source or None, self.word]
         first, *others = [source for source in sources if source is not None] or [""]
         if others:
             raise TraceError(
@@ -101,8 +103,8 @@ class Request:
                 f"the program comes from `{first}`: `{others[0][:60]}` is one too many",
                 help=shell.SEED,
             )
-        if self.lesson is not None:
-            return self.lesson.text
+        if self.source is not None:
+            return self.source.text
         if self.path is not None:
             return read_file(self.path)
         if self.word == STANDARD_INPUT and not self.extra:
@@ -116,31 +118,36 @@ class Request:
 
     def command(self, program: str, given: Sequence[Given] | None = None) -> str:
         """Return a command that works, nearest to this one."""
-        if self.lesson is not None:
-            return f"{shell.NAME} --example {self.lesson.name}"
+        if self.source is not None:
+            return f"{shell.NAME} {self.words_of_source}"
         values = [*(self.given if given is None else given)]
-        options = self.options
-        for name in self.graph.variables if self.graph is not None else ():
-            text = option(options, f"--{name}")
-            if text is not None and is_number(text):  # meant as a value of the variable
-                values.append(Given(name, text, ""))
-                options = list(without(options, f"--{name}"))
-        options = list(without(options, "--symbolic"))  # its variables get a value instead
-        from . import suggest_command as compose
+        meant = {
+            each.name: each.text
+            for each in self.typed
+            if each.text is not None
+            and self.graph is not None
+            and each.name in self.graph.variables
+            and is_number(each.text)
+        }  # a number behind an option that is called like a variable
+        values += [Given(name, text, "") for name, text in meant.items()]
+        open_options = [option.name for option in self.options if option.opens]
+        options = without(self.typed, "file", *meant, *open_options)  # these get a value instead
+        from .suggest_command import command
 
-        return compose.command(program, values, options, self.own)
+        return command(program, values, flat(options), self.own)
 
-    def command_for(self, format: str) -> str:
-        """Return the whole command that shows this in a format, wherever the output goes."""
-        assert self.graph is not None  # noqa: S101  # the program has been read
+    def again(self, typed: Iterable[Typed], *words: str) -> str:
+        """Return this command with other options, and words behind them."""
+        options = [*flat(typed), *words]
+        if self.graph is None:
+            others = [word for word in (self.word, *self.extra) if word is not None]
+            others += [f"{name}={text}" for name, text, _ in self.given if text is not None]
+            return shell.command(None, {}, [*others, *options])
         texts = self.texts
-        aside = [name for name, in_notes in self.own.items() if not in_notes]
-        kept = without(self.options, "--format", *aside)
-        options = [*(" ".join(word.split()) for word in kept), "--format", format]
         assigned = [name for name in texts if f"--{name}" in self.own]
-        if self.lesson is None:
+        if self.source is None:
             return shell.command(self.program, texts, options, assigned)
-        known = self.lesson.values
+        known = self.source.values
         changed = {name: text for name, text in texts.items() if text != known.get(name)}
         return shell.command(None, changed, options, assigned)
 
@@ -235,10 +242,14 @@ class Request:
                 guess = nearest(name, graph.variables)
                 hint = did_you_mean(guess)
                 message = f"the program has no variable `{name}`{hint}"
-                self.refuse("unknown-name", message, text, at, at + len(name), "of --symbolic")
+                self.refuse("unknown-name", message, text, at, at + len(name), self.of_letters())
             elif name in given:
                 message = f"`{name}` has a value, so it can't stay a letter"
-                self.refuse("given-twice", message, text, at, at + len(name), "of --symbolic")
+                self.refuse("given-twice", message, text, at, at + len(name), self.of_letters())
+
+    def of_letters(self) -> str:
+        """Say which option lists the letters."""
+        return f"of {next(option.spelling for option in self.options if option.opens)}"
 
     def refuse_unknown(
         self, graph: Graph, unknown: Sequence[str], counts: dict[str, list[str]]
@@ -324,18 +335,5 @@ def read_file(path: str) -> str:
         raise TraceError(
             "unreadable",
             f"cannot read `{path}`: {error.strerror or error}",
-            help=shell.SEED,
-        ) from None
-
-
-def decode(raw: bytes, name: str) -> str:
-    """Return text that must be UTF-8."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise TraceError(
-            "not-utf8",
-            f"{name} is not UTF-8 text: byte 0x{raw[error.start]:02X} in line {line}",
             help=shell.SEED,
         ) from None

@@ -7,20 +7,27 @@ micrograd, or with both passes by hand in NumPy or plain Python.
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from ..autodiff.trace import Trace
+from ..declarations.feature import Feature, Outcome, Run
+from ..declarations.option import Choice, Option
 from ..errors import unknown
-from ..features.training.descent import Descent
-from .script import Job
 
-TARGETS: dict[str, str] = {
-    "pytorch": "pytorch_script",
-    "jax": "jax_script",
-    "numpy": "numpy_script",
-    "python": "python_script",
-    "micrograd": "micrograd_script",
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..autodiff.trace import Trace
+    from ..document.screen import Screen
+    from ..features.training.descent import Descent
+
+TARGETS = {
+    "pytorch": "tensors, backward() and .grad",
+    "jax": "value_and_grad of a function",
+    "numpy": "both passes by hand",
+    "python": "both passes by hand, with math alone",
+    "micrograd": "Value objects and backward()",
 }
-"""What a script can be written for, and the module that writes it."""
+"""What a script can be written for, and what it is made of; ``NAME_script`` writes it."""
 
 
 def emit(trace: Trace, target: str, descent: Descent | None = None) -> str:
@@ -37,5 +44,37 @@ def emit(trace: Trace, target: str, descent: Descent | None = None) -> str:
     if target not in TARGETS:
         message = f"no script can be written for `{target}`"
         raise unknown("bad-option", message, target, TARGETS)
-    text: str = import_module(f".{TARGETS[target]}", __name__).write(Job(trace, descent))
+    from .script import Job
+
+    text: str = import_module(f".{target}_script", __name__).write(Job(trace, descent))
     return text
+
+
+def script(run: Run) -> Outcome:
+    """Return the script. Raises ``TraceError`` for what the target lacks."""
+    from ..features.training.descent import Descent
+
+    text = emit(run.trace, run.settings.emit, Descent.of(run))
+
+    def make(format: str, here: Screen | None) -> Iterable[str]:
+        return [text]
+
+    return Outcome(make)
+
+
+FEATURES = (
+    Feature(
+        "scripts",
+        order=90,
+        options=(
+            Option("emit", "Write a script that prints the same numbers: {words}.", "Checks",
+                   Choice(lambda: TARGETS), "NAME"),
+        ),
+        asks="emit",
+        command=script,
+        formats=("script",),
+        beside=("file", "example", "wrt", "output", "copy", "steps", "lr", "optimizer",
+                "accumulate"),
+        words="`--emit` writes a script: `{other}` has no place in it",
+    ),
+)  # fmt: skip

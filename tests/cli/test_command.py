@@ -284,7 +284,7 @@ class Terminal(StringIO):
 
 def test_copying_sends_the_text_through_the_terminal() -> None:
     screen = Terminal()
-    clipboard.check(screen, {"TERM": "xterm-256color"})
+    clipboard.check("", screen, {"TERM": "xterm-256color"})
     clipboard.copy("∂L/∂w = 2\n", screen)
     escape, _, said = screen.getvalue().partition("\x07")
     assert b64decode(escape.removeprefix("\x1b]52;c;")).decode() == "∂L/∂w = 2\n"
@@ -293,6 +293,6 @@ def test_copying_sends_the_text_through_the_terminal() -> None:
 
 def test_copying_says_where_it_cannot() -> None:
     with pytest.raises(TraceError, match="TERM=linux"):
-        clipboard.check(Terminal(), {"TERM": "linux"})
+        clipboard.check("", Terminal(), {"TERM": "linux"})
     with pytest.raises(TraceError, match="terminals take 74,994"):
-        clipboard.copy("x" * 80_000, Terminal())
+        clipboard.check("x" * 80_000, Terminal(), {"TERM": "xterm"})

@@ -12,7 +12,6 @@ import pytest
 
 from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
-from backprop_trace.cli.options import TARGETS as WORDS
 from backprop_trace.codegen import TARGETS, emit
 from backprop_trace.features.training.descent import Descent
 from backprop_trace.operations import FUNCTIONS
@@ -48,10 +47,6 @@ def pairs(t: Trace, script: str) -> list[tuple[str, str, float | None]]:
 def same(text: str, value: float | None, relative: float = 1e-12) -> bool:
     found = None if text == "None" else float(text)
     return agree(found, value, relative=relative, absolute=1e-300)
-
-
-def test_the_command_knows_every_target() -> None:
-    assert list(WORDS) == list(TARGETS)
 
 
 def test_the_seed_by_hand() -> None:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from backprop_trace.cli.options import own_options
+from backprop_trace.cli.options import features, params
 from tests.support.command import run
 from tests.support.consoles import Session, documents, printed, sessions
 from tests.support.paths import DOCS, ROOT
@@ -58,7 +58,7 @@ def options_of_the_help_page() -> set[str]:
 
 
 def test_the_help_page_lists_every_option() -> None:
-    ours = {spelling for option in own_options() for spelling in option.opts}
+    ours = {spelling for option in params(features()) for spelling in option.opts}
     assert ours <= options_of_the_help_page()
 
 

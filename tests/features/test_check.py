@@ -13,9 +13,9 @@ import backprop_trace.autodiff.trace
 from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.autodiff.passes import backward
-from backprop_trace.features.check import CheckSection
 from backprop_trace.features.check.bounds import Bounds
 from backprop_trace.features.check.differences import difference, sides
+from backprop_trace.features.check.section import CheckSection
 from backprop_trace.features.check.whole_program import Whole
 from backprop_trace.features.check.witnesses import Witnesses
 from tests.support.command import run

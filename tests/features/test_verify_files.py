@@ -7,10 +7,11 @@ import random
 import shlex
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from backprop_trace.cli import note as note_module
+from backprop_trace.features.verify import block, notes
 from backprop_trace.features.verify.pairing import changes
 from backprop_trace.features.verify.verify import Fresh
 from backprop_trace.shell import words_of_line
@@ -68,17 +69,15 @@ def test_the_bytes_outside_stay() -> None:
 
 
 def test_an_edit_made_meanwhile_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    import backprop_trace.cli.verify as module
-
     Path("n.md").write_text(wrong(), encoding="utf-8")
     Path("m.md").write_text(wrong(), encoding="utf-8")
 
-    def editing(words: object) -> Fresh:
+    def editing(run: Any, words: Any) -> Fresh:
         with open("n.md", "a", encoding="utf-8") as file:
             file.write("mine\n")
-        return note_module.fresh(words)  # type: ignore[arg-type]
+        return block.fresh(run, words)
 
-    monkeypatch.setattr(module, "fresh", editing)
+    monkeypatch.setattr(notes, "fresh", editing)
     done = run("--verify", "m.md", "n.md", "--update")
     assert done.status == 2
     assert "`n.md` was edited meanwhile" in done.err
@@ -101,7 +100,7 @@ def test_the_options_stand_in_any_order(words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [(("--verify",), "`--verify` needs a note"), (("--verify", "--update"), "needs a note"),
-     (("--update", "n.md"), "`--update` belongs to `--verify`")],
+     (("--update", "n.md"), "`--update` belongs to `--verify NOTE`")],
 )  # fmt: skip
 def test_without_a_note(words: tuple[str, ...], said: str) -> None:
     done = run(*words)

@@ -9,7 +9,8 @@ import click
 import pytest
 
 from backprop_trace.cli.command import cli
-from backprop_trace.cli.options import Option
+from backprop_trace.cli.options import Declared
+from backprop_trace.declarations.option import Option
 from backprop_trace.language import limits
 from tests.support.command import run
 from tests.support.paths import ROOT
@@ -35,6 +36,10 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
 
 
+def in_notes(param: click.Parameter) -> bool:
+    return isinstance(param, Declared) and param.option.in_notes
+
+
 def held(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -55,7 +60,7 @@ def test_any_option_in_a_block(param: click.Parameter, spelling: str, tmp_path: 
         assert done.status in (1, 2)
         assert "is right" not in done.out
         assert "\x1b" not in done.out
-        if not getattr(param, "in_notes", False):
+        if not in_notes(param):
             assert done.status == 2
             if spelling.endswith(" victim.svg"):
                 said = f"n.md:1: its command may not use {' or '.join(param.opts)}\n"
@@ -69,15 +74,15 @@ def test_any_option_in_a_block(param: click.Parameter, spelling: str, tmp_path: 
 
 
 def test_a_new_option_is_closed_to_notes() -> None:
-    assert not Option(["--new"]).in_notes
-    assert not any(getattr(param, "in_notes", False) for param in PARAMS if param.is_eager)
+    assert not Option("new", "Do something new.", "Output").in_notes
+    assert not any(in_notes(param) for param in PARAMS if param.is_eager)
 
 
 def test_the_document_lists_what_is_open() -> None:
     text = (ROOT / "docs" / "notes.md").read_text(encoding="utf-8")
     listed = text.partition("A block's command may have these options")[2].partition("\n\n")[0]
     named = {f"--{word.split('`')[0]}" for word in listed.split("`--")[1:]}
-    assert named == {p.opts[0] for p in PARAMS if getattr(p, "in_notes", False)}
+    assert named == {p.opts[0] for p in PARAMS if in_notes(p)}
 
 
 @pytest.mark.parametrize(

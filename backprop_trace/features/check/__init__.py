@@ -1,5 +1,36 @@
 """``--check``: four independent witnesses beside every gradient, and a verdict on each."""
 
-from .section import CheckSection
+from __future__ import annotations
 
-__all__ = ["CheckSection"]
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ...declarations.feature import Feature, Run
+from ...declarations.option import FLAG, Option
+from ...formats.feature import SECTIONS
+
+if TYPE_CHECKING:
+    from ...document.section import Section
+
+
+def sections(run: Run) -> Iterable[Section]:
+    """Return the section of the witnesses."""
+    from .section import CheckSection
+
+    return [CheckSection(run.trace)]
+
+
+FEATURES = (
+    Feature(
+        "check",
+        order=70,
+        options=(
+            Option("check", "Compare each gradient with differences, forward mode, SymPy and"
+                   " PyTorch.", "Checks", FLAG, shows=SECTIONS, in_notes=True),
+        ),
+        asks="check",
+        sections=sections,
+        section_order=50,
+        keys=("check",),
+    ),
+)  # fmt: skip

@@ -1,1 +1,61 @@
-"""``--steps``: training, its optimizers, and what can be said of its course."""
+"""``--steps``: gradient descent behind the worked example of its first step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ...declarations.feature import Feature, Run
+from ...declarations.option import FLAG, NUMBER, Choice, Count, Kind, Option
+from ...formats.feature import SECTIONS, STEPS
+from ...language import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...document.section import Section
+
+
+def optimizers() -> Mapping[str, str]:
+    """Return the optimizers by name, with what each does."""
+    from .optimizers import OPTIMIZERS
+
+    return {name: row.purpose for name, row in OPTIMIZERS.items()}
+
+
+def sections(run: Run) -> Iterable[Section]:
+    """Return the table of the steps and the curves, which may be a file too."""
+    from .sections import sections
+
+    return sections(run)
+
+
+SHOWN_BY = ("trace_steps", "plot")
+"""The options that show the steps where the table of training is not."""
+
+FEATURES = (
+    Feature(
+        "training",
+        order=60,
+        options=(
+            Option("steps", "Steps of gradient descent on the variables of --wrt.", "Training",
+                   Count(limits.STEPS, "5 --lr 0.1"), "N", wants=("lr", "a learning rate"),
+                   shows=SECTIONS, through=SHOWN_BY, in_notes=True),
+            Option("lr", "The learning rate.", "Training", NUMBER, "RATE", example="0.1",
+                   belongs_to="steps", shows=SECTIONS, through=SHOWN_BY, in_notes=True),
+            Option("optimizer", "One of {words}.", "Training", Choice(optimizers), "NAME",
+                   default="sgd", belongs_to="steps", shows=SECTIONS, through=SHOWN_BY,
+                   in_notes=True),
+            Option("accumulate", "Don't reset the gradients between the steps: a common mistake.",
+                   "Training", FLAG, belongs_to="steps", shows=SECTIONS, through=SHOWN_BY,
+                   in_notes=True),
+            Option("trace_steps", "Show these steps in full too, as in 1,5,last.", "Training",
+                   Kind(numeric=True), "LIST", belongs_to="steps", shows=STEPS, in_notes=True),
+            Option("plot", "Write the output and the parameters over the steps as a picture.",
+                   "Training", metavar="FILE.svg", belongs_to="steps"),
+        ),
+        asks="steps",
+        sections=sections,
+        keys=("training",),
+    ),
+)  # fmt: skip

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ...autodiff.graph import Graph
 from ...autodiff.inputs import check_names, check_wanted, listed
 from ...autodiff.trace import Trace
+from ...declarations.feature import Run
 from ...errors import TraceError
 from ...language import limits
 from ...language.collector import paused_collector
@@ -98,6 +99,22 @@ class Descent:
         self.optimizer = optimizer_of(optimizer, rate)
         self.accumulate = accumulate
         self._kept: list[Row] = []
+
+    @classmethod
+    def of(cls, run: Run) -> Descent | None:
+        """Return the training that a run asks for, if it does. Raises ``TraceError``."""
+        asked = run.settings
+        if asked.steps is None or run.graph is None:
+            return None
+        return cls(
+            run.graph,
+            run.values,
+            asked.wrt,
+            asked.lr,
+            asked.steps,
+            asked.optimizer,
+            asked.accumulate,
+        )
 
     def _check_variables(self, wrt: Sequence[str] | str | None) -> None:
         """Refuse to update what is computed, not given."""

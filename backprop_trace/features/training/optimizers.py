@@ -33,6 +33,8 @@ class Optimizer:
     """One way of updating. The state belongs to a parameter and starts at 0."""
 
     name: ClassVar[str]
+    purpose: ClassVar[str]
+    """What it does, in a line."""
     rules: ClassVar[tuple[Rule, ...]]
     state: ClassVar[tuple[str, ...]] = ()
     """The letters that are kept from step to step: the targets of the first rules."""
@@ -73,6 +75,7 @@ class Sgd(Optimizer):
     """Gradient descent: ``torch.optim.SGD`` (Cauchy 1847)."""
 
     name = "sgd"
+    purpose = "w - rate*gradient"
     rules = (Rule("w", "w - rate*g"),)
 
     def results(
@@ -104,6 +107,7 @@ class Momentum(Optimizer):
     """
 
     name = "momentum"
+    purpose = "with velocity, 0.9 of it kept"
     rules = (Rule("v", "0.9*v + g"), Rule("w", "w - rate*v"))
     state = ("v",)
     settings: ClassVar[Mapping[str, float]] = {"momentum": 0.9}
@@ -123,6 +127,7 @@ class Adam(Optimizer):
     """
 
     name = "adam"
+    purpose = "with means of the gradient and of its square"
     rules = (
         Rule("m", "0.9*m + 0.1*g"),
         Rule("v", "0.999*v + 0.001*g**2"),

@@ -9,7 +9,7 @@ import click
 
 from ..errors import TraceError
 from . import progress
-from .output import prepare
+from .stream import prepare
 
 
 class Refusal(click.ClickException):

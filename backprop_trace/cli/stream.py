@@ -10,16 +10,11 @@ from contextlib import suppress
 from errno import EPIPE
 from typing import TYPE_CHECKING, TextIO
 
-from .. import shell
-from ..errors import TraceError
-from ..formats import FORMATS, SUFFIXES
 from ..work import WORK
 from . import progress
 
 if TYPE_CHECKING:
     from ..document.screen import Screen
-
-STANDARD_OUTPUT = "-"
 
 _GLYPHS = "·→∂≈—⁻²√×─│▶"
 
@@ -73,26 +68,6 @@ def give_up(error: OSError) -> int:
     with suppress(OSError, ValueError):  # or the interpreter tries once more as it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
-
-
-def format_of(output: str) -> str:
-    """Return the format that a file's suffix asks for."""
-    if output == STANDARD_OUTPUT:
-        return "terminal"
-    suffix = os.path.splitext(output)[1].lower()
-    if suffix in SUFFIXES:
-        return SUFFIXES[suffix]
-    known = " ".join(SUFFIXES)
-    raise TraceError(
-        "unknown-suffix",
-        f"no format belongs to the suffix of `{output}`",
-        output,
-        len(output) - len(suffix),
-        len(output),
-        label=f"one of {known}, or say --format ({', '.join(FORMATS)})",
-        in_program=False,
-        help=f"{shell.SEED} -o trace.json",
-    )
 
 
 def screen(limited: bool) -> Screen:

@@ -5,29 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from .. import shell
-from ..document.screen import Screen
-from ..errors import TraceError
-from ..features.lessons.lessons import lessons
-from .settings import Asked
-from .write_outputs import deliver, only
+from ... import shell
+from ...declarations.feature import Outcome, Run
+from ...document.screen import Screen
+from ...errors import TraceError
+from .lessons import lessons
 
 
-def examples(asked: Asked) -> int:
-    """List the lessons."""
-    if asked.request.word is not None:
+def listing(run: Run) -> Outcome:
+    """Return the list. Raises ``TraceError`` beside a program."""
+    if run.words:
         raise TraceError(
             "two-modes",
-            f"`--examples` lists lessons: `{asked.request.word[:60]}` is one too many",
+            f"`--examples` lists lessons: `{run.words[0][:60]}` is one too many",
             help=f"{shell.NAME} --examples",
         )
 
-    def listing(format: str, here: Screen | None) -> Iterable[str]:
-        only(format, ("terminal", "text", "json"), "--examples")
+    def make(format: str, here: Screen | None) -> Iterable[str]:
         return as_json() if format == "json" else as_text(here)
 
-    deliver(asked, listing)
-    return 0
+    return Outcome(make)
 
 
 def as_text(here: Screen | None) -> Iterator[str]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import current_thread, main_thread
 from types import FrameType
 
-from ..errors import TraceError
+from .errors import TraceError
 
 AGAIN = 1.0
 """Seconds after which it rings once more, should somebody have caught the first."""

@@ -1,0 +1,183 @@
+"""One run of the command: what was asked for, done by the features that were asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..declarations.feature import Feature, Outcome
+from ..document.size import lines_of
+from ..document.style import Style
+from ..formats import render
+from ..language.display import visible
+from ..work import WORK
+from . import progress
+from .argv import without
+from .conflicts import Conflicts
+from .outputs import deliver
+from .stream import prepare
+
+if TYPE_CHECKING:
+    from ..autodiff.graph import Graph
+    from ..autodiff.trace import Trace
+    from ..declarations.feature import Source
+    from ..declarations.option import Settings
+    from ..document.document import Document
+    from ..document.screen import Screen
+    from ..document.section import Passes, Section
+    from .request import Request
+
+
+class Run:
+    """A run, as features see it (``declarations.feature.Run``), and how it goes."""
+
+    def __init__(
+        self,
+        features: Sequence[Feature],
+        settings: Settings,
+        request: Request,
+        again: Callable[[Sequence[str]], Run],
+    ) -> None:
+        self.features = features
+        self.settings = settings
+        self.request = request
+        self.again = again
+        """Makes the run of another command; nothing is done yet."""
+        self.conflicts = Conflicts(features)
+        self.files: list[tuple[str, Iterable[str]]] = []
+        """The files that features write besides the outputs."""
+        self.held: dict[str, bytes] = {}
+        """What some of them held when they were read."""
+
+    def execute(self) -> int:
+        """Do what is asked for; return the exit status. Raises ``TraceError``."""
+        self.check()
+        feature = self.conflicts.command(self.settings)
+        if feature is None or feature.command is None:
+            outcome, formats = self.example(), tuple[str, ...]()
+        else:
+            outcome, formats = feature.command(self), feature.formats
+        deliver(self.settings, outcome, formats, self.files, self.held)
+        return outcome.status()
+
+    def check(self) -> None:
+        """Refuse options that don't go together. Raises ``TraceError``."""
+        self.conflicts.check(self.settings, self.request)
+
+    # What a feature may ask
+
+    @property
+    def graph(self) -> Graph | None:
+        """The program, if one was read."""
+        return self.request.graph
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The program run at the values given. Raises ``TraceError``."""
+        from ..autodiff.trace import Trace
+
+        assert self.request.graph is not None  # noqa: S101  # asked for by what needs a program
+        WORK.begin("tracing")
+        return Trace(self.request.graph, self.request.values, self.settings.wrt)
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        """The numbers given."""
+        return self.request.values
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The numbers given, as they were typed."""
+        return self.request.texts
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The words that are neither an option nor a value."""
+        word = self.request.word
+        return [*([] if word is None else [word]), *self.request.extra]
+
+    @property
+    def source(self) -> Source | None:
+        """Where the program comes from, if not from the command line."""
+        return self.request.source
+
+    def write(self, path: str, pieces: Iterable[str], held: bytes | None = None) -> None:
+        """Write a file too: together with the outputs, all or none."""
+        self.files.append((path, pieces))
+        if held is not None:
+            self.held[path] = held
+
+    def complain(self, line: str) -> None:
+        """Say on standard error what is wrong with something of several."""
+        progress.end()
+        prepare(sys.stderr)
+        sys.stderr.write(f"error: {visible(line)}\n")
+
+    # The worked example
+
+    def example(self) -> Outcome:
+        """Return the worked example. Raises ``TraceError``."""
+        document = self.document
+
+        def make(format: str, here: Screen | None) -> Iterable[str]:
+            WORK.begin("writing", lines_of(self.trace.graph))
+            screen = here if format in ("terminal", "text") else None
+            return render(document, format, self.style(format), screen)
+
+        return Outcome(make, lambda: int(document.failed))
+
+    @cached_property
+    def document(self) -> Document:
+        """The worked example, with what features make of it. Raises ``TraceError``."""
+        from ..document.document import Document
+
+        settings, passes = self.settings, self.passes()
+        prefaces = [each.preface(self) for each in self.asked() if each.preface is not None]
+        picture = "auto" if settings.graph is None else settings.graph or "always"
+        return Document(
+            self.trace,
+            passes=passes,
+            sections=self.sections() if passes is None or passes.has_numbers else (),
+            preface=[sentence for preface in prefaces for sentence in preface],
+            picture="no" if settings.no_graph else picture,
+        )
+
+    def asked(self) -> list[Feature]:
+        """Return the features that are asked for."""
+        return [each for each in self.features if each.asks in self.settings.asked]
+
+    def passes(self) -> Passes | None:
+        """Return what is told in place of the three passes. Raises ``TraceError``."""
+        made = (each.passes(self) for each in self.asked() if each.passes is not None)
+        return next(made, None)
+
+    def sections(self) -> list[Section]:
+        """Return what is told behind the passes. Raises ``TraceError``."""
+        asked = [each for each in self.asked() if each.sections is not None]
+        asked.sort(key=lambda each: each.section_order or each.order)
+        return [section for each in asked if each.sections for section in each.sections(self)]
+
+    def style(self, format: str) -> Style:
+        """Return how a format is wanted."""
+        settings = self.settings
+        return Style(
+            digits=settings.digits,
+            command=self.command_for(format),
+            flavor=settings.flavor or "github",
+            standalone=settings.standalone,
+            plain_names=settings.plain_names,
+            animate=settings.animate,
+        )
+
+    def command_for(self, format: str) -> str:
+        """Return the whole command that shows this in a format, wherever the output goes."""
+        request = self.request
+        left_out = {o.name for o in request.options if not o.in_notes} | {"format"}
+        left_out |= self.conflicts.without_effect_on(format, self.settings)
+        options = [
+            typed._replace(words=tuple(" ".join(word.split()) for word in typed.words))
+            for typed in without(request.typed, *left_out)
+        ]
+        return request.again(options, "--format", format)

@@ -1,0 +1,124 @@
+"""The options that say how something is shown, and which format shows what they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .. import shell
+from ..declarations.feature import Clash, Feature
+from ..declarations.option import FLAG, SHOWN, Choice, Kind, Option
+from ..errors import TraceError
+from ..notation.numbers import DEFAULT_DIGITS
+from . import FLAVORS, FORMATS, unknown_format
+
+DIGITS = "rounded numbers"
+SECTIONS = "sections"
+PASSES = "the three passes"
+STEPS = "single steps of training"
+GRAPH = "the graph in a text"
+TREE = "the graph in characters"
+NAMES = "names as mathematics"
+WHOLE = "a whole document"
+MOTION = "motion"
+FLAVOR = "a flavor"
+
+_TEXT = frozenset((DIGITS, SECTIONS, PASSES, STEPS, GRAPH))
+_NOTE = _TEXT | {NAMES}
+_PICTURE = frozenset((DIGITS,))
+SHOWS: Mapping[str, frozenset[str]] = {
+    "terminal": _TEXT | {TREE},
+    "text": _TEXT | {TREE},
+    "markdown": _NOTE | {FLAVOR},
+    "latex": _NOTE | {WHOLE},
+    "typst": _NOTE | {WHOLE},
+    "html": _NOTE,
+    "csv": frozenset(),
+    "svg": _PICTURE | {MOTION},
+    "dot": _PICTURE,
+    "mermaid": _PICTURE,
+    "json": frozenset((SECTIONS, PASSES)),
+}
+"""What each format shows of what an option can change."""
+
+_OF_A_CARD = frozenset((DIGITS, PASSES, STEPS, NAMES, FLAVOR))
+
+
+def shown(format: str, flavor: str | None, picture: str | None) -> frozenset[str]:
+    """Return what a format shows, in a flavor of Markdown, with a graph as ``--graph`` says."""
+    found = SHOWS[format]
+    if format == "markdown" and flavor == "anki":
+        found = _OF_A_CARD
+    if picture == "only" and GRAPH in found:
+        found -= {SECTIONS, PASSES, STEPS}
+    return found
+
+
+GRAPHS = {"": "", "only": "nothing but the graph"}
+"""What may stand behind ``--graph``."""
+
+
+class Digits(Kind):
+    """A number of significant digits, or ``full``: None."""
+
+    def __init__(self) -> None:
+        super().__init__(numeric=True)
+
+    def read(self, text: str, option: str) -> int | None:
+        """Return the number, None for all. Raises ``TraceError``."""
+        if text == "full":
+            return None
+        if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 17:
+            return int(text)
+        raise TraceError(
+            "bad-option",
+            f"`{option}` takes 1 to 17 significant digits (the limit of a double), or full,"
+            f" not `{text[:SHOWN]}`",
+            help=f"{shell.SEED} {option} 6",
+        )
+
+
+class FormatName(Kind):
+    """The name of an output format."""
+
+    def read(self, text: str, option: str) -> str:
+        """Return the name. Raises ``TraceError``."""
+        if text not in FORMATS:
+            error = unknown_format(text)
+            error.help = f"{shell.SEED} {option} text"
+            raise error
+        return text
+
+    def words(self) -> Mapping[str, str]:
+        """Return the formats' names."""
+        return {name: format.purpose for name, format in FORMATS.items()}
+
+
+OUTPUT = Feature(
+    "formats",
+    order=10,
+    options=(
+        Option("format", "One of {words}.", "Output", FormatName(), "NAME",
+               in_notes=True),
+        Option("output", "Write to a file, its suffix picks the format; may be given several"
+               " times.", "Output", metavar="FILE", short="-o", multiple=True),
+        Option("copy", "Also put it on the terminal's clipboard, as text or as --format says.",
+               "Output", FLAG),
+        Option("digits", "Significant digits shown, 1 to 17, or full.", "Output", Digits(), "N",
+               default=DEFAULT_DIGITS, shows_default=True, shows=DIGITS, in_notes=True),
+        Option("graph", "Show the graph even where it has to be a tree; only: nothing else.",
+               "Output", Choice(lambda: GRAPHS), "[only]",
+               bare=("only",).__contains__, shows={"": TREE, "only": GRAPH}, in_notes=True),
+        Option("no_graph", "Leave the graph out.", "Output", FLAG, shows=GRAPH, in_notes=True),
+        Option("animate", "In SVG: reveal the passes one after the other.", "Output", FLAG,
+               shows=MOTION, in_notes=True),
+        Option("flavor", "The place that Markdown is for: {words}.", "Output",
+               Choice(lambda: FLAVORS), "NAME", shows=FLAVOR, in_notes=True),
+        Option("standalone", "A whole LaTeX or Typst document instead of a fragment.", "Output",
+               FLAG, shows=WHOLE, in_notes=True),
+        Option("plain_names", "Names as typed, in LaTeX, Typst and Markdown too.", "Output", FLAG,
+               shows=NAMES, in_notes=True),
+    ),
+    asks="graph",
+    clashes=(Clash(("no_graph",), "`--graph` and `{other}` exclude each other"),),
+)  # fmt: skip
+FEATURES = (OUTPUT,)
