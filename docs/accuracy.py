@@ -24,7 +24,7 @@ from programs import make  # noqa: E402
 
 from backprop_trace import trace  # noqa: E402
 from backprop_trace.operations import TABLE, letters  # noqa: E402
-from backprop_trace.proof.ulps import SMOOTH, Worst, measure  # noqa: E402
+from backprop_trace.proof.ulps import Worst, measure, measured  # noqa: E402
 
 POINTS = 20_000
 PROGRAMS = 2_000
@@ -104,9 +104,9 @@ def evaluated_as(worst: Worst) -> str:
     return local.stable or local.formula
 
 
-def measured(points: int) -> Iterator[str]:
+def worst_errors(points: int) -> Iterator[str]:
     """Yield the rows of the table of operations."""
-    for name in SMOOTH:
+    for name in measured():
         print(name, flush=True)
         for worst in measure(TABLE[name], points):
             at = ", ".join(map(repr, worst.operands))
@@ -162,9 +162,10 @@ def page(points: int) -> Iterator[str]:
     libc = " ".join(platform.libc_ver()) or platform.system()
     machine = f"CPython {platform.python_version()}, {libc}, {platform.machine()}"
     yield HEAD.format(machine=machine, rows=len(TABLE), points=points)
-    yield from measured(points)
+    yield from worst_errors(points)
     torch = json.loads((ROOT / "tests" / "data" / "pytorch.json").read_text("ascii"))
-    names = ", ".join(name for name in TABLE if name not in SMOOTH)
+    exact = (name for name in TABLE if name not in measured())
+    names = ", ".join(exact)
     yield EXACT.format(names=names, torch=torch["torch"], singular=len(torch["singular"]))
     yield from programs()
     yield TAIL

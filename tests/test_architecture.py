@@ -22,7 +22,6 @@ codegen/__init__.py -> features/training/descent.py
 codegen/hand_script.py -> features/training/descent.py
 codegen/script.py -> features/training/descent.py
 errors.py -> language/display.py
-operations/table.py -> autodiff/passes.py
 """
 BETWEEN_FEATURES = """
 features/check/witnesses.py -> features/forward_mode/tangents.py
@@ -44,7 +43,6 @@ autodiff/passes.py: backward
 codegen/jax_script.py: write
 drawing/placement.py: place
 features/exact/exact.py
-proof/exact.py: functions
 """
 TOP_LEVEL = """
 CHANGELOG.md CONTRIBUTING.md LICENSE README.md backprop_trace docs pyproject.toml tests

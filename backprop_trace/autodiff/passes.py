@@ -7,8 +7,8 @@ that nothing is made per node but the number itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import fsum
 
+from ..operations.numerics import total
 from ..operations.operation import Operation, Value
 
 Rows = Sequence[Operation | None]
@@ -80,7 +80,7 @@ def backward(
             arguments = (values[places[0]], values[places[1]], values[node])
         elif len(places) == 1:
             arguments = (values[places[0]], values[node])
-        elif row.most is None:  # such a row's local gradients ask for none
+        elif row.constant:  # such a row's local gradients ask for none
             arguments = ()
         else:
             arguments = (*[values[place] for place in places], values[node])
@@ -119,21 +119,3 @@ def _arrive(gradients: list[Value | list[Value] | None], place: int, product: Va
         held.append(product)
     else:
         gradients[place] = [held, product]
-
-
-def total(contributions: Sequence[Value]) -> Value:
-    """Return the sum of the contributions to one node, correctly rounded where it is finite.
-
-    Two are added; more go through ``fsum`` (Shewchuk 1997), so that their order does not matter;
-    with infinities, nans or an overflow on the way they are added from left to right.
-    """
-    if len(contributions) == 2:
-        return contributions[0] + contributions[1]
-    try:
-        return fsum(contributions)
-    except (OverflowError, ValueError):  # ValueError: infinities of both signs
-        pass
-    result = contributions[0]
-    for contribution in contributions[1:]:
-        result += contribution
-    return result

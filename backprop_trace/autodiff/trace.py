@@ -206,7 +206,7 @@ class Trace:
         literals = tuple([names[p] if p in constants else None for p in (*places, node)])
         for position in positions:
             rule = row.local(position, count)
-            local = rule.evaluate(*(() if row.most is None else arguments))
+            local = rule.evaluate(*(() if row.constant else arguments))
             value = 0.0 if local is None else local
             yield Local(
                 node,
@@ -284,16 +284,9 @@ class Trace:
 
     def local(self, node: int, position: int) -> tuple[Value, bool]:
         """Return an edge's local gradient, and whether the edge hands back 0 in any case."""
-        values = self._values
         row, places = self.graph.rows[node], self.graph.operands[node]
         assert row is not None  # noqa: S101  # it has operands
-        evaluate = row.local(position, len(places)).evaluate
-        if len(places) == 2 and row.most is not None:
-            local = evaluate(values[places[0]], values[places[1]], values[node])
-        elif row.most is None:  # such a row's local gradients ask for no arguments
-            local = evaluate()
-        else:
-            local = evaluate(*[values[place] for place in places], values[node])
+        local = row.local_value(position, places, self._values, node)
         if local is None:
             return 0.0, True
         return local, bool(self.graph.behind) and self.is_cut_off(node)

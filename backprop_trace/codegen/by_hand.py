@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import copysign, isfinite
 
-from ..autodiff.passes import total
 from ..language.formula import Apply, Formula, Name
 from ..language.program import Program
 from ..notation.writer import ATOM, MINUS, POWER, PRODUCT, Layout, Leaf, Part, Template, call
 from ..operations import TABLE, Operation, Value
+from ..operations.numerics import total
 from ..operations.operation import letters
 from . import choice
 from .body import Body
@@ -73,11 +73,11 @@ class HandSpelling(Spelling):
     def _slope(self, row: Operation, position: int, count: int) -> Layout:
         """Return the call of a function for a local gradient; its operands end with ``out``."""
         if row.key in ("max", "min"):
-            from ..operations.kinks import _share
+            from ..operations.selections import share
 
             sign = 1.0 if row.key == "max" else -1.0
-            name = self.helpers.name_of(_share)
-            return ATOM, [f"{name}({position}, (", *items(count - 1), f"), {sign})"]
+            name = self.helpers.name_of(share)
+            return ATOM, [f"{name}({position}, {sign}, ", *items(count), ")"]
         return call(self.helpers.name_of(row.local(position, count - 1).evaluate), count)
 
     def chain(self, upstream: str, local: str) -> str:
@@ -206,7 +206,7 @@ class Hand:
         names = (*letters(count), "out")
         filled = dict(zip(names, [*leaves, Leaf(body.names[node])], strict=True))
         edge = Edge(row, position, choice.literals_of(body.program, body.operands[node]),
-                    body.at(node) if row.most is not None else ())  # fmt: skip
+                    body.at(node) if not row.constant else ())  # fmt: skip
         formula, by_function = self._formula(edge)
         if by_function and None in edge.locals():
             local = Template(self.spelling, formula).fill(filled)

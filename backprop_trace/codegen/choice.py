@@ -80,7 +80,7 @@ class Edge:
 
     def locals(self) -> list[Value | None]:
         """Return the trace's local gradients, None for a hard zero."""
-        if self.row.most is None:
+        if self.row.constant:
             return [self.rule.evaluate()]
         return [self.rule.evaluate(*point) for point in self.points]
 
@@ -138,7 +138,7 @@ def is_cut(row: Operation, position: int, count: int) -> bool:
 def passes_nothing(row: Operation, position: int, count: int) -> bool:
     """Return whether an operand never gets a gradient: of floor, say, or a comparison."""
     local = row.local(position, count)
-    return local.cut or (row.most is not None and local.formula == "0")
+    return local.cut or (not row.constant and local.formula == "0")
 
 
 def rewritten(formula: Formula, change: Callable[[str], str]) -> Formula:

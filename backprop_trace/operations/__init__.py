@@ -1,7 +1,7 @@
-"""The operations: a table of one row each, with values, local gradients, formulas and notes."""
+"""The operations: one row each, which knows everything about it; a file a family."""
 
 from .operation import LETTERS, Local, Note, Operation, Value, letters
-from .table import FUNCTIONS, TABLE
+from .registry import FUNCTIONS, TABLE
 
 __all__ = [
     "FUNCTIONS",

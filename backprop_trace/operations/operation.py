@@ -1,13 +1,13 @@
 """One row of the operations table: everything the program knows about one operation.
 
 A row holds the numbers (``forward`` and, for each operand, ``Local.evaluate``) beside what is
-shown (``definition``, ``Local.formula``, notes). The formula shown is the textbook one; the
-number comes from a numerically stable evaluation of the same derivative, proved equal in the
-tests.
+shown (``definition``, ``Local.formula``, notes) and what other libraries call it (``spelled``).
+The formula shown is the textbook one; the number comes from a numerically stable evaluation of
+the same derivative, proved equal in the tests. Nothing here knows a graph or a format.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from ..language.program import Definition
@@ -62,8 +62,65 @@ class Note(NamedTuple):
     text: str
 
 
+Spelling = str | tuple[str, ...] | Callable[[int], str]
+"""What a library has for an operation, as Python text over its operands ``a``, ``b``, ``c``:
+
+- a name (``torch.exp``), called with all operands;
+- an expression (``max(a, 0.0)``, ``a if a > 0 else b``; ``[*a]`` lists all operands);
+- a whole function (``def name(a): ...``), which a script takes over;
+- a text for one operand, for two, ..., the last one for more; or a function of their number;
+- ``OWN``: our value function, of which a copy gives the library's own kind of number;
+- nothing: the library has no such thing."""
+
+OWN = "own"
+
+
+class Spellings(NamedTuple):
+    """What each library has for an operation."""
+
+    pytorch: Spelling = ""
+    jax: Spelling = ""
+    numpy: Spelling = ""
+    python: Spelling = ""
+    micrograd: Spelling = ""
+    mpmath: str | Callable[..., Any] = ""
+    """The truth with as many digits as asked for: a name, or ``truth(mpmath, a, b, ...)``. With
+    nothing the definition is evaluated."""
+    sympy: str | Callable[..., Any] = ""
+    """What SymPy differentiates: a name, or ``expression(sympy, a, b, ...)``. With nothing the
+    definition is."""
+
+
+class Precision(NamedTuple):
+    """How right an operation's numbers are, and how that is measured (``proof/ulps.py``)."""
+
+    measured: bool = True
+    """False: exact by construction, or one rounding."""
+
+    draw: str = ""
+    """``powers``: operands whose power is a double; else whatever the number of operands asks."""
+
+    lowest: float = float("-inf")
+    """The smallest operand tried: below, the value is no normal double."""
+
+    while_finite: bool = False
+    """Local gradients are measured only where the value does not overflow."""
+
+    terms: str = ""
+    """Of a gradient that crosses zero, where no relative bound can hold: the sum of its terms'
+    sizes, in whose ulps it is measured."""
+
+    uncancelled: Mapping[int | None, str] = {}
+    """Equal formulas where the row's would take a thousand bits: of the value (None), or of the
+    local gradient for an operand."""
+
+
+SMOOTH = Precision()
+EXACT = Precision(measured=False)
+
+
 class Operation(NamedTuple):
-    """One operation: name, numbers, formulas and notes."""
+    """One operation: name, numbers, formulas, notes and spellings."""
 
     name: str
     definition: str
@@ -80,8 +137,7 @@ class Operation(NamedTuple):
     """The smallest number of operands."""
 
     most: int | None = 1
-    """The largest number of operands; ``None`` for no limit: the local gradients of such a row are
-    the same at every point and are evaluated without arguments, or a sum would take n**2 time."""
+    """The largest number of operands; ``None`` for no limit."""
 
     note: Callable[[Sequence[Value], Value], Note | None] | None = None
     """``note(operands, out)``: what to say at kinks, ties, poles and out of the domain."""
@@ -100,6 +156,24 @@ class Operation(NamedTuple):
     local_note: Callable[[int, Sequence[Value], Value], Note | None] | None = None
     """``local_note(position, operands, out)``: what to say of one local gradient; to be asked only
     for operands that get a gradient (the exponent of ``(-2)**3`` matters only if it varies)."""
+
+    constant: bool = False
+    """The local gradients are the same at every point, and are evaluated without arguments: a sum
+    of n operands would take n**2 time otherwise."""
+
+    definition_at: Callable[[int], str] | None = None
+    """``definition_at(count)``: the definition for a number of operands, where it varies."""
+
+    called: bool = True
+    """Whether a program calls it by name; False where it writes an operator."""
+
+    precision: Precision | None = None
+    """How right the numbers are; None where nobody has declared it, and nothing is claimed."""
+
+    assumed: tuple[tuple[str, str], ...] = ()
+    """What a proof assumes of an operand (``("a", "positive")``), one case after the other."""
+
+    spelled: Spellings = Spellings()
 
     body: "Definition | None" = None
     """What the program defines, where it is a function of the program."""
@@ -125,8 +199,53 @@ class Operation(NamedTuple):
         cut = all(self.local(position, self.least).cut for position in range(self.least))
         return cut and self.body is None
 
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Numbers of operands at which it is tried: all that it takes, or some of them."""
+        if self.most is None:
+            return self.least, self.least + 1, self.least + 3
+        return tuple(range(self.least, min(self.most, self.least + 2) + 1))
+
     def local(self, position: int, count: int) -> Local:
         """Return the local gradient for the operand at ``position`` of ``count`` operands."""
         if callable(self.locals):
             return self.locals(position, count)
         return self.locals[position]
+
+    def local_value(
+        self, position: int, places: Sequence[int], values: Sequence[Value], node: int
+    ) -> Value | None:
+        """Return the local gradient of an edge; None for a hard zero.
+
+        ``values[place]`` are the operands, ``values[node]`` is the value. They are not looked at
+        where they do not matter (``constant``).
+        """
+        evaluate = self.local(position, len(places)).evaluate
+        if self.constant:
+            return evaluate()
+        return evaluate(*[values[place] for place in places], values[node])
+
+    def defined(self, count: int) -> str:
+        """Return the definition for ``count`` operands."""
+        return self.definition if self.definition_at is None else self.definition_at(count)
+
+
+def operator_of(text: str, micrograd: str, meaning: Callable[..., Any]) -> Spellings:
+    """Return the spellings of an operator of Python; ``meaning(library, a, b)`` applies it."""
+    return Spellings(text, text, text, text, micrograd, meaning, meaning)
+
+
+def named(name: str, array: str = "", **others: Any) -> Spellings:
+    """Return the spellings of a function that every library has.
+
+    ``array`` is NumPy's and JAX's name for it where that is another one; ``others`` are the
+    libraries in which it is something else, or that know it too.
+    """
+    array = array or name
+    known = {
+        "pytorch": f"torch.{name}",
+        "jax": f"jnp.{array}",
+        "numpy": f"np.{array}",
+        "python": f"math.{name}",
+    }
+    return Spellings(**{**known, **others})

@@ -1,11 +1,13 @@
-"""Values and local gradients of trigonometric and hyperbolic functions; nothing raises."""
+"""Sine, cosine, tangent and their inverses."""
 
 from __future__ import annotations
 
 import math
-from math import copysign, frexp, isfinite
+from math import frexp, isfinite
 
-from .stable import INF, NAN, div, ldexp, sqrt
+from .notes import at_infinity, domain, origin
+from .numerics import NAN, div, ldexp, sqrt
+from .operation import SMOOTH, Local, Operation, named
 
 
 def sin(a: float) -> float:
@@ -53,6 +55,11 @@ def asin_local(a: float, out: float) -> float:
     return div(1.0, sqrt((1.0 - a) * (1.0 + a)))
 
 
+def acos_local(a: float, out: float) -> float:
+    """Return -1/sqrt((1-a)*(1+a))."""
+    return -asin_local(a, out)
+
+
 def atan_local(a: float, out: float) -> float:
     """Return 1/(1 + a**2), for large a 1/a/a: the square would overflow."""
     if abs(a) >= 1e9:
@@ -82,58 +89,45 @@ def atan2_second_local(a: float, b: float, out: float) -> float:
     return -_atan2_share(b, a)
 
 
-def sinh(a: float) -> float:
-    """Return the hyperbolic sine."""
-    try:
-        return math.sinh(a)
-    except OverflowError:
-        return copysign(INF, a)
-
-
-def cosh(a: float) -> float:
-    """Return the hyperbolic cosine."""
-    try:
-        return math.cosh(a)
-    except OverflowError:
-        return INF
-
-
-def tanh_local(a: float, out: float) -> float:
-    """Return 1 - tanh(a)**2 as 2/(1 + cosh(2a)), beyond 19 as its limit 4*exp(-2*abs(a))."""
-    if -19.0 <= a <= 19.0:
-        return 2.0 / (1.0 + math.cosh(2.0 * a))
-    root = 2.0 * math.exp(-abs(a))  # exp(-2a) would be subnormal too soon
-    return root * root
-
-
-def acosh(a: float) -> float:
-    """Return the inverse hyperbolic cosine: nan below 1."""
-    try:
-        return math.acosh(a)
-    except ValueError:
-        return NAN
-
-
-def atanh(a: float) -> float:
-    """Return the inverse hyperbolic tangent: inf at 1, nan beyond."""
-    try:
-        return math.atanh(a)
-    except ValueError:
-        return copysign(INF, a) if abs(a) == 1.0 else NAN
-
-
-def asinh_local(a: float, out: float) -> float:
-    """Return 1/sqrt(a**2 + 1) without overflow of the square."""
-    return 1.0 / math.hypot(1.0, a)
-
-
-def acosh_local(a: float, out: float) -> float:
-    """Return 1/sqrt((a-1)*(a+1)), for large a 1/abs(a); ``+ 0.0`` turns -0.0 at a = -1 into 0."""
-    if abs(a) > 1e9:
-        return 1.0 / abs(a)
-    return div(1.0, sqrt((a - 1.0) * (a + 1.0) + 0.0))
-
-
-def atanh_local(a: float, out: float) -> float:
-    """Return 1/((1-a)*(1+a))."""
-    return div(1.0, (1.0 - a) * (1.0 + a))
+ROWS = (
+    Operation(
+        "sin", "sin(a)", sin, (Local("cos(a)", lambda a, out: cos(a)),),
+        note=at_infinity("sin"), precision=SMOOTH,
+        spelled=named("sin", mpmath="sin", sympy="sin"),
+    ),
+    Operation(
+        "cos", "cos(a)", cos, (Local("-sin(a)", lambda a, out: -sin(a)),),
+        note=at_infinity("cos"), precision=SMOOTH,
+        spelled=named("cos", mpmath="cos", sympy="cos"),
+    ),
+    Operation(
+        "tan", "sin(a)/cos(a)", tan, (Local("1 + out**2", lambda a, out: 1.0 + out * out),),
+        note=at_infinity("tan"), precision=SMOOTH,
+        spelled=named("tan", mpmath="tan", sympy="tan"),
+    ),
+    Operation(
+        "asin", "asin(a)", asin,
+        (Local("1/sqrt(1 - a**2)", asin_local, "1/sqrt((1 - a)*(1 + a))"),), ("arcsin",),
+        note=domain("asin", lambda a: -1.0 <= a <= 1.0, -1.0, 1.0), precision=SMOOTH,
+        spelled=named("asin", "arcsin", mpmath="asin", sympy="asin"),
+    ),
+    Operation(
+        "acos", "acos(a)", acos,
+        (Local("-1/sqrt(1 - a**2)", acos_local, "-1/sqrt((1 - a)*(1 + a))"),), ("arccos",),
+        note=domain("acos", lambda a: -1.0 <= a <= 1.0, -1.0, 1.0), precision=SMOOTH,
+        spelled=named("acos", "arccos", mpmath="acos", sympy="acos"),
+    ),
+    Operation(
+        "atan", "atan(a)", math.atan, (Local("1/(1 + a**2)", atan_local),), ("arctan",),
+        precision=SMOOTH, spelled=named("atan", "arctan", mpmath="atan", sympy="atan"),
+    ),
+    Operation(
+        "atan2", "atan2(a, b)", math.atan2,
+        (
+            Local("b/(a**2 + b**2)", atan2_first_local, "b/hypot(a, b)/hypot(a, b)"),
+            Local("-a/(a**2 + b**2)", atan2_second_local, "-a/hypot(a, b)/hypot(a, b)"),
+        ),
+        ("arctan2",), 2, 2, origin("atan2", "0"), precision=SMOOTH,
+        spelled=named("atan2", "arctan2", mpmath="atan2", sympy="atan2"),
+    ),
+)  # fmt: skip

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from ..language.formula import Apply, Formula, Name, Number
 from ..language.syntax.parser import parse_formula
-from ..operations import letters
+from ..operations import TABLE, letters
 from .exact import compiled, context, definition_of
 
 Expression = Any
@@ -21,48 +21,15 @@ Expression = Any
 
 Point = Mapping[str, float]
 
-_COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 
-
-@lru_cache(maxsize=1)
-def primitives() -> Mapping[str, Callable[..., Expression]]:
-    """Return the operations that are not defined by others."""
+def primitive(name: str) -> Callable[..., Expression] | None:
+    """Return what SymPy has for an operation; None where it is built by its definition."""
     import sympy
 
-    third = sympy.Rational(1, 3)
-    return {
-        "identity": lambda a: a,
-        "add": lambda a, b: a + b,
-        "sub": lambda a, b: a - b,
-        "mul": lambda a, b: a * b,
-        "div": lambda a, b: a / b,
-        "pow": lambda a, b: a**b,
-        "neg": lambda a: -a,
-        "lt": sympy.StrictLessThan,
-        "le": sympy.LessThan,
-        "gt": sympy.StrictGreaterThan,
-        "ge": sympy.GreaterThan,
-        "eq": sympy.Eq,
-        "ne": sympy.Ne,
-        "where": lambda condition, a, b: sympy.Piecewise((a, condition), (b, True)),
-        "abs": sympy.Abs,
-        "sign": sympy.sign,
-        "max": sympy.Max,
-        "min": sympy.Min,
-        "floor": sympy.floor,
-        "ceil": sympy.ceiling,
-        "sum": lambda *terms: sympy.Add(*terms),
-        "mean": lambda *terms: sympy.Add(*terms) / len(terms),
-        "cbrt": lambda a: sympy.sign(a) * sympy.Abs(a) ** third,
-        "fmod": lambda a, b: a - b * sympy.sign(a / b) * sympy.floor(sympy.Abs(a / b)),
-        **{
-            name: getattr(sympy, name)
-            for name in (
-                "exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "erf",
-                "sinh", "cosh", "tanh",
-            )
-        },
-    }  # fmt: skip
+    spelled = TABLE[name].spelled.sympy
+    if callable(spelled):
+        return partial(spelled, sympy)
+    return getattr(sympy, spelled) if spelled else None
 
 
 def expression(
@@ -109,10 +76,10 @@ def number(node: Number) -> Expression:
 
 
 def _apply(function: str, operands: list[Expression]) -> Expression:
-    primitive = primitives().get(function)
-    if primitive is not None:
-        return primitive(*operands)
-    definition = parse_formula(definition_of(function, len(operands)))
+    known = primitive(function)
+    if known is not None:
+        return known(*operands)
+    definition = parse_formula(definition_of(function, len(operands), "SymPy"))
     return expression(definition, dict(zip(letters(len(operands)), operands, strict=True)))
 
 
@@ -124,7 +91,7 @@ def _decide(node: Apply, point: Point) -> Formula:
     if function in ("max", "min"):
         best = max if function == "max" else min
         return best(operands, key=lambda operand: _at(operand, point))
-    if function in ("floor", "ceil", "round", "sign", *_COMPARISONS):
+    if is_flat(function, len(operands)):
         return Number("", float(_at(node, point)))
     if function == "abs":
         return operands[0] if _at(operands[0], point) > 0 else Apply("neg", operands)
@@ -138,6 +105,12 @@ def _decide(node: Apply, point: Point) -> Formula:
         whole = Number("", float(_at(Apply("div", (Apply("sub", (a, node)), b)), point)))
         return Apply("sub", (a, Apply("mul", (b, whole))))
     return node
+
+
+def is_flat(function: str, count: int) -> bool:
+    """Return whether an operation is flat between jumps: floor, say, or a comparison."""
+    row = TABLE[function]
+    return all(row.local(position, count).formula == "0" for position in range(count))
 
 
 def _at(formula: Formula, point: Point) -> Any:

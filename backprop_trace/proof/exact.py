@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
-from ..language.formula import Formula, Name, Number
+from ..errors import TraceError
+from ..language.formula import Apply, Formula, Name, Number
 from ..language.program import CONSTANT, Definition, Program
 from ..language.syntax.parser import parse_formula
 from ..operations import TABLE, letters
@@ -25,62 +26,35 @@ def context() -> Any:
     return MPContext()
 
 
-@lru_cache(maxsize=1)
-def functions() -> Mapping[str, Callable[..., Real]]:
-    """Return what each operation in a formula means, by its canonical name."""
-    mp = context()
-    one, zero = mp.mpf(1), mp.mpf(0)
+class _Library:
+    """What a row's truth is written in: mpmath's functions, at the precision of the context."""
 
-    def cbrt(a: Real) -> Real:
-        return mp.cbrt(a) if a >= 0 else -mp.cbrt(-a)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(context(), name)
 
-    @lru_cache(maxsize=32)  # value and local gradients ask for the same ones
-    def exp_to(a: Real, bits: int) -> Real:
-        return mp.exp(a)
+    def exp(self, a: Real) -> Real:
+        """Return e**a; a value and its local gradients ask for the same ones."""
+        return _exp(a, context().prec)
 
-    def exp(a: Real) -> Real:
-        return exp_to(a, mp.prec)
 
-    def sigmoid(a: Real) -> Real:
-        return 1 / (1 + exp(-a))
+@lru_cache(maxsize=32)
+def _exp(a: Real, bits: int) -> Real:
+    return context().exp(a)
 
-    return {
-        "identity": lambda a: a,
-        "add": lambda a, b: a + b,
-        "sub": lambda a, b: a - b,
-        "mul": lambda a, b: a * b,
-        "div": lambda a, b: a / b,
-        "pow": lambda a, b: a**b,
-        "neg": lambda a: -a,
-        "lt": lambda a, b: a < b,
-        "le": lambda a, b: a <= b,
-        "gt": lambda a, b: a > b,
-        "ge": lambda a, b: a >= b,
-        "eq": lambda a, b: a == b,
-        "ne": lambda a, b: a != b,
-        "where": lambda condition, a, b: a if condition else b,
-        "abs": abs,
-        "sum": lambda *terms: mp.fsum(terms),
-        "mean": lambda *terms: mp.fsum(terms) / len(terms),
-        "sign": lambda a: one if a > 0 else -one if a < 0 else zero,
-        "min": lambda *operands: min(operands),
-        "max": lambda *operands: max(operands),
-        "floor": mp.floor,
-        "ceil": mp.ceil,
-        "round": mp.nint,
-        "fmod": lambda a, b: a - b * (mp.floor(a / b) if a / b > 0 else mp.ceil(a / b)),
-        "cbrt": cbrt,
-        "sigmoid": sigmoid,
-        "exp": exp,
-        "softplus": lambda a: mp.log1p(exp(a)),
-        **{
-            name: getattr(mp, name)
-            for name in (
-                "sqrt", "log", "hypot", "erf", "erfc", "sin", "cos", "tan", "asin", "acos", "atan",
-                "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "expm1", "log1p",
-            )
-        },
-    }  # fmt: skip
+
+LIBRARY = _Library()
+BEYOND_THE_TABLE = ("erfc",)
+"""Functions of formulas that say how precision is measured, and of no program."""
+
+
+def primitive(name: str) -> Callable[..., Real] | None:
+    """Return what mpmath has for an operation; None where it is evaluated by its definition."""
+    row = TABLE.get(name)
+    truth = row.spelled.mpmath if row is not None else name if name in BEYOND_THE_TABLE else ""
+    if callable(truth):
+        return partial(truth, LIBRARY)
+    found: Callable[..., Real] | None = getattr(LIBRARY, truth) if truth else None
+    return found
 
 
 @lru_cache(maxsize=1024)
@@ -99,9 +73,7 @@ def compiled(formula: Formula) -> Evaluate:
             return lambda values: +context().pi
         number = context().mpf(formula.value)
         return lambda values: number
-    function = functions().get(formula.function) or _by_definition(
-        formula.function, len(formula.operands)
-    )
+    function = function_of(formula.function, len(formula.operands), {})
     operands = [compiled(operand) for operand in formula.operands]
     if len(operands) == 1:
         only = operands[0]
@@ -117,18 +89,21 @@ def compiled(formula: Formula) -> Evaluate:
 
 def _by_definition(name: str, count: int) -> Callable[..., Real]:
     """Return an operation that is not a primitive, by its definition in the table."""
-    definition = evaluation(definition_of(name, count))
+    definition = evaluation(definition_of(name, count, "mpmath"))
     names = letters(count)
     return lambda *operands: definition(dict(zip(names, operands, strict=True)))
 
 
-def definition_of(name: str, count: int) -> str:
-    """Return an operation's definition for ``count`` operands."""
-    if name in ("max", "min", "sum", "mean"):
-        return f"{name}({', '.join(letters(count))})"
-    if name == "leaky_relu" and count == 1:
-        return "where(a > 0, a, 0.01*a)"
-    return TABLE[name].definition
+def definition_of(name: str, count: int, library: str) -> str:
+    """Return the definition of an operation that is no primitive of ``library``.
+
+    Raises ``TraceError``: it is defined as itself.
+    """
+    text = TABLE[name].defined(count)
+    tree = parse_formula(text)
+    if isinstance(tree, Apply) and tree.function == name:
+        raise TraceError("no-definition", f"`{name}` is defined as itself, and {library} has none")
+    return text
 
 
 def run(
@@ -153,7 +128,7 @@ def function_of(
     name: str, count: int, defined: Mapping[str, Callable[..., Real]]
 ) -> Callable[..., Real]:
     """Return an operation, or a function of the program."""
-    return functions().get(name) or defined.get(name) or _by_definition(name, count)
+    return primitive(name) or defined.get(name) or _by_definition(name, count)
 
 
 def bodies(definitions: Iterable[Definition]) -> dict[str, Callable[..., Real]]:

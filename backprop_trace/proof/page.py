@@ -18,12 +18,14 @@ class Page:
         self.rows = rows
         self.proved = 0
         self.failed = 0
+        self.unproved = 0
 
     def counted(self) -> Iterator[ProofRow]:
         """Yield the rows and count them."""
         for row in self.rows:
-            self.proved += row.passed
-            self.failed += not row.passed
+            self.proved += row.passed is True
+            self.failed += row.passed is False
+            self.unproved += row.passed is None
             yield row
 
     def text(self, notation: Notation) -> Iterator[str]:
@@ -40,11 +42,13 @@ class Page:
             if row.stable:
                 lines.append(f"{below}{written(notation, row.stable)}   (as evaluated)")
             lines.append(f"{below}{written(notation, row.derived)}   (as SymPy derives it)")
-            ulps = "" if row.ulps == "exact" else " ulp"
+            ulps = " ulp" if row.ulps[:1].isdigit() else ""
             lines.append(f"      {row.verdict}; worst evaluation: {row.ulps}{ulps}")
             yield "\n".join(lines) + "\n"
-        verdict = "all are right" if not self.failed else f"{self.failed:,} are WRONG"
-        yield f"\n{self.proved + self.failed:,} local gradients: {verdict}\n"
+        verdicts = [f"{self.failed:,} are WRONG"] if self.failed else []
+        verdicts += [f"{self.unproved:,} are not proved"] if self.unproved else []
+        count = self.proved + self.failed + self.unproved
+        yield f"\n{count:,} local gradients: {', '.join(verdicts) or 'all are right'}\n"
 
     def as_json(self) -> Iterator[str]:
         """Yield an object with one row a local gradient."""

@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from ..autodiff.defined import definition_text
 from ..autodiff.graph import table_of
-from ..errors import unknown
+from ..errors import TraceError, unknown
 from ..language.program import Definition
 from ..language.syntax.parser import parse_formula
 from ..operations import FUNCTIONS, TABLE, Operation, letters
 from .derive import derivatives_of
 from .exact import Real, bodies, compiled, context
 from .symbolic import DIGITS, Proof, prove
-from .ulps import SMOOTH, Worst, distance, measure
+from .ulps import Worst, distance, measure
 
 POINTS = 100
 """Points at which every evaluation is measured for a row (special points come on top)."""
@@ -47,9 +47,9 @@ class ProofRow(NamedTuple):
     verdict: str
     """``proved``, ``agrees at 50 digits on 20 points``, ``WRONG``, ..."""
     ulps: str
-    """The worst error of the evaluation in ulps of the result, or ``exact``."""
-    passed: bool
-    """Whether formula and evaluation are right."""
+    """The worst error of the evaluation in ulps of the result, ``exact`` or ``not measured``."""
+    passed: bool | None
+    """Whether formula and evaluation are right; None where nobody can tell."""
 
 
 def rows(
@@ -100,10 +100,14 @@ def _known(name: str, definitions: Mapping[str, Definition]) -> str | Definition
 def table_rows(name: str, points: int = POINTS) -> Iterator[ProofRow]:
     """Yield the rows of one operation of the table."""
     row = TABLE[name]
-    worst = {each.position: each for each in measure(row, points)} if name in SMOOTH else {}
+    worst, ulps = _worst(row, points)
     groups: dict[tuple[str, str], list[Proof]] = {}
-    for proof in prove(name):
-        groups.setdefault((proof.definition, proof.operand), []).append(proof)
+    try:
+        for proof in prove(name):
+            groups.setdefault((proof.definition, proof.operand), []).append(proof)
+    except TraceError as error:  # SymPy has no such function
+        yield from _unproved(row, f"not proved: {error.message}", ulps)
+        return
     for (definition, operand), proofs in groups.items():
         places = letters(4) if operand[1:] else letters(3)
         measured = worst.get(places.index(operand)), worst.get(None)
@@ -120,7 +124,7 @@ def table_rows(name: str, points: int = POINTS) -> Iterator[ProofRow]:
             stable,
             _derived(shown),
             verdict if close else f"{verdict}, evaluated WRONG",
-            _ulps(*measured),
+            ulps or _ulps(*measured),
             close and "WRONG" not in verdict,
         )
 
@@ -147,9 +151,30 @@ def _derived(proofs: Sequence[Proof]) -> str:
     return ", ".join(listed) + (f", and {more} more" if more > 0 else "")
 
 
+def _worst(row: Operation, points: int) -> tuple[dict[int | None, Worst], str]:
+    """Return the worst errors of an operation, or what is to be said in their place."""
+    if row.precision is None:
+        return {}, "not measured"
+    if not row.precision.measured:
+        return {}, "exact"
+    try:
+        return {each.position: each for each in measure(row, points)}, ""
+    except TraceError:  # mpmath has no such function
+        return {}, "not measured"
+
+
+def _unproved(row: Operation, verdict: str, ulps: str) -> Iterator[ProofRow]:
+    """Yield the rows of an operation of which nothing can be proved."""
+    for position, letter in enumerate(letters(row.least)):
+        formula = row.local(position, row.least).formula
+        yield ProofRow(
+            row.name, letter, row.defined(row.least), formula, "", "-", verdict, ulps, None
+        )
+
+
 def _ulps(local: Worst | None, value: Worst | None) -> str:
-    if local is None or value is None:
-        return "exact"
+    if local is None or value is None:  # more operands than are measured
+        return "not measured"
     return f"{local.error:.1f} (value {value.error:.1f})"
 
 

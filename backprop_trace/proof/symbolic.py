@@ -15,24 +15,9 @@ from typing import Any, NamedTuple
 from ..language.syntax.parser import parse_formula
 from ..operations import TABLE, letters
 from .algebra import Expression, Point, expression
-from .exact import definition_of
-
-COUNTS: Mapping[str, tuple[int, ...]] = {
-    "leaky_relu": (1, 2),
-    "max": (1, 2, 3),
-    "min": (1, 2, 3),
-    "sum": (1, 2, 4),
-    "mean": (1, 2, 4),
-}
-"""The numbers of operands tried where a row takes more than one."""
-
-ASSUMED: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "pow": (("a", "positive"), ("b", "integer")),
-}
-"""What is assumed of an operand, one case after the other: real powers have a positive base or a
-whole exponent (which cannot vary then)."""
 
 REAL = (("", ""),)
+"""Nothing is assumed of any operand."""
 
 GRID = (-7.3, -2.6, -1.4, -0.7, -0.31, 0.22, 0.55, 0.83, 1.7, 2.9, 7.8)
 """Points off every corner and jump, on both sides of each."""
@@ -65,11 +50,11 @@ def prove_all() -> Iterator[Proof]:
 def prove(name: str) -> Iterator[Proof]:
     """Yield the proofs of one operation: every operand, piece and formula."""
     row = TABLE[name]
-    for count in COUNTS.get(name, (row.least,)):
+    for count in row.counts:
         for position, letter in enumerate(letters(count)):
             local = row.local(position, count)
             for formula in filter(None, (local.formula, local.stable)):
-                for assumed in ASSUMED.get(name, REAL):
+                for assumed in row.assumed or REAL:
                     if assumed != (letter, "integer"):
                         yield from prove_formula(name, count, letter, formula, assumed)
 
@@ -80,7 +65,7 @@ def prove_formula(
     """Yield the proofs of one formula for the derivative by ``letter``, one for each piece."""
     import sympy
 
-    text = definition_of(name, count)
+    text = TABLE[name].defined(count)
     definition, local = parse_formula(text), parse_formula(formula)
     symbols: dict[str, Any] = {
         each: sympy.Symbol(each, real=True, **({assumed[1]: True} if each == assumed[0] else {}))

@@ -8,41 +8,20 @@ evaluations agree. That the formulas are right is proved elsewhere (``symbolic``
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import NamedTuple
 
 from ..operations import TABLE, Operation, letters
+from ..operations.operation import SMOOTH
 from .exact import Evaluate, Real, context, evaluation
-from .points import pairs, powers, reals
-
-SMOOTH = (
-    *("identity", "neg", "add", "sub", "mul", "div", "pow", "square", "sqrt", "cbrt", "hypot"),
-    *("exp", "expm1", "log", "log2", "log10", "log1p", "sigmoid", "softplus", "elu", "gelu"),
-    *("silu", "mish", "softsign", "erf", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
-    *("sin", "cos", "tan", "asin", "acos", "atan", "atan2"),
-)
-"""The operations measured; the others (max, floor, where, ...) are exact by construction."""
+from .points import double, pairs, powers, reals
 
 BOUND = 4.0
 """Ulps allowed; twice the distance in units of 2**-1074 where the result is subnormal."""
 
 TERMS_BOUND = 5.0
-TERMS: Mapping[str, str] = {
-    "gelu": "erfc(-a/sqrt(2))/2 + abs(a)*exp(-a**2/2)/sqrt(2*pi)",
-    "silu": "sigmoid(a)*(1 + abs(a)*(1 - sigmoid(a)))",
-    "mish": "tanh(softplus(a)) + abs(a)*(1 - tanh(softplus(a))**2)*sigmoid(a)",
-}
-"""Gradients that cross zero, where no relative bound can hold: the sum of their terms' sizes, in
-whose ulps they are measured, with the bound ``TERMS_BOUND``."""
-
-UNCANCELLED: Mapping[tuple[str, int | None], str] = {
-    ("tanh", 0): "1/cosh(a)**2",
-    ("sigmoid", 0): "sigmoid(a)*sigmoid(-a)",
-    ("gelu", None): "a*erfc(-a/sqrt(2))/2",
-    ("gelu", 0): "erfc(-a/sqrt(2))/2 + a*exp(-a**2/2)/sqrt(2*pi)",
-}
-"""Equal formulas where the table's would take a thousand bits or more."""
+"""The same of a gradient that is measured in ulps of its terms."""
 
 _BITS = (250, 600, 1160, 2700, 5400)
 _LEAST = 2.0**-1074
@@ -59,23 +38,30 @@ class Worst(NamedTuple):
     """Where it was found."""
     points: int
     """Points measured."""
+    bound: float
+    """The largest error allowed."""
 
-    @property
-    def bound(self) -> float:
-        """The largest error allowed."""
-        return BOUND if self.position is None or self.operation not in TERMS else TERMS_BOUND
+
+def measured() -> list[str]:
+    """Return the operations that are measured, in the order of the table."""
+    return [name for name, row in TABLE.items() if row.precision and row.precision.measured]
 
 
 def sample(operation: Operation, count: int) -> Iterator[tuple[float, ...]]:
     """Yield about ``count`` tuples of operands, always the same ones; special points besides."""
     random = Random(operation.name)
-    if operation.name == "pow":
+    precision = operation.precision or SMOOTH
+    if precision.draw == "powers":
         yield from powers(random, count)
     elif operation.least == 2:
         yield from pairs(random, count)
+    elif operation.least > 2:
+        for first, second in pairs(random, count):
+            others = [double(random, -30, 30) for _ in range(operation.least - 2)]
+            yield first, second, *others
     else:
         for point in reals(random, count):
-            if operation.name != "gelu" or point >= -37.5:  # below, Phi is subnormal
+            if point >= precision.lowest:
                 yield (point,)
 
 
@@ -83,7 +69,7 @@ def measure(operation: Operation, count: int) -> list[Worst]:
     """Return the worst error of the value and of each local gradient over about ``count`` points.
 
     ``count`` points are drawn, and special points added. Points outside of the domain are passed
-    over, and the local gradients of hypot and pow where their value overflows.
+    over, and some local gradients where the value overflows (``Precision.while_finite``).
     """
     names = letters(operation.least)
     gauges = [_Gauge(operation, place) for place in (None, *range(len(names)))]
@@ -93,40 +79,44 @@ def measure(operation: Operation, count: int) -> list[Worst]:
             continue
         named = dict(zip(names, operands, strict=True))
         gauges[0].read(named, out)
-        if math.isinf(out) and operation.name in ("hypot", "pow"):
+        if math.isinf(out) and operation.precision and operation.precision.while_finite:
             continue
         for place, gauge in enumerate(gauges[1:]):
-            number = operation.local(place, len(names)).evaluate(*operands, out)
+            number = _local(operation, place, operands, out)
             gauge.read(named, 0.0 if number is None else number)
     return [gauge.worst() for gauge in gauges]
+
+
+def _local(
+    operation: Operation, position: int, operands: tuple[float, ...], out: float
+) -> float | None:
+    count = len(operands)
+    return operation.local_value(position, range(count), (*operands, out), count)
 
 
 def error_at(operation: Operation, position: int | None, operands: tuple[float, ...]) -> float:
     """Return the error of a value (``position`` None) or of a local gradient at one point."""
     gauge = _Gauge(operation, position)
-    number: float | None = operation.forward(*operands)
+    out = operation.forward(*operands)
+    number: float | None = out
     if position is not None:
-        number = operation.local(position, len(operands)).evaluate(*operands, number)
+        number = _local(operation, position, operands, out)
     gauge.read(dict(zip(letters(len(operands)), operands, strict=True)), number or 0.0)
     return gauge.error
-
-
-def measure_all(count: int, names: Iterable[str] = SMOOTH) -> Iterator[Worst]:
-    """Yield the worst errors of every smooth operation."""
-    for name in names:
-        yield from measure(TABLE[name], count)
 
 
 class _Gauge:
     """Compares one quantity of an operation with its formula, and keeps the worst error."""
 
     def __init__(self, operation: Operation, position: int | None) -> None:
-        name, definition = operation.name, operation.definition
-        formula = UNCANCELLED.get((name, position)) or (
-            definition if position is None else operation.local(position, operation.least).formula
+        precision, count = operation.precision or SMOOTH, operation.least
+        definition = operation.defined(count)
+        formula = precision.uncancelled.get(position) or (
+            definition if position is None else operation.local(position, count).formula
         )
-        terms = None if position is None else TERMS.get(name)
-        self.name = name
+        terms = "" if position is None else precision.terms
+        self.name = operation.name
+        self.bound = TERMS_BOUND if terms else BOUND
         self.position = position
         self.formula = evaluation(formula)
         self.definition = evaluation(definition) if "out" in formula else None
@@ -140,7 +130,8 @@ class _Gauge:
         mp = context()
         error = 0.0
         previous: Real = None
-        for mp.prec in _BITS:
+        for bits in _BITS:
+            mp.prec = bits
             exact = self.evaluate(self.formula, operands)
             if exact is None:  # a pole
                 return
@@ -168,7 +159,7 @@ class _Gauge:
         return None if isinstance(exact, mp.mpc) else exact
 
     def worst(self) -> Worst:
-        return Worst(self.name, self.position, self.error, self.operands, self.points)
+        return Worst(self.name, self.position, self.error, self.operands, self.points, self.bound)
 
 
 def distance(number: float, exact: Real, scale: Real) -> float:

@@ -24,16 +24,25 @@ from backprop_trace.operations import (
     TABLE,
     Operation,
     activations,
-    kinks,
-    stable,
-    table,
+    arithmetic,
+    exponentials,
+    folds,
+    hyperbolics,
+    numerics,
+    powers,
+    selections,
+    steps,
     trigonometry,
 )
+from backprop_trace.operations.registry import registered
 from tests.operations import test_operations_table as table_tests
 from tests.support import faults, row_checks
 from tests.support.floats import agree
 
-MODULES = (stable, trigonometry, activations, kinks)
+FAMILIES = (
+    *(arithmetic, powers, exponentials, activations, hyperbolics, trigonometry, selections, steps),
+    folds,
+)
 QUICK, USUAL, MANY = 40, 2_000, 10_000
 
 
@@ -98,7 +107,7 @@ def row_mutants(names: list[str]) -> Iterator[tuple[str, str, str]]:
             for what, row in rows:
                 if is_same(right, row):
                     continue
-                with row_checks.planted(row):
+                with registered(row):
                     found = killed(name, formulas=True)
                 if kind == "formula" and not found:
                     found = "equivalent"  # SymPy has proved it, and it is right at corners too
@@ -146,7 +155,7 @@ def reached(row: Operation) -> set[Any]:
         found.add(each)
         known = each.__globals__
         pending += [known.get(name) for name in each.__code__.co_names]
-        for name in each.__code__.co_names:  # stable.exp: an attribute of a module
+        for name in each.__code__.co_names:  # numerics.exp: an attribute of a module
             module = known.get(name)
             if isinstance(module, ModuleType) and module.__name__.startswith("backprop_trace"):
                 pending += [getattr(module, other, None) for other in each.__code__.co_names]
@@ -159,7 +168,7 @@ def reached(row: Operation) -> set[Any]:
 
 def code_mutants(names: list[str]) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, fault, check) for faults in the functions behind the table."""
-    for module in MODULES:
+    for module in (numerics, *FAMILIES):
         for function, tree in faults.functions_of(module):
             affected = [name for name in users(function) if name in names]
             if not affected:
@@ -181,44 +190,43 @@ def code_mutants(names: list[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def lambda_mutants(names: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield (kind, fault, check) for faults in the lambdas of the table itself."""
-    tree = ast.parse(inspect.getsource(table))
-    for call in ast.walk(tree):
-        if not isinstance(call, ast.Call) or not call.args:
-            continue
-        first = call.args[0]
-        if not isinstance(first, ast.Constant) or first.value not in names:
-            continue
-        for part in ast.walk(call):
-            if isinstance(part, ast.Lambda) and "notes" not in ast.unparse(part):
+    """Yield (kind, fault, check) for faults in the lambdas of the rows themselves."""
+    for family in FAMILIES:
+        tree = ast.parse(inspect.getsource(family))
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call) or not call.args:
+                continue
+            first = call.args[0]
+            if not isinstance(first, ast.Constant) or first.value not in names:
+                continue
+            for part in evaluations(call):
                 for what, _ in faults.faults(part):
-                    row = rebuilt(tree).get(first.value)
-                    if row is not None and not is_same_note(call, part):
-                        with row_checks.planted(row):
+                    row = rebuilt(tree, family).get(first.value)
+                    if row is not None:
+                        with registered(row):
                             found = killed(first.value)
                             if not found and is_equivalent(first.value):
                                 found = "equivalent"
                         yield "code", f"{first.value}: {what}", found
 
 
-def is_same_note(call: ast.Call, part: ast.Lambda) -> bool:
-    """Return whether a lambda belongs to a note, which is no number."""
-    for node in ast.walk(call):
-        if isinstance(node, ast.Call) and "notes." in ast.unparse(node.func):
-            return any(each is part for each in ast.walk(node))
-    return False
+def evaluations(call: ast.Call) -> list[ast.Lambda]:
+    """Return the lambdas of a row that give numbers: no notes, no spellings."""
+    rules = [each for each in ast.walk(call) if isinstance(each, ast.Call) and each is not call]
+    rules = [each for each in rules if ast.unparse(each.func) == "Local"]
+    places = [*call.args[:4], *(each for rule in rules for each in rule.args)]
+    return [each for each in places if isinstance(each, ast.Lambda)]
 
 
-def rebuilt(tree: ast.Module) -> dict[str, Operation]:
-    """Return the table that a changed source makes."""
-    module = types.ModuleType(table.__name__)
-    module.__package__ = table.__package__
+def rebuilt(tree: ast.Module, family: ModuleType) -> dict[str, Operation]:
+    """Return the rows that a changed source makes."""
+    module = types.ModuleType(family.__name__)
+    module.__package__ = family.__package__
     try:
         exec(compile(tree, "<mutant table>", "exec"), vars(module))  # our own source
     except (NameError, TypeError, SyntaxError):
         return {}
-    rows: dict[str, Operation] = module.TABLE
-    return rows
+    return {row.name: row for row in (*module.ROWS, *getattr(module, "COMPARISONS", ()))}
 
 
 def main(words: list[str]) -> int:

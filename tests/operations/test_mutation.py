@@ -12,8 +12,8 @@ import pytest
 
 from backprop_trace.autodiff import passes
 from backprop_trace.operations import TABLE
+from backprop_trace.operations.registry import registered
 from tests.support import faults, row_checks
-from tests.support.row_checks import planted
 
 NAMES = ("mul", "div", "pow", "tanh", "sigmoid", "relu", "max", "atan2", "where", "clamp", "gelu")
 
@@ -48,7 +48,7 @@ def test_a_fault_in_a_result_is_caught(name: str) -> None:
             continue  # of a hard zero
         if name == "where" and what.endswith("for a"):
             continue
-        with planted(row):
+        with registered(row):
             assert is_caught(name), what
 
 
@@ -77,20 +77,20 @@ def test_a_fault_in_a_result_is_caught(name: str) -> None:
 )
 def test_a_wrong_formula_is_caught(name: str, formula: str) -> None:
     right = TABLE[name].local(0, 1)
-    with planted(TABLE[name]._replace(locals=(right._replace(formula=formula),))):
+    with registered(TABLE[name]._replace(locals=(right._replace(formula=formula),))):
         assert is_caught(name)
 
 
 def test_a_wrong_piece_of_code_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    from backprop_trace.operations import trigonometry
+    from backprop_trace.operations import hyperbolics
 
-    tree = next(t for f, t in faults.functions_of(trigonometry) if f.__name__ == "tanh_local")
-    function = trigonometry.tanh_local
+    tree = next(t for f, t in faults.functions_of(hyperbolics) if f.__name__ == "tanh_local")
+    function = hyperbolics.tanh_local
     caught = 0
     for what, faulty in itertools.islice(faults.faults(tree), 4, 24, 2):
         assert faulty is tree
         with monkeypatch.context() as patch:
-            patch.setattr(function, "__code__", faults.code_of(tree, trigonometry))
+            patch.setattr(function, "__code__", faults.code_of(tree, hyperbolics))
             try:
                 is_wrong = is_caught("tanh")
             except Exception:  # a fault may raise

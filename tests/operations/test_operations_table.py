@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from backprop_trace.autodiff.passes import total
 from backprop_trace.language.formula import Apply, Formula, Name
 from backprop_trace.language.parse import parse
 from backprop_trace.language.program import CONSTANT, VARIABLE
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.operations import FUNCTIONS, TABLE, Operation, letters
+from backprop_trace.operations.numerics import total
 from tests.support import floats
 from tests.support.corpora import load
 from tests.support.paths import ROOT
@@ -466,7 +466,7 @@ def test_the_table_is_light_to_import() -> None:
         "    module = sys.modules[name] = types.ModuleType(name)\n"
         f"    module.__path__ = [{root!r} + '/' + name.replace('.', '/')]\n"
         "before = set(sys.modules)\n"
-        "import backprop_trace.operations.table\n"
+        "import backprop_trace.operations.registry\n"
         "heavy = {'dataclasses', 'inspect', 'decimal', 'sympy', 'mpmath', 'numpy'}\n"
         "print(sorted(heavy & (set(sys.modules) - before)))\n"
     )

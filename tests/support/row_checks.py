@@ -7,23 +7,22 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from backprop_trace import trace
 from backprop_trace.language.parse import parse
 from backprop_trace.language.syntax.parser import parse_formula
-from backprop_trace.operations import FUNCTIONS, TABLE, Operation, letters
-from backprop_trace.proof.exact import compiled, context, definition_of
-from backprop_trace.proof.symbolic import COUNTS, prove
-from backprop_trace.proof.ulps import SMOOTH, measure
+from backprop_trace.operations import FUNCTIONS, TABLE, letters
+from backprop_trace.proof.exact import compiled, context
+from backprop_trace.proof.symbolic import prove
+from backprop_trace.proof.ulps import measure, measured
 from tests.operations import test_operations_table as table_tests
 from tests.support.corpora import load
 from tests.support.floats import agree
 from tests.support.programs import make
 from tests.support.truth import Undecided, truth
 
+SMOOTH = measured()
 KINKED = tuple(name for name in TABLE if name not in SMOOTH)
 CORNERS = (
     -8.0,
@@ -73,21 +72,6 @@ MORE: tuple[tuple[str, tuple[float, ...], float, list[float | None]], ...] = (
     ("atan2", (5e-324, 0.0), math.pi / 2, [0.0, -math.inf]),
 )
 """Points that are in no table of PyTorch's."""
-
-
-@contextmanager
-def planted(row: Operation) -> Iterator[None]:
-    """Put a row in the table's place of its name, for a while."""
-    name = row.name
-    right = TABLE[name]
-    spellings = [spelling for spelling, each in FUNCTIONS.items() if each is right]
-    try:
-        TABLE[name] = row
-        FUNCTIONS.update(dict.fromkeys(spellings, row))
-        yield
-    finally:
-        TABLE[name] = right
-        FUNCTIONS.update(dict.fromkeys(spellings, right))
 
 
 def cases_of(test: Any) -> list[Any]:
@@ -181,7 +165,7 @@ def check_formulas(name: str) -> None:
     """Definition and formulas, with numbers put in, give the numbers: also at corners and ties."""
     row = TABLE[name]
     mp = context()
-    for count in COUNTS.get(name, (row.least,)):
+    for count in row.counts:
         names = letters(count)
         pool = (*CORNERS, *ORDINARY) if count < 3 else CORNERS[::2]
         first = (0.0, 1.0) if name == "where" else pool
@@ -189,7 +173,7 @@ def check_formulas(name: str) -> None:
             mp.prec = 250
             out = row.forward(*operands)
             values = {n: mp.mpf(x) for n, x in zip(names, operands, strict=True)}
-            exact = evaluated(definition_of(name, count), values)
+            exact = evaluated(row.defined(count), values)
             if exact is None:
                 assert not math.isfinite(out) or name == "atan2", (name, operands, out)
             else:

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.language.program import CONSTANT, VARIABLE, Program
 from backprop_trace.operations import TABLE, letters
+from backprop_trace.operations.operation import SMOOTH, Precision
 from backprop_trace.proof.exact import Evaluate, context, evaluation, function_of
-from backprop_trace.proof.ulps import TERMS, UNCANCELLED
 
 Real = Any
 BITS = 1300
@@ -149,11 +149,17 @@ def at(function: Any, operands: Sequence[Bounded]) -> Real:
     return value
 
 
+def precision_of(function: str) -> Precision:
+    """Return what is known of an operation's precision."""
+    return TABLE[function].precision or SMOOTH
+
+
 @lru_cache(maxsize=512)
 def local(function: str, position: int, count: int) -> Any:
     """Return the table's formula of a local gradient as a function of bounded operands."""
     formula = (
-        UNCANCELLED.get((function, position)) or TABLE[function].local(position, count).formula
+        precision_of(function).uncancelled.get(position)
+        or TABLE[function].local(position, count).formula
     )
     evaluate = evaluation(formula)
     names = letters(count)
@@ -174,8 +180,8 @@ def local_bounded(function: str, position: int, operands: Sequence[Bounded]) -> 
     formula = local(function, position, len(operands))
     value = formula(operands)
     scale = abs(value)
-    if function in TERMS:
-        terms: Evaluate = evaluation(TERMS[function])
+    if precision_of(function).terms:
+        terms: Evaluate = evaluation(precision_of(function).terms)
         scale = at(lambda a: terms({"a": a}), operands)
     error = 8 * mp.mpf(2) ** -53 * scale + mp.mpf(2) ** -1070
     for place, operand in enumerate(operands):

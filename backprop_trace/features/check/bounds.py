@@ -57,7 +57,7 @@ class Bounds:
         if local is None or self.trace.is_cut_off(node):
             return 0.0
         change = EACH * max(abs(local), 1.0)
-        for k, place in enumerate(self.trace.graph.operands[node] if row.most else ()):
+        for k, place in enumerate(self.trace.graph.operands[node] if not row.constant else ()):
             if self.values[place]:
                 moved = [*arguments]
                 moved[k] += self.values[place]
@@ -70,5 +70,5 @@ class Bounds:
 
 def _local(row: Operation, position: int, arguments: Sequence[Value], out: Value) -> Value | None:
     """Return a local gradient."""
-    rule = row.local(position, len(arguments))
-    return rule.evaluate() if row.most is None else rule.evaluate(*arguments, out)
+    count = len(arguments)
+    return row.local_value(position, range(count), (*arguments, out), count)

@@ -142,7 +142,7 @@ class Whole:
     ) -> Expression:
         """Return an operation on expressions; ``arguments`` and ``value`` are the numbers."""
         from ...language.syntax.parser import parse_formula
-        from ...proof.algebra import expression, primitives
+        from ...proof.algebra import expression, primitive
         from ...proof.exact import definition_of
         from ...proof.opaque_functions import depth, size
 
@@ -152,8 +152,8 @@ class Whole:
             self.is_real = False
             return self._symbol(value)
         tree: Formula = Apply(row.key, tuple(map(Name, names)))
-        if row.key not in primitives():
-            tree = parse_formula(definition_of(row.key, len(names)))
+        if primitive(row.key) is None:
+            tree = parse_formula(definition_of(row.key, len(names), "SymPy"))
         built = expression(tree, dict(zip(names, operands, strict=True)), point)
         if size(built) > LARGEST or depth(built) > DEEPEST:
             symbol = self._symbol(value)

@@ -161,4 +161,6 @@ class Witnesses:
                 return whole.derivative(node)
         except RecursionError:
             self.absent["SymPy"] = "the program's functions nest too deeply for SymPy"
+        except TraceError as error:  # an operation that SymPy lacks
+            self.absent["SymPy"] = f"SymPy has nothing to say: {error.message}"
         return None

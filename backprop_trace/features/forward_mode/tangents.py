@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...autodiff.passes import total
 from ...autodiff.trace import Trace
 from ...operations import Value
+from ...operations.numerics import total
 
 Edge = tuple[int, int]
 """(node, position): which operand of which node."""

@@ -33,7 +33,7 @@ def proof(run: Run) -> Outcome:
         notation = ASCII if here is not None and here.ascii else UNICODE
         return page.as_json() if format == "json" else page.text(notation)
 
-    return Outcome(make, lambda: int(page.failed > 0))
+    return Outcome(make, lambda: int(page.failed + page.unproved > 0))
 
 
 FEATURES = (

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ...operations import stable
+from ...operations import numerics
 
 (
     MUL, ADD, DOT, JOIN, NEG, NEG_MUL, SUB, DIV, EXP,
@@ -27,8 +27,8 @@ FORWARD: dict[object, int] = {
     operator.sub: SUB,
     operator.mul: MUL,
     operator.neg: NEG,
-    stable.div: DIV,
-    stable.exp: EXP,
+    numerics.div: DIV,
+    numerics.exp: EXP,
 }
 """The kinds that are carried out without a call, by the function of the operation's row."""
 

@@ -16,8 +16,11 @@ from math import exp, inf
 from typing import Any
 
 from ...autodiff.graph import Graph, below
-from ...autodiff.passes import backward, forward, total
-from ...operations import TABLE, Operation, Value, stable
+from ...autodiff.passes import backward, forward
+from ...operations import TABLE, Operation, Value, numerics
+from ...operations.arithmetic import div_denominator_local
+from ...operations.numerics import TINY, total
+from ...operations.powers import power_base_local
 from .instructions import (  # fmt: skip
     ADD,
     BELOW,
@@ -49,8 +52,6 @@ Run = Callable[[Sequence[Value]], tuple[Value, tuple[Value | None, ...]]]
 
 FEW = 8
 """Runs up to which making a tape would cost more time than it saves."""
-
-TINY = stable.TINY
 
 
 def runner(
@@ -131,7 +132,7 @@ class Tape:
             elif kind == DIV:
                 for out, a, b in items:
                     below = s[b]
-                    s[out] = s[a] / below if below else stable.div(s[a], below)
+                    s[out] = s[a] / below if below else numerics.div(s[a], below)
             elif kind == EXP:
                 for out, a in items:
                     try:
@@ -144,7 +145,7 @@ class Tape:
                     if below and (x >= TINY or x <= -TINY):
                         s[out] = s[upstream] * (-x / below)
                     else:
-                        s[out] = s[upstream] * stable.div_denominator_local(s[a], below, x)
+                        s[out] = s[upstream] * div_denominator_local(s[a], below, x)
             elif kind == DOUBLE:
                 for out, function, upstream, a, b, value in items:
                     x = s[a]
@@ -248,7 +249,7 @@ class Tape:
         if row.vjp is not None:
             return self._put(CALL, (upstream, *places, out), partial(row.vjp, position))
         rule = row.local(position, len(places))
-        if row.most is None:  # the same at every point
+        if row.constant:
             local = rule.evaluate()
             return self._put(MUL, (upstream, self._slot(0.0 if local is None else local)))
         if TABLE.get(row.key) is row and not rule.stable:
@@ -259,10 +260,10 @@ class Tape:
             bare = {"a": places[0], "b": places[-1], "out": out}.get(rule.formula)
             if bare is not None:
                 return self._put(MUL, (upstream, bare))
-        if rule.evaluate is stable.div_denominator_local:
+        if rule.evaluate is div_denominator_local:
             return self._put(BELOW, (upstream, *places, out))
         kind = {1: LOCAL1, 2: LOCAL2}.get(len(places), LOCAL)
-        if rule.evaluate is stable.power_base_local and self._is_two(node):
+        if rule.evaluate is power_base_local and self._is_two(node):
             kind = DOUBLE
         return self._put(kind, (upstream, *places, out), rule.evaluate)
 

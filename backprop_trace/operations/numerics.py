@@ -1,0 +1,90 @@
+"""What several families compute with: nothing raises, sums and products lose nothing.
+
+Where Python's ``math`` or ``/`` raises, the IEEE result (inf, nan, a signed zero) is returned, as
+PyTorch does. All value and local functions of the families hold to that: nothing raises. They are
+plain functions of floats, since scripts take them over (``codegen/helpers.py``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from math import copysign, fsum
+
+INF = math.inf
+NAN = math.nan
+TINY = 2.0**-1022
+"""The smallest normal double: below it, digits are lost."""
+
+SPLITTER = 134217729.0  # 2**27 + 1
+
+
+def ldexp(a: float, exponent: int) -> float:
+    """Return ``a * 2**exponent``."""
+    try:
+        return math.ldexp(a, exponent)
+    except OverflowError:
+        return copysign(INF, a)
+
+
+def div(a: float, b: float) -> float:
+    """Return a/b; by zero: inf with the sign of both, 0/0 is nan."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        return copysign(INF, a) * copysign(1.0, b) if a and a == a else NAN
+
+
+def sqrt(a: float) -> float:
+    """Return the square root: nan below 0, -0.0 at -0.0."""
+    try:
+        return math.sqrt(a)
+    except ValueError:
+        return NAN
+
+
+def exp(a: float) -> float:
+    """Return e**a."""
+    try:
+        return math.exp(a)
+    except OverflowError:
+        return INF
+
+
+def log(a: float) -> float:
+    """Return the natural logarithm: -inf at 0, nan below."""
+    try:
+        return math.log(a)
+    except ValueError:
+        return NAN if a else -INF
+
+
+def product(a: float, b: float) -> tuple[float, float]:
+    """Return a*b exactly, as a double and its rounding error (Dekker 1971)."""
+    product = a * b
+    upper = a * SPLITTER
+    a_high = upper - (upper - a)
+    a_low = a - a_high
+    upper = b * SPLITTER
+    b_high = upper - (upper - b)
+    b_low = b - b_high
+    error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+    return product, error
+
+
+def total(contributions: Sequence[float]) -> float:
+    """Return the sum of the contributions to one node, correctly rounded where it is finite.
+
+    Two are added; more go through ``fsum`` (Shewchuk 1997), so that their order does not matter;
+    with infinities, nans or an overflow on the way they are added from left to right.
+    """
+    if len(contributions) == 2:
+        return contributions[0] + contributions[1]
+    try:
+        return fsum(contributions)
+    except (OverflowError, ValueError):  # ValueError: infinities of both signs
+        pass
+    result = contributions[0]
+    for contribution in contributions[1:]:
+        result += contribution
+    return result
