@@ -7,78 +7,55 @@ the backward pass: ``d_v2 = d_L * (2 * v2)``, with ``+=`` at a fan-out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import copysign, isfinite
+from math import isfinite
+from types import BuiltinFunctionType
 
+from ..errors import TraceError
 from ..language.formula import Apply, Formula, Name
 from ..language.program import Program
-from ..notation.writer import ATOM, MINUS, POWER, PRODUCT, Layout, Leaf, Part, Template, call
-from ..operations import TABLE, Operation, Value
-from ..operations.numerics import total
+from ..notation.writer import Layout, Leaf, Template
+from ..operations import TABLE, Local, Operation, Value
 from ..operations.operation import letters
 from . import choice
 from .body import Body
 from .choice import Edge, contribution, is_cut, passes_nothing, rewritten
-from .helpers import Helpers, has_source
+from .helpers import Helpers, can_copy
 from .naming import BACK, Naming, Scope
-from .spelling import LONGEST_SUM, Spelling, items
+from .spelling import Spelling, is_name
 
 SAFE = "safe "
 """Before an operation's name: computed by our own code, which never raises."""
-
-MAY_RAISE = frozenset(("div", "pow", "square"))
-"""Operators of Python: at a pole or an overflow they raise where a number is Python's own."""
 
 SLOPE = "slope "
 """Before a number: a local gradient that has a function of its own."""
 
 
 class HandSpelling(Spelling):
-    """Python code that may call helpers copied from our own operations."""
+    """Python code that may call functions copied from our own operations."""
 
     strict = True
     """Whether the library raises where a number would be infinite or nan."""
 
     def __init__(self, helpers: Helpers) -> None:
-        super().__init__()
-        self.helpers = helpers
-        self.slopes: list[tuple[Operation, int]] = []
-        """The local gradients that have a function of their own: row and position."""
+        super().__init__(helpers)
+        self.slopes: list[Local] = []
+        """The local gradients that have a function of their own."""
 
     def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
         """Return how an operation is set."""
         count = len(operands)
         if function.startswith(SLOPE):
-            row, position = self.slopes[int(function.removeprefix(SLOPE))]
-            return self._slope(row, position, count)
-        if not function.startswith(SAFE):
-            return super().layout(function, operands)
-        function = function.removeprefix(SAFE)
-        if function in ("sum", "mean"):
-            parts = self.listed_total(count)
-            return (PRODUCT, [*parts, f" / {count}"]) if function == "mean" else (ATOM, parts)
-        if function == "square":
-            return PRODUCT, [(0, MINUS), " * ", (0, POWER)]
-        if function in TABLE and has_source(TABLE[function].forward):
-            return self.missing(function, operands)
+            local = self.slopes[int(function.removeprefix(SLOPE))]
+            return self.helpers.layout(local.evaluate, count)
+        if function.startswith(SAFE):
+            return self.missing(TABLE[function.removeprefix(SAFE)], count)
         return super().layout(function, operands)
 
-    def listed_total(self, count: int) -> list[Part]:
-        """Return the parts of a sum that our own function computes."""
-        return [f"{self.helpers.name_of(total)}([", *items(count), "])"]
-
-    def missing(self, function: str, operands: Sequence[Formula]) -> Layout:
+    def missing(self, row: Operation, count: int) -> Layout:
         """Return the call of our own function for an operation."""
-        return call(self.helpers.name_of(TABLE[function].forward), len(operands))
-
-    def _slope(self, row: Operation, position: int, count: int) -> Layout:
-        """Return the call of a function for a local gradient; its operands end with ``out``."""
-        if row.key in ("max", "min"):
-            from ..operations.selections import share
-
-            sign = 1.0 if row.key == "max" else -1.0
-            name = self.helpers.name_of(share)
-            return ATOM, [f"{name}({position}, {sign}, ", *items(count), ")"]
-        return call(self.helpers.name_of(row.local(position, count - 1).evaluate), count)
+        if not can_copy(row.forward):
+            return super().missing(row, count)
+        return self.helpers.layout(row.forward, count)
 
     def chain(self, upstream: str, local: str) -> str:
         """Write the chain rule where the local gradient may be None, a hard zero."""
@@ -92,8 +69,8 @@ class HandSpelling(Spelling):
         )
         return f"{name}({upstream}, {local})"
 
-    def is_taught(self, row: Operation, points: Sequence[tuple[Value, ...]]) -> bool:
-        """Return whether the library counts the formulas of an operation as we do."""
+    def agrees(self, function: str, operands: Sequence[Value], value: Value) -> bool:
+        """Return whether an operation of a formula gives our value, written with ``safely``."""
         return True
 
     def safely(self, function: str) -> str:
@@ -102,24 +79,34 @@ class HandSpelling(Spelling):
 
     def is_plain(self, row: Operation, points: Sequence[tuple[Value, ...]]) -> bool:
         """Return whether the library's own function gives the values at all points."""
-        count = len(points[0]) - 1 if points else 1
-        if row.key in ("sum", "mean"):
-            sums = [sum(point[:-1]) / (count if row.key == "mean" else 1) for point in points]
-            same = all(choice.close(at[-1], ours) for at, ours in zip(points, sums))  # noqa: B905
-            return count <= LONGEST_SUM and same
-        if not self.strict:
-            if row.key in MAY_RAISE:
-                return all(isfinite(each) for at in points for each in at)
-            if row.key in ("max", "min", "clamp", "relu", "relu6", "hardtanh"):  # of 0 and -0
-                return not any(_is_negative_zero(each) for at in points for each in at)
-            return row.key != "sign" or all(at[0] == at[0] for at in points)
-        if not has_source(row.forward) and row.key != "square":
+        if not points:
             return True
-        return all(
-            all(map(isfinite, at)) and (at[-1] != 0.0 or copysign(1.0, at[-1]) > 0.0
-                                        or row.key not in ("floor", "ceil", "round"))
-            for at in points
-        )  # fmt: skip
+        count = len(points[0]) - 1
+        text = row.spelling(self.target, count)
+        if row.constant:  # added from left to right, where ours is rounded once
+            parts = count if row.key == "mean" else 1
+            sums = [sum(point[:-1]) / parts for point in points]
+            same = all(choice.close(at[-1], plain) for at, plain in zip(points, sums))  # noqa: B905
+            return bool(text) and same
+        if not (self.calls(row, count) or can_copy(row.forward)):
+            return True  # an operator, which does what ours does
+        return all(self.is_plain_at(row, at[:-1], at[-1]) for at in points)
+
+    def is_plain_at(self, row: Operation, operands: Sequence[Value], value: Value) -> bool:
+        """Return whether the library's own function gives the value at a point.
+
+        Python's raise where ours give inf or nan, and rounding to a whole number loses -0.0.
+        """
+        if isinstance(row.forward, BuiltinFunctionType):
+            return True
+        if row.is_flat and str(value) == "-0.0":
+            return False
+        return all(map(isfinite, (*operands, value)))
+
+    def calls(self, row: Operation, count: int) -> bool:
+        """Return whether the library has a function, not an operator."""
+        text = row.spelling(self.target, count)
+        return "(" in text or (is_name(text) and text not in letters(count))
 
 
 class Hand:
@@ -206,7 +193,7 @@ class Hand:
         names = (*letters(count), "out")
         filled = dict(zip(names, [*leaves, Leaf(body.names[node])], strict=True))
         edge = Edge(row, position, choice.literals_of(body.program, body.operands[node]),
-                    body.at(node) if not row.constant else ())  # fmt: skip
+                    body.at(node) if row.most is not None else ())  # fmt: skip
         formula, by_function = self._formula(edge)
         if by_function and None in edge.locals():
             local = Template(self.spelling, formula).fill(filled)
@@ -219,31 +206,26 @@ class Hand:
     def _formula(self, edge: Edge) -> tuple[Formula, bool]:
         """Return the formula of a local gradient, and whether it is a call of our own function."""
         found = list(edge.formulas())
-        taught = self.spelling.is_taught(edge.row, edge.points)
-        for formula in found if taught else ():
-            if edge.fits(formula, strict=True):
+        for formula in found:
+            if edge.fits(formula, choice.is_finite):
                 return formula, False
-        for formula in found if taught else ():
-            if edge.fits(formula, strict=False):
+        for formula in found:
+            if edge.fits(formula, self.spelling.agrees):
                 return rewritten(formula, self.spelling.safely), False
-        if not (has_source(edge.rule.evaluate) or edge.row.key in ("max", "min")):
-            return found[0], False
-        wanted = edge.row, edge.position
-        if wanted not in self.spelling.slopes:
-            self.spelling.slopes.append(wanted)
-        operands = (*letters(len(edge.literals)), "out")
-        number = self.spelling.slopes.index(wanted)
-        return Apply(f"{SLOPE}{number}", tuple(map(Name, operands))), True
+        count = len(edge.literals)
+        if not can_copy(edge.rule.evaluate):
+            what = f"formula for a local gradient of `{edge.row.name}` at this point"
+            raise TraceError("not-in-target", f"{self.spelling.target} has no {what}")
+        if edge.rule not in self.spelling.slopes:
+            self.spelling.slopes.append(edge.rule)
+        number = self.spelling.slopes.index(edge.rule)
+        return Apply(f"{SLOPE}{number}", tuple(map(Name, (*letters(count), "out")))), True
 
 
 def safely(function: str) -> str:
     """Return an operation as our own code computes it, where Python's might raise."""
-    own = has_source(TABLE[function].forward) and function != "where"
-    return SAFE + function if own or function == "square" else function
-
-
-def _is_negative_zero(value: Value) -> bool:
-    return value == 0.0 and copysign(1.0, value) < 0.0
+    own = can_copy(TABLE[function].forward) and function != "where"
+    return SAFE + function if own else function
 
 
 def call_depth(program: Program) -> int:

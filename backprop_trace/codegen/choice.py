@@ -30,7 +30,7 @@ _SWITCH: dict[int, Formula] = {
 
 
 class UnfitError(Exception):
-    """A formula left the finite numbers on its way, where Python would raise."""
+    """A formula comes to a number on its way that the script's library does not give."""
 
 
 def close(ours: float, theirs: float) -> bool:
@@ -40,23 +40,40 @@ def close(ours: float, theirs: float) -> bool:
     return ours == theirs or abs(ours - theirs) <= CLOSE * abs(ours)
 
 
-def evaluate(formula: Formula, leaves: Mapping[str, Value], strict: bool) -> Value:
+Agrees = Callable[[str, Sequence[Value], Value], bool]
+"""``agrees(function, operands, value)``: whether a script's library gives the value too; of a leaf,
+``function`` is empty."""
+
+
+def always(function: str, operands: Sequence[Value], value: Value) -> bool:
+    """Take a library for right."""
+    return True
+
+
+def is_finite(function: str, operands: Sequence[Value], value: Value) -> bool:
+    """Take a library for right where no number is infinite or nan: there Python's would raise."""
+    return isfinite(value)
+
+
+def evaluate(formula: Formula, leaves: Mapping[str, Value], agrees: Agrees = always) -> Value:
     """Return what a formula of the table is worth (they are small: recursion is safe).
 
-    ``strict``: raise ``UnfitError`` when anything on the way is infinite or nan. Of a choice only
-    the branch taken is looked at.
+    Raises ``UnfitError`` where the library does not agree with a number on the way. Of a choice
+    only the branch taken is looked at.
     """
+    function, operands = "", list[Value]()
     if isinstance(formula, Name):
         value = leaves[formula.name]
     elif isinstance(formula, Number):
         value = formula.value
     elif formula.function == "where":
-        condition = evaluate(formula.operands[0], leaves, strict)
-        return evaluate(formula.operands[1 if condition else 2], leaves, strict)
+        condition = evaluate(formula.operands[0], leaves, agrees)
+        return evaluate(formula.operands[1 if condition else 2], leaves, agrees)
     else:
-        operands = [evaluate(operand, leaves, strict) for operand in formula.operands]
-        value = TABLE[formula.function].forward(*operands)
-    if strict and not isfinite(value):
+        function = formula.function
+        operands = [evaluate(operand, leaves, agrees) for operand in formula.operands]
+        value = TABLE[function].forward(*operands)
+    if not agrees(function, operands, value):
         raise UnfitError
     return value
 
@@ -80,9 +97,9 @@ class Edge:
 
     def locals(self) -> list[Value | None]:
         """Return the trace's local gradients, None for a hard zero."""
-        if self.row.constant:
-            return [self.rule.evaluate()]
-        return [self.rule.evaluate(*point) for point in self.points]
+        places = range(len(self.literals))
+        points = self.points or ([()] if self.row.constant else [])
+        return [self.row.local_value(self.position, places, at, len(places)) for at in points]
 
     def formulas(self) -> Iterator[Formula]:
         """Yield the formulas of the local gradient: as it is taught, then as it is computed."""
@@ -97,12 +114,12 @@ class Edge:
         if self.rule.stable:
             yield parse_formula(self.rule.stable)
 
-    def fits(self, formula: Formula, strict: bool) -> bool:
+    def fits(self, formula: Formula, agrees: Agrees) -> bool:
         """Return whether a formula gives the trace's number at every point."""
         names = (*letters(len(self.literals)), "out")
         try:
             for ours, at in zip(self.locals(), self.points, strict=False):  # few may stand for all
-                theirs = evaluate(formula, dict(zip(names, at, strict=True)), strict)
+                theirs = evaluate(formula, dict(zip(names, at, strict=True)), agrees)
                 if not close(0.0 if ours is None else ours, theirs):
                     return False
         except UnfitError:

@@ -139,7 +139,7 @@ def _at_node(trace: Trace, library: str, row: Operation, numbers: Sequence[Value
         for position in range(len(operands)):
             rule = row.local(position, len(operands))
             ours = rule.evaluate(*numbers) or 0.0
-            theirs = evaluate(parse_formula(rule.formula), leaves, strict=False)
+            theirs = evaluate(parse_formula(rule.formula), leaves)
             if abs(ours - theirs) > FEWEST_DIGITS * abs(ours) or isnan(ours) != isnan(theirs):
                 yield f"it computes {rule.formula} as it stands, which is {plain(theirs, 4)}"
                 return

@@ -38,7 +38,11 @@ def statements(
     after = after or {}
     for node, row in enumerate(body.rows):
         if row is not None:
-            yield f"{body.names[node]} = {spelling.node(row.key, body.leaves(spelling, node))}"
+            leaves = body.leaves(spelling, node)
+            text = spelling.node(row.key, leaves)
+            if row.key == "identity" and node in after and body.operands[node][0] in body.names:
+                text = spelling.another(text)
+            yield f"{body.names[node]} = {text}"
             if node in after:
                 yield after[node]
 

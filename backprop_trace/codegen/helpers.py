@@ -8,16 +8,18 @@ library has it.
 from __future__ import annotations
 
 import ast
+import builtins
 import importlib
 import inspect
 from collections.abc import Callable, Mapping
-from functools import cache
-from types import ModuleType
+from functools import cache, partial
+from types import FunctionType, ModuleType
 from typing import Any
 
+from ..notation.writer import Layout, call
 from .naming import Naming
 
-PACKAGE = __package__.partition(".")[0] + ".operations"
+_HERE = __name__.partition(".")[0]
 
 NUMPY: dict[str, str] = {
     name: f"np.{name}"
@@ -39,11 +41,30 @@ NUMPY: dict[str, str] = {
 """NumPy's spelling of what ``math`` has."""
 
 
-def has_source(function: Callable[..., Any]) -> bool:
-    """Return whether a function can be copied: a named one of the operations, at top level."""
-    module = getattr(function, "__module__", None) or ""
-    name = getattr(function, "__qualname__", "<")
-    return module.startswith(PACKAGE) and "<" not in name and "." not in name
+class NotCopiedError(Exception):
+    """A function needs something that cannot be copied into a script."""
+
+
+def can_copy(function: Callable[..., Any]) -> bool:
+    """Return whether a function can be copied: a named one of plain floats, at top level.
+
+    So can one with its first arguments filled in (``functools.partial``), if these are numbers.
+    """
+    if isinstance(function, partial):
+        numbers = all(isinstance(each, (int, float)) for each in function.args)
+        return numbers and not function.keywords and can_copy(function.func)
+    is_named = isinstance(function, FunctionType) and function.__qualname__ == function.__name__
+    return is_named and _is_whole(function.__module__, function.__name__)
+
+
+@cache
+def _is_whole(module: str, name: str) -> bool:
+    """Return whether all that a function needs can be copied too."""
+    try:
+        Helpers(Naming())._copy(module, name)
+    except (NotCopiedError, OSError, TypeError, KeyError, ImportError):
+        return False
+    return True
 
 
 class Helpers:
@@ -59,8 +80,19 @@ class Helpers:
         self._names: dict[tuple[str, str], str] = {}
 
     def name_of(self, function: Callable[..., Any]) -> str:
-        """Return the name in the script of a function, which is copied if it isn't there yet."""
+        """Return the name in the script of a function, which is copied if it isn't there yet.
+
+        Raises ``NotCopiedError``.
+        """
         return self._copy(function.__module__, function.__name__)
+
+    def layout(self, function: Callable[..., Any], count: int) -> Layout:
+        """Return the call of a function that is copied."""
+        if not isinstance(function, partial):
+            return call(self.name_of(function), count)
+        filled = "".join(f"{each!r}, " for each in function.args)
+        rank, (opening, *rest) = call(self.name_of(function.func), count)
+        return rank, [f"{opening}{filled}", *rest]
 
     def written(self, name: str, lines: Callable[[str], list[str]]) -> str:
         """Return the name in the script of a helper that ``lines(name)`` writes."""
@@ -76,6 +108,8 @@ class Helpers:
         if key in self._names:
             return self._names[key]
         definition = _definitions(module)[name]
+        if isinstance(definition, ast.FunctionDef) and definition.decorator_list:
+            raise NotCopiedError(name)
         own = self._names[key] = self._naming.claim_function(name.lstrip("_"))
         replaced = _Names(self, module).visit(ast.parse(ast.unparse(definition)).body[0])
         if isinstance(replaced, ast.FunctionDef):
@@ -87,15 +121,20 @@ class Helpers:
         return own
 
     def resolve(self, module: str, name: str) -> ast.expr | None:
-        """Return what a global name of a module is in the script; None for a builtin."""
+        """Return what a global name of a module is in the script; None for a builtin.
+
+        Raises ``NotCopiedError``: it is neither, nor of a module beside that of the operation.
+        """
         origin = _imports(module).get(name)
         if origin is not None and origin[0] == "math":
             return self.of_math(origin[1])
-        if origin is not None:
+        if origin is not None and origin[0].partition(".")[0] in (_HERE, module.partition(".")[0]):
             return ast.Name(self._copy(*origin), ast.Load())
-        if name in _definitions(module):
+        if origin is None and name in _definitions(module):
             return ast.Name(self._copy(module, name), ast.Load())
-        return None
+        if origin is None and hasattr(builtins, name):
+            return None
+        raise NotCopiedError(name)
 
     def of_math(self, name: str) -> ast.expr:
         """Return the spelling of something that ``math`` has."""
@@ -114,11 +153,11 @@ class _Names(ast.NodeTransformer):
         self.local: set[str] = set()
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        arguments = [*node.args.args, node.args.vararg]
-        self.local = {argument.arg for argument in arguments if argument}
         for inner in ast.walk(node):
             if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
                 self.local.add(inner.id)
+            elif isinstance(inner, ast.arg):
+                self.local.add(inner.arg)
         _drop_annotations(node)
         return self.generic_visit(node)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Collection, Mapping, Sequence
 
 from ..errors import TraceError
 from ..notation.numbers import plain
-from ..notation.writer import ATOM, PRODUCT, Layout
 from ..operations import Operation, Value
 from .body import Body, body_of, points_of_functions
-from .by_hand import Hand, HandSpelling, safely
+from .by_hand import Hand, safely
 from .choice import rewritten
 from .functions import function, result_of
 from .hand_script import points
@@ -18,10 +16,7 @@ from .helpers import Helpers
 from .loop import Loop, head_of_table, results, row_of_table
 from .python_script import PythonSpelling
 from .script import Job, assemble, heading
-from .spelling import LONGEST_SUM, SQUARE, Spelling, listed, value_text
-
-HAS = frozenset("add sub mul div neg pow identity square relu sum mean".split())
-"""The operations that a ``Value`` has."""
+from .spelling import Spelling, not_in, value_text
 
 SHALLOW = 150
 """Nodes upon nodes that micrograd's recursion takes as Python is."""
@@ -30,18 +25,7 @@ SHALLOW = 150
 class ValueSpelling(Spelling):
     """The operators of ``Value``."""
 
-    layouts: ClassVar[Mapping[str, Layout]] = {
-        "identity": (PRODUCT, [(0, PRODUCT), " * 1"]),
-        "square": SQUARE,
-        "relu": (ATOM, [(0, ATOM), ".relu()"]),
-    }
-
-    def total(self, function: str, count: int) -> Layout:  # type: ignore[override]
-        """Return how a sum or a mean is set."""
-        if count <= LONGEST_SUM:
-            return super().total(function, count)
-        rank, parts = listed("sum", count)
-        return (PRODUCT, [*parts, f" / {count}"]) if function == "mean" else (rank, parts)
+    target = "micrograd"
 
 
 class Writer:
@@ -49,9 +33,10 @@ class Writer:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.values = ValueSpelling()
+        helpers = Helpers(job.naming)
+        self.values = ValueSpelling(helpers)
         self.values.own.update(job.functions)
-        self.plain: HandSpelling = PythonSpelling(Helpers(job.naming))
+        self.plain = PythonSpelling(helpers)
         self.plain.own.update(job.functions)
         self.hand = Hand(self.plain, job.naming)
         self.is_fixed = bytearray()
@@ -62,8 +47,13 @@ class Writer:
         text = result_of(self.values, body)
         return f"Value({text})" if self.is_fixed[body.output] else text
 
-    def statements(self, body: Body, wrapped: Sequence[int] = ()) -> list[str]:
-        """Return one statement a node; those of ``wrapped`` become values in any case."""
+    def statements(
+        self, body: Body, wanted: Collection[int] = (), output: int | None = None
+    ) -> list[str]:
+        """Return one statement a node; ``output`` and those ``wanted`` become values in any case.
+
+        Those wanted have a gradient of their own.
+        """
         constants = body.program.constants
         fixed = self.is_fixed = bytearray(len(body.rows))
         for node in constants:
@@ -77,7 +67,7 @@ class Writer:
             fixed[node] = row.key not in self.values.own and all(fixed[p] for p in places)
             if fixed[node]:
                 lines.append(f"{own} = {self.hand.value(body, node, row)}")
-                if node in wrapped:
+                if node in wanted or node == output:
                     fixed[node] = 0
                     lines.append(f"{own} = Value({own})")
                 continue
@@ -90,48 +80,39 @@ class Writer:
                     for leaf, place in zip(leaves, places, strict=True)
                 )
                 lines.append(f"{own} = {self.values.own[row.key]}({text})")
+            elif row.key == "identity" and node in wanted:
+                lines.append(f"{own} = {self.values.another(leaves[0].text)}")
             else:
                 lines.append(f"{own} = {self.values.node(row.key, leaves)}")
         return lines
 
     def check(self, row: Operation, fixed: Sequence[bool]) -> None:
-        """Refuse an operation that micrograd lacks."""
-        if row.key in self.values.own or row.key in HAS - {"pow"}:
-            return
-        if row.key == "pow" and fixed[1]:
-            return
-        what = f"`{row.name}`"
-        if row.key == "pow":
-            what = "power whose exponent is not a constant"
-        raise TraceError(
-            "not-in-target",
-            f"micrograd has no {what}; pytorch, jax, numpy and python have it",
-        )
-
-
-PYTHON: dict[str, Callable[..., object]] = {
-    "div": lambda a, b: (a * b**-1, b**-2),
-    "pow": lambda a, b: (a**b, b * a ** (b - 1)),
-    "square": lambda a: a**2,
-}
-"""What micrograd computes with Python's own operators, which may raise."""
+        """Refuse a power that micrograd lacks."""
+        if row.key == "pow" and not fixed[1]:
+            raise not_in("micrograd", "power whose exponent is not a constant", row, 2)
 
 
 def check_points(name: str, row: Operation, points: Sequence[tuple[Value, ...]]) -> None:
     """Refuse numbers that micrograd, with Python's own operators, raises at."""
-    compute = PYTHON.get(row.key)
-    for *operands, _ in points if compute is not None else ():
-        try:
-            found = compute(*operands) if compute is not None else ()
-        except ArithmeticError:
-            found = 1j
-        if isinstance(found, complex) or (isinstance(found, tuple) and complex in map(type, found)):
+    for *operands, _ in points if row.key in ("div", "pow", "square") else ():
+        if not _is_number(row.key, *operands):
             numbers = ", ".join(map(plain, operands))
             raise TraceError(
                 "not-in-target",
                 f"micrograd stops at `{name}`: {row.name} of {numbers} is no number in Python;"
                 " pytorch, jax, numpy and python go on",
             )
+
+
+def _is_number(function: str, a: Value, b: Value = 2.0) -> bool:
+    """Return whether Python's power, and its slope, are numbers; a quotient is a power too."""
+    try:
+        if function == "div":
+            a, b = b, -1.0
+        found: list[complex] = [a**b] if function == "square" else [a**b, b * a ** (b - 1)]
+    except ArithmeticError:
+        return False
+    return not any(isinstance(each, complex) for each in found)
 
 
 def depth(body: Body, depths: Mapping[str, int]) -> int:
@@ -148,7 +129,7 @@ def write(job: Job) -> str:
     table = job.graph.table
     writer = Writer(job)
     main = Body(job.program, table, job.names, points(job))
-    lines = writer.statements(main, [job.graph.output, *job.wanted.values()])
+    lines = writer.statements(main, job.wanted.values(), job.graph.output)
     inner = points_of_functions(job.program, main, table)
     definitions: list[list[str]] = []
     depths: dict[str, int] = {}

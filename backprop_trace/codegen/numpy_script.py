@@ -2,84 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
+from math import isfinite
 
-from ..language.formula import Formula, Number
-from ..notation.writer import ANY, ATOM, CONDITION, POWER, PRODUCT, SUM, Layout, Leaf, call
-from ..operations import Operation, Value
-from .by_hand import MAY_RAISE, SAFE, HandSpelling
+from ..language.formula import Number
+from ..notation.writer import ATOM, Layout, Leaf
+from ..operations import TABLE, Operation, Value
+from ..operations.operation import OWN
+from .by_hand import SAFE, HandSpelling
 from .hand_script import write_by_hand
-from .helpers import NUMPY, Helpers
+from .helpers import NUMPY, Helpers, can_copy
 from .script import Job
-from .spelling import IDENTITY, SQUARE, conditional, items, literal_text
+from .spelling import layout_of
+
+
+def is_chosen(row: Operation) -> bool:
+    """Return whether an operation hands on a number that it did not compute: a maximum, say."""
+    is_exact = row.precision is not None and not row.precision.measured
+    return is_exact and not row.is_flat and not row.constant
 
 
 class NumpySpelling(HandSpelling):
-    """NumPy's functions; ``where`` chooses."""
+    """NumPy's functions."""
 
+    target = "numpy"
     strict = False
     constants = "np"
-    functions: ClassVar[Mapping[str, str]] = {
-        name: NUMPY[name]
-        for name in (
-            *("exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "hypot", "sin", "cos"),
-            *("tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh"),
-            *("atanh", "fmod", "floor", "ceil"),
-        )
-    } | {
-        "abs": "np.abs",
-        "sign": "np.sign",
-        "round": "np.rint",
-        "cbrt": "np.cbrt",
-        "clamp": "np.clip",
-    }
-    layouts: ClassVar[Mapping[str, Layout]] = {
-        "identity": IDENTITY,
-        "square": SQUARE,
-        "where": conditional(),  # np.where would return arrays, which += changes in place
-        "erf": (ATOM, ["np.float64(math.erf(", (0, ANY), "))"]),
-        "relu": (ATOM, ["np.maximum(", (0, ANY), ", 0.0)"]),
-        "relu6": (ATOM, ["np.clip(", (0, ANY), ", 0.0, 6.0)"]),
-        "hardtanh": (ATOM, ["np.clip(", (0, ANY), ", -1.0, 1.0)"]),
-        "elu": (CONDITION, [(0, SUM), " if ", (0, SUM), " > 0 else np.expm1(", (0, ANY), ")"]),
-        "softsign": (PRODUCT, [(0, PRODUCT), " / (1 + np.abs(", (0, ANY), "))"]),
-    }
 
-    def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
-        """Return how an operation is set."""
-        count = len(operands)
-        if function in ("max", "min"):
-            name = f"np.{function}imum"
-            if count <= 2:
-                return call(name, count) if count == 2 else IDENTITY
-            return ATOM, [f"{name}.reduce([", *items(count), "])"]
-        if function == f"{SAFE}div":
-            return call("np.divide", 2)
-        if function == f"{SAFE}pow":
-            return call("np.power", 2)
-        if function == "leaky_relu":
-            slope = (1, PRODUCT) if count == 2 else "0.01"
-            return CONDITION, [(0, SUM), " if ", (0, SUM), " > 0 else ", slope, " * ", (0, POWER)]
-        rank, parts = super().layout(function, operands)
-        if function in (f"{SAFE}sign", f"{SAFE}sum", f"{SAFE}mean"):  # of Python's floats
-            return ATOM, ["np.float64(", *parts, ")"]
-        return rank, parts
+    def missing(self, row: Operation, count: int) -> Layout:
+        """Return the call of our own function, its result one of NumPy's numbers."""
+        if row.spelled.numpy_safe:
+            return layout_of(row.spelled.numpy_safe, count)
+        rank, parts = super().missing(row, count)
+        if row.spelled.numpy == OWN:
+            return rank, parts
+        return ATOM, ["np.float64(", *parts, ")"]
 
     def safely(self, function: str) -> str:
         """Return an operation in a formula that leaves the finite numbers on its way."""
-        return f"{SAFE}{function}" if function in MAY_RAISE else function
+        return f"{SAFE}{function}" if TABLE[function].spelled.numpy_safe else function
 
-    def is_taught(self, row: Operation, points: Sequence[tuple[Value, ...]]) -> bool:
-        """Return whether a formula counts here as in Python: ``np.sign`` of nan is nan, not 0."""
-        return row.key != "abs" or all(at[0] == at[0] for at in points)
+    def agrees(self, function: str, operands: Sequence[Value], value: Value) -> bool:
+        """Return whether an operation of a formula gives our value, written with ``safely``."""
+        if not function or TABLE[function].spelled.numpy_safe:
+            return True
+        return self.is_plain_at(TABLE[function], operands, value)
+
+    def is_plain_at(self, row: Operation, operands: Sequence[Value], value: Value) -> bool:
+        """Return whether what NumPy has gives the value, whatever kind of number an operand is.
+
+        Operators of Python's own floats raise; ``np.sign`` of nan is nan, not 0; of 0 and -0 a
+        function that chooses takes either.
+        """
+        if row.spelled.numpy_safe:
+            return all(map(isfinite, (*operands, value)))
+        if not (self.calls(row, len(operands)) and can_copy(row.forward)):
+            return True
+        if "-0.0" in map(str, (*operands, value)) and is_chosen(row):
+            return False
+        return value != value or all(each == each for each in operands)
 
     def operand(self, function: str, number: Number, alone: bool = True, position: int = 0) -> Leaf:
         """Return a constant; Python's own floats would raise where NumPy's do not."""
         if alone or function in self.own or function == "where":
-            constant = number.text in ("pi", "e")
-            text = self.literal(number.text) if constant else literal_text(number, True)
-            return Leaf(f"np.float64({text})")
+            return self.wrapped(number, "np.float64")
         return super().operand(function, number, alone, position)
 
 

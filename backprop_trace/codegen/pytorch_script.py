@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
-
 from ..autodiff.graph import Graph
-from ..language.formula import Formula, Number
-from ..notation.writer import ANY, ATOM, INFIX_RANKS, Layout, Leaf, call
+from ..language.formula import Number
+from ..notation.writer import INFIX_RANKS, Leaf
+from ..operations import TABLE
 from .body import Body
 from .functions import forward_functions, statements
+from .helpers import Helpers
 from .loop import NONE_ARRIVES, NOT_CONNECTED, Loop, head_of_table, results, row_of_table
-from .naming import Naming
 from .script import Job, assemble, heading
-from .spelling import LONGEST_SUM, Spelling, items, literal_text, value_text
+from .spelling import Spelling, value_text
 
 OPTIMIZERS = {
     "sgd": "SGD([{names}], lr={rate})",
@@ -21,83 +19,24 @@ OPTIMIZERS = {
     "adam": "Adam([{names}], lr={rate})",
 }
 
-THRESHOLD = 700
-"""For ``softplus``: from PyTorch's own, 20, on the last digits would be dropped."""
-
-
-def cbrt(name: str) -> list[str]:
-    """Return the function for cube roots, which PyTorch lacks."""
-    return [
-        f"def {name}(a):",
-        '    """Return the real cube root (the gradient at 0 is nan here)."""',
-        "    return torch.sign(a) * torch.abs(a) ** (1 / 3)",
-    ]
-
 
 class PytorchSpelling(Spelling):
     """PyTorch's functions."""
 
-    functions: ClassVar[Mapping[str, str]] = {
-        name: f"torch.{name}"
-        for name in (
-            *("exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "hypot", "sin", "cos"),
-            *("tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh"),
-            *("atanh", "erf", "fmod", "sigmoid", "relu", "abs", "sign", "floor", "ceil", "round"),
-            *("square", "where", "clamp"),
-        )
-    } | {
-        name: f"F.{name}"
-        for name in ("leaky_relu", "elu", "gelu", "silu", "mish", "softsign", "relu6", "hardtanh")
-    }
-    layouts: ClassVar[Mapping[str, Layout]] = {
-        "identity": (ATOM, ["torch.clone(", (0, ANY), ")"]),
-        "softplus": (ATOM, ["F.softplus(", (0, ANY), f", threshold={THRESHOLD})"]),
-    }
-
-    def __init__(self, naming: Naming) -> None:
-        super().__init__()
-        self.helpers: list[list[str]] = []
-        """The function for cube roots, if it is needed."""
-        self._naming = naming
-        self._cbrt = ""
-
-    def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
-        """Return how an operation is set."""
-        count = len(operands)
-        if function in ("max", "min"):
-            name = f"torch.{function}imum"
-            if count < 3:
-                return call(name, 2) if count == 2 else self.layouts["identity"]
-            self.imports.add("functools")
-            return ATOM, [f"functools.reduce({name}, [", *items(count), "])"]
-        if function in ("sum", "mean") and count > LONGEST_SUM:
-            return ATOM, [f"torch.{function}(torch.stack([", *items(count), "]))"]
-        rank, parts = super().layout(function, operands)
-        if any(isinstance(part, str) and part.startswith("F.") for part in parts):
-            self.imports.add("F")
-        return rank, parts
-
-    def missing(self, function: str, operands: Sequence[Formula]) -> Layout:
-        """Return the call of our function for cube roots."""
-        if not self._cbrt:
-            self._cbrt = self._naming.claim_function("cbrt")
-            self.helpers.append(cbrt(self._cbrt))
-        return call(self._cbrt, len(operands))
+    target = "pytorch"
 
     def operand(self, function: str, number: Number, alone: bool = True, position: int = 0) -> Leaf:
         """Return a constant: a tensor where PyTorch does not take a number."""
-        slope = function == "leaky_relu" and position == 1
-        if (function in INFIX_RANKS and not alone) or slope:
+        is_number = function in TABLE and position in TABLE[function].literals
+        if (function in INFIX_RANKS and not alone) or is_number:
             return super().operand(function, number, False)
-        constant = number.text in ("pi", "e")
-        text = self.literal(number.text) if constant else literal_text(number, True)
-        return Leaf(f"torch.tensor({text})")
+        return self.wrapped(number, "torch.tensor")
 
 
 def write(job: Job) -> str:
     """Return the script."""
     table = job.graph.table
-    spelling = PytorchSpelling(job.naming)
+    spelling = PytorchSpelling(Helpers(job.naming))
     spelling.own.update(job.functions)
     active = active_nodes(job)
     arrives = arriving(job, active)
@@ -123,9 +62,8 @@ def write(job: Job) -> str:
     if "F" in spelling.imports:
         imports.append("import torch.nn.functional as F")
     imports += ["", "torch.set_default_dtype(torch.float64)"]
-    return assemble(
-        [heading(job, "PyTorch"), imports, *spelling.helpers, *definitions, values(job), *tail]
-    )
+    blocks = [*spelling.helpers.blocks, *definitions]
+    return assemble([heading(job, "PyTorch"), imports, *blocks, values(job), *tail])
 
 
 def values(job: Job) -> list[str]:

@@ -1,35 +1,48 @@
-"""How formulas are spelled in a script: a notation whose functions are those of a library."""
+"""How formulas are spelled in a script: a notation whose functions are those of a library.
+
+What a library has for an operation stands in the operation's row, as Python text over the letters
+of its operands. Here the text becomes a layout, with the ranks that Python gives its parts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import ast
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
+from ..errors import TraceError
 from ..language.formula import Apply, Formula, Name, Number
-from ..notation.text import Language
 from ..notation.writer import (
     ANY,
     ATOM,
     COMPARISON,
     CONDITION,
     INFIX_RANKS,
+    MINUS,
     POWER,
-    PRODUCT,
     SUM,
     Layout,
     Leaf,
+    Notation,
     Part,
     Template,
     call,
     is_fragile,
 )
-from ..operations.operation import letters
+from ..operations import TABLE, Operation
+from ..operations.operation import OWN, Spellings, letters
+from .helpers import Helpers, can_copy
 
-LONGEST_SUM = 8
-"""Operands up to which a sum is written with plus signs: a longer one would nest too deep."""
+TARGETS = Spellings._fields[:5]
+"""The libraries that a script can be written for."""
 
 _EXACT = 15
 """Digits of an integer that a double holds."""
+
+_MODULES = ("math", "functools", "F")
+"""What a script imports where a spelling needs it."""
 
 
 def literal_text(number: Number, as_float: bool) -> str:
@@ -45,25 +58,31 @@ def value_text(value: float) -> str:
     return repr(value) if value - value == 0.0 else f'float("{value!r}")'
 
 
-class Spelling(Language):
-    """Formulas as Python code. A subclass names the functions of its library."""
+def not_in(target: str, what: str, row: Operation, count: int) -> TraceError:
+    """Return the refusal of an operation that a target lacks, with those that have it."""
+    others = [each for each in TARGETS if each != target and _has(each, row, count)]
+    *most, last = others or [""]
+    names = f"{', '.join(most)} and {last}" if most else last
+    also = f"; {names} {'have' if most else 'has'} it" if names else ""
+    return TraceError("not-in-target", f"{target} has no {what}{also}")
 
-    signs: ClassVar[Mapping[str, str]] = {
-        **Language.signs,
-        "mul": " * ",
-        "div": " / ",
-        "pow": " ** ",
-    }
+
+def _has(target: str, row: Operation, count: int) -> bool:
+    is_by_hand = target in ("numpy", "python")
+    return row.spelling(target, count) not in ("", OWN) or (is_by_hand and can_copy(row.forward))
+
+
+class Spelling(Notation):
+    """Formulas as Python code for one target."""
+
+    target: ClassVar[str]
     constants = "math"
     """The module that has ``pi`` and ``e``."""
-    functions: ClassVar[Mapping[str, str]] = {}
-    """Operations that are a call of the library: what is called."""
-    layouts: ClassVar[Mapping[str, Layout]] = {}
-    """Operations that are written in some other way."""
 
-    def __init__(self) -> None:
+    def __init__(self, helpers: Helpers) -> None:
+        self.helpers = helpers
         self.own: dict[str, str] = {}
-        """The functions that the program defines, by their name in the script."""
+        """The functions that the program defines, by key: their names in the script."""
         self.imports: set[str] = set()
         """The modules that what was written needs."""
         self._nodes: dict[tuple[str, int], Template] = {}
@@ -76,40 +95,24 @@ class Spelling(Language):
         return text
 
     def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
-        """Return how an operation is set."""
+        """Return how an operation is set. Raises ``TraceError``: the target lacks it."""
         count = len(operands)
         if function in self.own:
             return call(self.own[function], count)
-        if function in self.layouts:
-            rank, parts = self.layouts[function]
-            return rank, [self._noted(part) for part in parts]
-        if function in self.functions:
-            return call(str(self._noted(self.functions[function])), count)
-        if function in ("sum", "mean"):
-            return self.total(function, count)
-        if function in self.signs or function == "neg":
-            return super().layout(function, operands)
-        return self.missing(function, operands)
+        row = TABLE[function]
+        text = row.spelling(self.target, count)
+        if text in ("", OWN):
+            return self.missing(row, count)
+        self.imports.update(name for name in _MODULES if re.search(rf"\b{name}\.", text))
+        if text.startswith("def "):
+            head, _, rest = text.partition("(")
+            write: Callable[[str], list[str]] = lambda own: f"def {own}({rest}".splitlines()  # noqa: E731
+            return call(self.helpers.written(head.removeprefix("def "), write), count)
+        return layout_of(text, count)
 
-    def total(self, function: str, count: int) -> Layout:  # type: ignore[override]
-        """Return how a sum or a mean is set."""
-        rank, parts = added(count)
-        if function == "sum":
-            return rank, parts
-        opening, closing = ("(", ")") if rank < PRODUCT else ("", "")
-        return PRODUCT, [opening, *parts, f"{closing} / {count}"]
-
-    def missing(self, function: str, operands: Sequence[Formula]) -> Layout:
+    def missing(self, row: Operation, count: int) -> Layout:
         """Return how an operation is set that the library lacks."""
-        raise NotImplementedError(function)
-
-    def _noted(self, part: Part) -> Part:
-        """Return a part of a layout; the module that it names will be imported."""
-        if isinstance(part, str):
-            for module in ("math", "functools"):
-                if f"{module}." in part:
-                    self.imports.add(module)
-        return part
+        raise not_in(self.target, f"`{row.name}`", row, count)
 
     # What a node is
 
@@ -122,6 +125,11 @@ class Spelling(Language):
             self._nodes[key] = Template(self, Apply(function, tuple(map(Name, names))))
         return self._nodes[key].fill(dict(zip(letters(count), leaves, strict=True)))
 
+    def another(self, text: str) -> str:
+        """Write a node that has the value of another, and a gradient of its own."""
+        parts = self.layout("identity", (Name("a"),))[1]
+        return "".join(part if isinstance(part, str) else text for part in parts)
+
     def operand(self, function: str, number: Number, alone: bool = True, position: int = 0) -> Leaf:
         """Return a constant as an operand; ``alone``: all operands of the node are constants."""
         if number.text in ("pi", "e"):
@@ -129,20 +137,12 @@ class Spelling(Language):
         text = literal_text(number, alone or function not in INFIX_RANKS)
         return Leaf(text, is_fragile(text))
 
-
-def added(count: int) -> Layout:
-    """Return the layout of operands with plus signs between them."""
-    if count == 1:
-        return SUM, [(0, SUM)]
-    parts: list[Part] = [(0, SUM)]
-    for place in range(1, count):
-        parts += [" + ", (place, PRODUCT)]
-    return SUM, parts
-
-
-def listed(before: str, count: int, after: str = "])") -> Layout:
-    """Return the layout of a call whose operands stand in one list."""
-    return ATOM, [f"{before}([", *items(count), after]
+    def wrapped(self, number: Number, before: str) -> Leaf:
+        """Return a constant as a call of ``before``: one of the library's own numbers."""
+        text = (
+            self.literal(number.text) if number.text in ("pi", "e") else literal_text(number, True)
+        )
+        return Leaf(f"{before}({text})")
 
 
 def items(count: int) -> list[Part]:
@@ -153,10 +153,75 @@ def items(count: int) -> list[Part]:
     return parts
 
 
-def conditional() -> Layout:
-    """Return the layout of Python's conditional expression."""
-    return CONDITION, [(1, SUM), " if ", (0, COMPARISON), " else ", (2, CONDITION)]
+# A spelling's text as a layout
+
+_OPERATORS: dict[type[ast.AST], tuple[int, int, int]] = {
+    ast.Add: INFIX_RANKS["add"],
+    ast.Sub: INFIX_RANKS["sub"],
+    ast.Mult: INFIX_RANKS["mul"],
+    ast.Div: INFIX_RANKS["div"],
+    ast.Pow: INFIX_RANKS["pow"],
+}
+
+Slot = tuple[int, int, list[Part]]
+"""Where operands stand in a text: from, to, what stands there."""
 
 
-SQUARE: Layout = (POWER, [(0, ATOM), " ** 2"])
-IDENTITY: Layout = (ANY, [(0, ANY)])
+def is_name(text: str) -> bool:
+    """Return whether a spelling is a name, to be called with all operands."""
+    return re.fullmatch(r"[\w.]+", text) is not None
+
+
+@lru_cache(maxsize=512)
+def layout_of(text: str, count: int) -> Layout:
+    """Return the layout of a spelling for ``count`` operands."""
+    names = letters(count)
+    if is_name(text) and text not in names:
+        return call(text, count)
+    tree = ast.parse(text, mode="eval").body
+    parts: list[Part] = []
+    end = 0
+    for start, behind, slot in sorted(_slots(tree, ANY, names), key=lambda each: each[0]):
+        parts += [text[end:start], *slot]
+        end = behind
+    return _rank(tree), [part for part in [*parts, text[end:]] if part]
+
+
+def _rank(tree: ast.expr) -> int:
+    """Return how tightly a text holds together."""
+    if isinstance(tree, ast.BinOp):
+        return _OPERATORS[type(tree.op)][0]
+    ranks: dict[type[ast.AST], int] = {
+        ast.IfExp: CONDITION, ast.Compare: COMPARISON, ast.UnaryOp: MINUS, ast.Name: ANY,
+    }  # fmt: skip
+    return ranks.get(type(tree), ATOM)
+
+
+def _slots(tree: ast.AST, needed: int, names: Sequence[str]) -> Iterator[Slot]:
+    """Yield the operands in a text (ours, and small: recursion is safe)."""
+    if isinstance(tree, ast.Name):
+        if tree.id in names:
+            yield *_span(tree), [(names.index(tree.id), needed)]
+        return
+    if isinstance(tree, ast.Starred):
+        yield *_span(tree), items(len(names))
+        return
+    ranks: dict[str, int] = {}
+    if isinstance(tree, ast.BinOp):
+        _, ranks["left"], ranks["right"] = _OPERATORS[type(tree.op)]
+    elif isinstance(tree, ast.Compare):
+        ranks = {"left": SUM, "comparators": SUM}
+    elif isinstance(tree, ast.IfExp):
+        ranks = {"test": COMPARISON, "body": SUM, "orelse": CONDITION}
+    elif isinstance(tree, ast.UnaryOp):
+        ranks = {"operand": POWER}
+    elif isinstance(tree, ast.Attribute):
+        ranks = {"value": ATOM}
+    for field, value in ast.iter_fields(tree):
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, ast.AST):
+                yield from _slots(each, ranks.get(field, ANY), names)
+
+
+def _span(tree: ast.expr) -> tuple[int, int]:
+    return tree.col_offset, tree.end_col_offset or 0

@@ -96,7 +96,7 @@ ROWS = (
         "div", "a/b", div,
         (Local("1/b", lambda a, b, out: div(1.0, b)), Local("-out/b", div_denominator_local)),
         least=2, most=2, called=False, note=note_quotient, precision=SMOOTH,
-        spelled=operator_of("a / b", "a / b", lambda _, a, b: a / b),
+        spelled=operator_of("a / b", "a / b", lambda _, a, b: a / b, "np.divide"),
     ),
 )  # fmt: skip
 

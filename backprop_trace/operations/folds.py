@@ -54,7 +54,7 @@ ROWS = (
         spelled=Spellings(
             _sum("torch.sum(torch.stack([*a]))"), _sum("jnp.sum(jnp.stack([*a]))"),
             _sum(), _sum(), _sum("sum([*a])"),
-            lambda mpmath, *terms: mpmath.fsum(terms), "Add",
+            mpmath=lambda mpmath, *terms: mpmath.fsum(terms), sympy="Add",
         ),
     ),
     Operation(
@@ -64,8 +64,8 @@ ROWS = (
         spelled=Spellings(
             _mean("torch.mean(torch.stack([*a]))"), _mean("jnp.mean(jnp.stack([*a]))"),
             _mean(), _mean(), _mean("sum([*a]) / {0}"),
-            lambda mpmath, *terms: mpmath.fsum(terms) / len(terms),
-            lambda sympy, *terms: sympy.Add(*terms) / len(terms),
+            mpmath=lambda mpmath, *terms: mpmath.fsum(terms) / len(terms),
+            sympy=lambda sympy, *terms: sympy.Add(*terms) / len(terms),
         ),
     ),
 )  # fmt: skip

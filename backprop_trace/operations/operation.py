@@ -83,6 +83,8 @@ class Spellings(NamedTuple):
     numpy: Spelling = ""
     python: Spelling = ""
     micrograd: Spelling = ""
+    numpy_safe: str = ""
+    """Where an operator meets inf, nan or a zero below a line: as Python's own it would raise."""
     mpmath: str | Callable[..., Any] = ""
     """The truth with as many digits as asked for: a name, or ``truth(mpmath, a, b, ...)``. With
     nothing the definition is evaluated."""
@@ -200,6 +202,11 @@ class Operation(NamedTuple):
         return cut and self.body is None
 
     @property
+    def is_flat(self) -> bool:
+        """Whether it is flat between jumps: floor, say, or a comparison."""
+        return all(self.local(place, self.least).formula == "0" for place in range(self.least))
+
+    @property
     def counts(self) -> tuple[int, ...]:
         """Numbers of operands at which it is tried: all that it takes, or some of them."""
         if self.most is None:
@@ -225,14 +232,23 @@ class Operation(NamedTuple):
             return evaluate()
         return evaluate(*[values[place] for place in places], values[node])
 
+    def spelling(self, library: str, count: int) -> str:
+        """Return the text that a library has for ``count`` operands; empty where it has none."""
+        spelled: Spelling = getattr(self.spelled, library)
+        if callable(spelled):
+            return spelled(count)
+        return spelled if isinstance(spelled, str) else spelled[min(count, len(spelled)) - 1]
+
     def defined(self, count: int) -> str:
         """Return the definition for ``count`` operands."""
         return self.definition if self.definition_at is None else self.definition_at(count)
 
 
-def operator_of(text: str, micrograd: str, meaning: Callable[..., Any]) -> Spellings:
+def operator_of(
+    text: str, micrograd: str, meaning: Callable[..., Any], numpy_safe: str = ""
+) -> Spellings:
     """Return the spellings of an operator of Python; ``meaning(library, a, b)`` applies it."""
-    return Spellings(text, text, text, text, micrograd, meaning, meaning)
+    return Spellings(text, text, text, text, micrograd, numpy_safe, meaning, meaning)
 
 
 def named(name: str, array: str = "", **others: Any) -> Spellings:

@@ -200,12 +200,12 @@ ROWS = (
         precision=Precision(draw="powers", while_finite=True),
         # A real power has a positive base or a whole exponent, which cannot vary then.
         assumed=(("a", "positive"), ("b", "integer")),
-        spelled=operator_of("a ** b", "a ** b", lambda _, a, b: a**b),
+        spelled=operator_of("a ** b", "a ** b", lambda _, a, b: a**b, "np.power"),
     ),
     Operation(
         "square", "a**2", square, (Local("2*a", lambda a, out: 2.0 * a),),
         note=overflowing("square"), precision=SMOOTH,
-        spelled=Spellings("torch.square", "a ** 2", "a ** 2", "a ** 2", "a ** 2"),
+        spelled=Spellings("torch.square", "a ** 2", "a ** 2", "a ** 2", "a ** 2", "a * a"),
     ),
     Operation(
         "sqrt", "sqrt(a)", sqrt, (Local("1/(2*out)", lambda a, out: div(0.5, out), "0.5/out"),),

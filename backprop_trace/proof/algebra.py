@@ -91,7 +91,7 @@ def _decide(node: Apply, point: Point) -> Formula:
     if function in ("max", "min"):
         best = max if function == "max" else min
         return best(operands, key=lambda operand: _at(operand, point))
-    if is_flat(function, len(operands)):
+    if TABLE[function].is_flat:
         return Number("", float(_at(node, point)))
     if function == "abs":
         return operands[0] if _at(operands[0], point) > 0 else Apply("neg", operands)
@@ -105,12 +105,6 @@ def _decide(node: Apply, point: Point) -> Formula:
         whole = Number("", float(_at(Apply("div", (Apply("sub", (a, node)), b)), point)))
         return Apply("sub", (a, Apply("mul", (b, whole))))
     return node
-
-
-def is_flat(function: str, count: int) -> bool:
-    """Return whether an operation is flat between jumps: floor, say, or a comparison."""
-    row = TABLE[function]
-    return all(row.local(position, count).formula == "0" for position in range(count))
 
 
 def _at(formula: Formula, point: Point) -> Any:

@@ -41,7 +41,8 @@ class Page:
             below = " " * (len(left) - len(notation.equals) - 1) + f"{notation.equals} "
             if row.stable:
                 lines.append(f"{below}{written(notation, row.stable)}   (as evaluated)")
-            lines.append(f"{below}{written(notation, row.derived)}   (as SymPy derives it)")
+            if row.derived:
+                lines.append(f"{below}{written(notation, row.derived)}   (as SymPy derives it)")
             ulps = " ulp" if row.ulps[:1].isdigit() else ""
             lines.append(f"      {row.verdict}; worst evaluation: {row.ulps}{ulps}")
             yield "\n".join(lines) + "\n"

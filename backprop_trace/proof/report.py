@@ -43,7 +43,8 @@ class ProofRow(NamedTuple):
     stable: str
     """The formula as evaluated, where that is another one; else empty."""
     derived: str
-    """What SymPy derives from the definition; on each piece, where there are several."""
+    """What SymPy derives from the definition; on each piece, where there are several. Empty where
+    it derives nothing."""
     verdict: str
     """``proved``, ``agrees at 50 digits on 20 points``, ``WRONG``, ..."""
     ulps: str
@@ -168,7 +169,7 @@ def _unproved(row: Operation, verdict: str, ulps: str) -> Iterator[ProofRow]:
     for position, letter in enumerate(letters(row.least)):
         formula = row.local(position, row.least).formula
         yield ProofRow(
-            row.name, letter, row.defined(row.least), formula, "", "-", verdict, ulps, None
+            row.name, letter, row.defined(row.least), formula, "", "", verdict, ulps, None
         )
 
 

@@ -245,6 +245,12 @@ def test_intermediates_and_what_is_not_connected(target: str) -> None:
 
 
 @EACH
+def test_two_names_of_one_value_have_a_gradient_each(target: str) -> None:
+    t = trace("b = x; c = b; b*x*c", x=2.0, wrt="b,x,c")
+    assert [text for _, text, _ in pairs(t, emit(t, target))] == ["8.0", "8.0", "12.0", "4.0"]
+
+
+@EACH
 def test_no_variables(target: str) -> None:
     t = trace("2*3")
     assert numbers(emit(t, target)) == {"L": "6.0"}

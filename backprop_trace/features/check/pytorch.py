@@ -1,20 +1,20 @@
 """PyTorch's gradients, where it is installed: the program is run node by node on its tensors.
 
-Functions are called by the names that ``--emit pytorch`` writes; where a script has an expression
-in place of a call, the same is done here.
+What is called is what ``--emit pytorch`` writes, so that a script and this witness never differ.
 """
 
 from __future__ import annotations
 
+import ast
+import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
 from typing import Any
 
 from ...autodiff.defined import flatten
 from ...autodiff.trace import Trace
-from ...codegen.pytorch_script import THRESHOLD, PytorchSpelling
-from ...operations import Operation
+from ...codegen.spelling import is_name
+from ...operations import Operation, letters
 
 LARGEST = 20_000
 """Nodes up to which PyTorch is asked."""
@@ -52,7 +52,7 @@ def run(torch: Any, trace: Trace) -> dict[str, Tensor]:
     wanted = {
         flat.places[node]: name for name in trace.wrt if (node := graph.index.get(name)) is not None
     }
-    functions = functions_of(torch)
+    functions = Functions(torch)
     tensors: list[Tensor] = []
     kept: dict[str, Tensor] = {}
     for place, row in enumerate(flat.rows):
@@ -77,31 +77,80 @@ def run(torch: Any, trace: Trace) -> dict[str, Tensor]:
     return kept
 
 
-def functions_of(torch: Any) -> Mapping[str, Callable[..., Tensor]]:
-    """Return what PyTorch calls for each operation."""
-    functional = torch.nn.functional
-    called = {
-        name: operator.attrgetter(text.partition(".")[2])(
-            torch if text.startswith("torch.") else functional
-        )
-        for name, text in PytorchSpelling.functions.items()
-    }
-    signs = {
-        "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
-        "pow": operator.pow, "neg": operator.neg, "lt": operator.lt, "le": operator.le,
-        "gt": operator.gt, "ge": operator.ge, "eq": operator.eq, "ne": operator.ne,
-    }  # fmt: skip
-    return {
-        **called,
-        **signs,
-        "identity": torch.clone,
-        "softplus": lambda a: functional.softplus(a, threshold=THRESHOLD),
-        "cbrt": lambda a: torch.sign(a) * torch.abs(a) ** (1 / 3),
-        "max": lambda *operands: reduce(torch.maximum, operands),
-        "min": lambda *operands: reduce(torch.minimum, operands),
-        "sum": lambda *operands: torch.sum(torch.stack(operands)),
-        "mean": lambda *operands: torch.mean(torch.stack(operands)),
-    }
+class Functions:
+    """What PyTorch calls for each operation: what the operation's row has for scripts."""
+
+    def __init__(self, torch: Any) -> None:
+        self._known: dict[tuple[str, int], Callable[..., Tensor]] = {}
+        self._modules = {"torch": torch, "F": torch.nn.functional, "functools": functools}
+
+    def of(self, row: Operation, count: int) -> Callable[..., Tensor]:
+        """Return the function of ``count`` operands. Raises ``Absent``: PyTorch has none."""
+        text = row.spelling("pytorch", count)
+        if not text:
+            raise Absent(f"PyTorch has no `{row.name}`")
+        if (text, count) not in self._known:
+            self._known[text, count] = self._made(text, count)
+        return self._known[text, count]
+
+    def _made(self, text: str, count: int) -> Callable[..., Tensor]:
+        """Return a row's text as a function. It is read as a tree: nothing runs text."""
+        names = letters(count)
+        if is_name(text) and text not in names:
+            name: Callable[..., Tensor] = _value(ast.parse(text, mode="eval").body, self._modules)
+            return name
+        tree: ast.AST = ast.parse(text).body[-1]
+        if isinstance(tree, ast.FunctionDef):
+            names = tuple(argument.arg for argument in tree.args.args)
+            tree = tree.body[-1]
+        if not isinstance(tree, (ast.Expr, ast.Return)) or tree.value is None:
+            raise Absent(f"PyTorch's `{text}` is more than an expression")
+        expression = tree.value
+
+        def function(*operands: Tensor) -> Tensor:
+            known = dict(zip(names, operands, strict=True))
+            return _value(expression, {**self._modules, **known, "*": operands})
+
+        return function
+
+
+OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+
+
+def _value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
+    """Return what a spelling's expression is worth (ours, and small: recursion is safe)."""
+    if isinstance(tree, ast.Name):
+        return names[tree.id]
+    if isinstance(tree, ast.Constant):
+        return tree.value
+    if isinstance(tree, ast.Attribute):
+        return getattr(_value(tree.value, names), tree.attr)
+    if isinstance(tree, ast.List):  # of all operands: [*a]
+        return [*names["*"]]
+    if isinstance(tree, ast.UnaryOp):
+        return -_value(tree.operand, names)
+    if isinstance(tree, ast.BinOp):
+        return OPERATORS[type(tree.op)](_value(tree.left, names), _value(tree.right, names))
+    if isinstance(tree, ast.Compare):
+        other = _value(tree.comparators[0], names)
+        return OPERATORS[type(tree.ops[0])](_value(tree.left, names), other)
+    if not isinstance(tree, ast.Call):
+        raise Absent(f"PyTorch's `{ast.unparse(tree)}` cannot be read")
+    arguments = [_value(each, names) for each in tree.args]
+    options = {each.arg: _value(each.value, names) for each in tree.keywords if each.arg}
+    return _value(tree.func, names)(*arguments, **options)
 
 
 INFIX = frozenset(("add", "sub", "mul", "div", "pow", "lt", "le", "gt", "ge", "eq", "ne"))
@@ -109,7 +158,7 @@ INFIX = frozenset(("add", "sub", "mul", "div", "pow", "lt", "le", "gt", "ge", "e
 
 def _applied(
     torch: Any,
-    functions: Mapping[str, Callable[..., Tensor]],
+    functions: Functions,
     row: Operation,
     operands: Sequence[Tensor],
 ) -> Tensor:
@@ -117,7 +166,7 @@ def _applied(
     stay = set(row.literals)
     if row.key in INFIX and any(map(torch.is_tensor, operands)):
         stay = {0, 1}
-    return functions[row.key](
+    return functions.of(row, len(operands))(
         *[
             each if position in stay or torch.is_tensor(each) else _leaf(torch, each)
             for position, each in enumerate(operands)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.defined import flatten
 from ...autodiff.graph import below
 from ...autodiff.trace import Trace
+from ...errors import TraceError
 from ...language.formula import Apply, Formula, Name
 from ...operations import Operation
 from ...operations.operation import letters
@@ -133,6 +134,8 @@ class Whole:
 
         try:
             value = function_of(row.key, len(arguments), {})(*arguments)
+        except TraceError:  # mpmath has no such operation
+            raise
         except (ArithmeticError, ValueError, TypeError):
             return self.mp.nan
         return self.mp.nan if isinstance(value, self.mp.mpc) else self.mp.mpf(value)

@@ -127,9 +127,7 @@ def applied(function: str, operands: Sequence[Fraction]) -> Fraction:
             raise too_large()
         return result
     row = TABLE.get(function)
-    definition = row.definition if row is not None else ""
-    if function == "leaky_relu" and len(operands) == 1:
-        operands = [*operands, Fraction(1, 100)]  # the slope where none is given
+    definition = row.defined(len(operands)) if row is not None else ""
     tree = parse_formula(definition) if definition else None
     if tree is None or (isinstance(tree, Apply) and tree.function == function):
         raise NotRationalError
