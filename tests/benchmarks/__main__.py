@@ -31,7 +31,6 @@ QUESTIONS = {
 
 
 def as_json(report: Report) -> Record:
-    """Return a report as it is kept."""
     return {
         "title": report.title,
         "headers": report.headers,

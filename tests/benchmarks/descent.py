@@ -20,7 +20,6 @@ WEIGHTS = ("w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8")
 
 
 def network() -> tuple[str, dict[str, float]]:
-    """Return Mazur's program and its values."""
     cases = json.loads(CORPUS.read_text(encoding="utf-8"))
     case = next(case for case in cases if case["id"] == "mazur")
     return case["program"], case["inputs"]

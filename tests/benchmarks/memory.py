@@ -70,7 +70,6 @@ def measure() -> list[Size]:
 
 
 def goals(results: list[Size]) -> Iterator[Goal]:
-    """Yield what was to be reached."""
     for result in results[1:]:
         yield Goal(f"peak of a trace, {result.operations:,} operations", result.ours, 400,
                    "bytes an operation")  # fmt: skip

@@ -40,7 +40,6 @@ class Results(NamedTuple):
 
 
 def write(result: Trace, format: str) -> Written:
-    """Write a trace into the void."""
     lines = characters = 0
     start = perf_counter()
     with open(os.devnull, "w", encoding="utf-8") as file:
@@ -88,7 +87,6 @@ def measure() -> Results:
 
 
 def goals(results: Results) -> Iterator[Goal]:
-    """Yield what was to be reached."""
     ratio = results.whole["text to JSON"].over(results.whole[FIRST])
     yield Goal(f"text to JSON, relative to text to gradients, {OPERATIONS:,} operations", ratio, 4)
     for name, size in results.growth.items():

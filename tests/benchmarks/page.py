@@ -113,7 +113,6 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def picture(record: Record) -> str:
-    """Return the plot of the throughput."""
     report = record["reports"]["throughput"]
     curves: dict[str, Points] = {}
     for place, name in enumerate(report["headers"][1:], 1):

@@ -12,7 +12,6 @@ Gradients = dict[str, float]
 
 
 def compiled(text: str) -> CodeType:
-    """Return a program as Python code."""
     return compile(text, "program", "exec")
 
 

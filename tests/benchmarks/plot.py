@@ -16,7 +16,6 @@ Points = Sequence[tuple[float, float]]
 
 
 def plot(curves: dict[str, Points]) -> str:
-    """Return the picture."""
     every = [point for points in curves.values() for point in points]
     span = Span(every)
     title = "Microseconds per operation against the size of the program"
@@ -52,12 +51,10 @@ class Span:
         self.first, self.last = floor(min(self.sizes)), round(max(self.sizes))
 
     def x(self, size: float) -> float:
-        """Return where a size lies."""
         part = (log10(size) - self.first) / (self.last - self.first)
         return LEFT + part * (WIDTH - LEFT - RIGHT)
 
     def y(self, time: float) -> float:
-        """Return where a time lies."""
         part = (log10(time) - self.low) / (self.high - self.low)
         return HEIGHT - BOTTOM - part * (HEIGHT - TOP - BOTTOM)
 
@@ -80,7 +77,6 @@ class Span:
 
 
 def line(x1: float, y1: float, x2: float, y2: float) -> str:
-    """Return a faint line."""
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="#dddddd"/>'
 
 

@@ -61,7 +61,6 @@ def imports() -> list[list[str]]:
 
 
 def profiles() -> dict[str, list[list[str]]]:
-    """Return the profiles by title."""
     text, values = program(10_000), point()
     traced = trace(text, values)
     mazur = network()

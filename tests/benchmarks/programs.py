@@ -47,7 +47,6 @@ def program(operations: int) -> str:
 
 
 def point() -> dict[str, float]:
-    """Return values for the variables of a program."""
     return {f"x{number}": (number - 25) / 26 for number in range(VARIABLES)}
 
 

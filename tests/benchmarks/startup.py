@@ -46,7 +46,6 @@ def measure() -> dict[str, Timing]:
 
 
 def goals(results: dict[str, Timing]) -> Iterator[Goal]:
-    """Yield what was to be reached."""
     wanted = [
         ("plain trace", RICH, 1.25),
         ("plain trace", SYMPY, 0.35),

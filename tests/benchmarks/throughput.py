@@ -30,7 +30,6 @@ class Measured(NamedTuple):
     timings: dict[str, Timing]
 
     def ratio(self, name: str, anchor: str) -> float:
-        """Return one timing relative to another."""
         return self.timings[name].over(self.timings[anchor])
 
     def each(self, name: str) -> float:
@@ -77,7 +76,6 @@ def measure() -> list[Measured]:
 
 
 def goals(results: list[Measured]) -> Iterator[Goal]:
-    """Yield what was to be reached."""
     by_size = dict(zip(SIZES, results, strict=True))
     if not {10_000, 100_000, 1_000_000} <= by_size.keys():
         return

@@ -111,7 +111,6 @@ def test_the_library_loads_no_command_line() -> None:
 
 
 def calls_of(action: Callable[[], object]) -> Counter[CodeType]:
-    """Return how often each Python function was called."""
     calls: Counter[CodeType] = Counter()
 
     def count(frame: FrameType, event: str, argument: Any) -> None:
@@ -180,7 +179,6 @@ def test_a_long_sum_does_not_hand_all_its_operands_to_every_local_gradient() -> 
 
 
 def collections_during(action: Callable[[], object]) -> int:
-    """Return how often the cyclic garbage collector ran."""
     runs = 0
 
     def count(phase: str, info: dict[str, int]) -> None:

@@ -30,7 +30,6 @@ def laid_out(drawing: Drawing, free: str = "") -> Layout:
 
 
 def size(layout: Layout) -> tuple[int, int]:
-    """Return width and height over the boxes."""
     nodes = layout.centre[: layout.points.nodes]
     layers = len(layout.layers)
     width = layers * BOX_ALONG + (layers - 1) * GAP_ALONG

@@ -44,7 +44,6 @@ def drawing(program: str, **values: float) -> Drawing:
 
 
 def along(piece: Piece) -> Iterator[tuple[float, float]]:
-    """Yield points on a piece of wire."""
     (x, y), (to_x, to_y), (end, _) = piece
     for k in range(41):  # a cubic Bezier curve with level ends, its handles half way
         t = k / 40

@@ -17,7 +17,6 @@ from tests.support import invariants
 
 
 def one_input(data: bytes) -> None:
-    """Read one text made of bytes."""
     invariants.check_text(data.decode("utf-8", "surrogateescape"))
 
 

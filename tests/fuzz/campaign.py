@@ -37,7 +37,6 @@ SLOW = 1.0
 
 
 def parser(seed: str) -> bool:
-    """Read one text."""
     begun = time.process_time()  # a busy machine is not the text's fault
     graph = invariants.check_text(text(seed))
     assert time.process_time() - begun < SLOW, "slow"
@@ -139,7 +138,6 @@ def hypothesis_campaign(count: int) -> int:
 
 
 def main() -> int:
-    """Run one campaign and say what came of it."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("name", choices=(*CAMPAIGNS, "hypothesis"))
     options.add_argument("count", type=int)

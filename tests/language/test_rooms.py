@@ -107,7 +107,6 @@ def expression(random: Random, leaves: list[str], functions: list[str], depth: i
 
 
 def program(seed: int, names: Names) -> str:
-    """Return the program of a seed with these names."""
     random = Random(seed)
     lines = []
     for place, (function, parameters) in enumerate(
@@ -140,7 +139,6 @@ def same(ours: list[float | None], theirs: list[float | None]) -> bool:
 
 
 def printed(script: str) -> list[str]:
-    """Return the numbers that a script prints."""
     return [line.rpartition(" = ")[2] for line in scripts.printed(script).splitlines()]
 
 

@@ -30,7 +30,6 @@ def run(
 
 
 def run_line(line: str) -> Run:
-    """Run a command as typed in a shell."""
     words = shlex.split(line)
     assert words[0] == "backprop-trace"
     return run(*words[1:])

@@ -158,5 +158,4 @@ def _columns(line: str) -> list[str]:
 
 
 def wires_of(lines: Sequence[str]) -> Wires:
-    """Return the wires that a drawing shows."""
     return sorted(Reader(lines).wires())

@@ -206,7 +206,6 @@ def strict(text: str) -> Any:
 
 
 def number(shown: Any) -> float | None:
-    """Return a number of the JSON."""
     return None if shown is None else float(shown)
 
 

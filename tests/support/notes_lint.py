@@ -37,7 +37,6 @@ def displayed(text: str) -> list[str]:
 
 
 def complaints(text: str) -> Iterator[str]:
-    """Yield what is wrong with a document."""
     body = without_code(text)
     for piece in [*inline(text), *displayed(text)]:
         for rule, pattern in _MATH:

@@ -92,7 +92,6 @@ class Maker:
         return f"{name}({self.arguments(depth, 3)})"
 
     def arguments(self, depth: int, count: int) -> str:
-        """Return ``count`` expressions."""
         return ", ".join(self.expression(depth - 1) for _ in range(count))
 
     def operand(self, depth: int) -> str:
@@ -101,7 +100,6 @@ class Maker:
         return text if text.isalnum() else f"({text})"
 
     def leaf(self) -> str:
-        """Return a name or a number."""
         random = self.random
         if random.random() < 0.75:
             return random.choice(self.known)
@@ -137,5 +135,4 @@ def value(random: Random) -> float:
 
 
 def is_used(name: str, program: str) -> bool:
-    """Return whether a variable stands in a program of ours."""
     return re.search(rf"\b{name}\b", program) is not None

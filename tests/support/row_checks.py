@@ -75,7 +75,6 @@ MORE: tuple[tuple[str, tuple[float, ...], float, list[float | None]], ...] = (
 
 
 def cases_of(test: Any) -> list[Any]:
-    """Return the argument tuples of a parametrized test."""
     (mark,) = test.pytestmark
     return list(mark.args[1])
 

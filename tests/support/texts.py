@@ -48,7 +48,6 @@ def text(seed: int | str) -> str:
 
 
 def soup(random: Random) -> str:
-    """Return tokens in no order."""
     pieces = []
     for _ in range(random.randrange(1, 25)):
         draw = random.random()
@@ -62,7 +61,6 @@ def soup(random: Random) -> str:
 
 
 def mutated(random: Random, text: str) -> str:
-    """Return a text with a few pieces changed."""
     for _ in range(random.choice((1, 1, 1, 2, 3, 6))):
         place = random.randint(0, len(text))
         size = random.choice((0, 1, 1, 1, 2, 5, 20))
