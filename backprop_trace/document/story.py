@@ -218,7 +218,7 @@ class Story:
         shown = None
         if len(products) <= LONGEST_SUM:
             terms = [notation.term(value, digits, not k) for k, value in enumerate(products)]
-            shown = Math(" + ".join(terms))
+            shown = Math(f" {notation.plus} ".join(terms))
         return Row(
             self.total(step.name),
             Math(""),

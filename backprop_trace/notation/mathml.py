@@ -37,6 +37,7 @@ class MathMl(Typesetter):
     times = operator("·")
     dot = operator("·")
     equals = operator("=")
+    plus = operator("+")
     about = operator("≈")
     plus_minus = operator("±")
     arrow = operator("→")

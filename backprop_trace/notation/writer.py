@@ -43,6 +43,7 @@ class Notation:
     times = " * "
     dot = "*"
     equals = "="
+    plus = "+"
     about = "~"
     plus_minus = "+-"
     arrow = "->"

@@ -273,7 +273,7 @@ class ExactTale(Retelling):
         if row.substituted is not None:
             products = [self.passes.product(each) for each in item.edges]
             first, *rest = products
-            shown = " + ".join(
+            shown = f" {story.notation.plus} ".join(
                 [self.written(story, first)[0], *(self._wrapped(story, each) for each in rest)]
             )
         return self._row(story, row, self.passes.gradients[item.node], shown)

@@ -69,7 +69,7 @@ class ForwardSection:
                 "Every node carries its derivative by ",
                 story.name(self.name),
                 " along with its value, from the seed ",
-                Math(f"{seed} {notation.equals} 1"),
+                Math(f"{seed} {notation.equals} {story.number(1.0)}"),
                 " to the output: the sum of local gradient times the operand's derivative.",
             ]
         )
@@ -99,17 +99,17 @@ class ForwardSection:
             partial = notation.partial(names[node], names[place])
             terms.append(notation.chain(partial, notation.total(names[place], self.name)))
             products.append(notation.product(local, inner, story.digits))
-        formula = notation.total(names[node], self.name)
+        formula, plus = notation.total(names[node], self.name), f" {notation.plus} "
         if len(terms) > LONGEST_SUM:
             terms, products = [], []
         if terms:
-            formula += f" {notation.equals} {' + '.join(terms)}"
+            formula += f" {notation.equals} {plus.join(terms)}"
         sign = f"{notation.about} " if story.is_about(tangent, factors) else ""
         return [
             story.name(names[node]),
             story.number(self.trace.value_of(node)),
             Math(formula),
-            Math(" + ".join(products)) if products else "",
+            Math(plus.join(products)) if products else "",
             Math(f"{sign}{story.number(tangent)}"),
         ]
 
