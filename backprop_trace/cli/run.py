@@ -123,8 +123,7 @@ class Run:
 
         def make(format: str, here: Screen | None) -> Iterable[str]:
             WORK.begin("writing", lines_of(self.trace.graph))
-            screen = here if format in ("terminal", "text") else None
-            return render(document, format, self.style(format), screen)
+            return render(document, format, self.style(format), here)
 
         return Outcome(make, lambda: int(document.failed))
 

@@ -69,7 +69,7 @@ class Row(NamedTuple):
     """Whether this adds up the rows of a fan-out above it."""
     remark: str = ""
     """An aside: "used 2 times"."""
-    shape: str = ""
+    shape: Math = Math("")
     """The shape of the result, ``2×3``; empty for a number."""
     worked: Math | None = None
     """One entry of the result, worked out with numbers."""

@@ -162,12 +162,13 @@ class TerminalWriter(TextWriter):
         rows = [[self.text([cell]) for cell in block.write(item)] for item in (*head, *tail)]
         if left_out:
             rows.insert(len(head), ["...", *[""] * (len(block.headers) - 1)])
-        table = self.rich_table(block.headers, block.align, rows)
+        headers = [self.text([header]) for header in block.headers]
+        table = self.rich_table(headers, block.align, rows)
         if self.fits(table):
             yield self.paint(table)
         else:
             for row in rows:
-                cells = zip(block.headers, row, strict=True)
+                cells = zip(headers, row, strict=True)
                 lines = [f"{header}: {cell}" for header, cell in cells if cell]
                 yield self.print("\n    ".join(lines), indent=6)
         yield from self.left_out(left_out)

@@ -141,9 +141,9 @@ class TextWriter(BlockWriter):
                 self.math(f"{left}{' ' * (size - width(left))} {right}".rstrip()),
                 self.math(row.substituted or ""),
                 self.result(row),
-                row.remark,
+                self.words(row.remark),
                 self.math(row.worked or ""),
-                row.shape,
+                self.math(row.shape),
             )
             for row, left, right in parts
         ]

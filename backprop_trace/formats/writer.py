@@ -43,7 +43,7 @@ PASSES = {
 }  # fmt: skip
 """The columns of each pass: their headers, and their sides."""
 
-SHAPES = (("shape", "l"), ("one entry", "l"))
+SHAPES = (("one entry", "l"), ("shape", "l"))
 """Further columns where results have shapes."""
 
 
@@ -163,8 +163,7 @@ class BlockWriter(Writer):
         if not sides or sides[-1][1] != row.result:
             sides.append((notation.about if row.rounded else notation.equals, row.result))
         signs = " ".join(f"{sign} {side}" for sign, side in sides)
-        asides = [notation.words(row.shape)] if row.shape else []
-        asides += [row.worked] if row.worked else []
+        asides = [each for each in (row.worked, row.shape) if each]
         return notation.quad.join([f"{self.left(row)} {mark}{signs}", *asides])
 
     def aside(self, row: Row) -> str:
@@ -189,8 +188,7 @@ class BlockWriter(Writer):
             first = [left, math(row.right) if row.right else self.nothing]
         cells = [*first, self.numbers(row), math(self.result(row))]
         if table.has_shapes:
-            worked = math(row.worked) if row.worked else self.nothing
-            cells += [self.cell(row.shape), worked]
+            cells += [self.cell(row.worked or ""), self.cell(row.shape)]
         return cells
 
     def numbers(self, row: Row) -> str:

@@ -6,12 +6,14 @@ The subset (``portable``) has no pipe, no ``<`` or ``>``, no backslash before pu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
 from ..errors import TraceError
 from .typeset import Token, Typeset
 from .typesetter import Typesetter
+from .words import latex
 from .writer import ANY, ATOM, POWER, Layout
 
 
@@ -96,7 +98,7 @@ class Latex(Typesetter):
         )
 
     def words(self, text: str) -> str:
-        return f"\\text{{ {text.strip()} }}"
+        return f"\\text{{ {latex(text.strip())} }}"
 
 
 class PortableLatex(Latex):
@@ -108,6 +110,10 @@ class PortableLatex(Latex):
         "lt": r" \text{ below } ",
         "gt": r" \text{ above } ",
     }
+
+    def words(self, text: str) -> str:
+        plain = re.sub(r"[^A-Za-z0-9 ,.:]", lambda sign: f"U+{ord(sign[0]):04X}", text.strip())
+        return f"\\text{{ {plain} }}"
 
     def foreign(self, text: str) -> str:
         """Write letters of another script as text."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from .typeset import GREEK, Token, Typeset
 from .typesetter import Typesetter
+from .words import html
 from .writer import ANY, ATOM, POWER, Layout
 
 _ACCENTS = {
@@ -109,4 +110,4 @@ class MathMl(Typesetter):
         return f"<msup><mn>10</mn><mrow>{sign}<mn>{abs(exponent)}</mn></mrow></msup>"
 
     def words(self, text: str) -> str:
-        return f"<mtext> {escape(text)} </mtext>"
+        return f"<mtext> {html(text)} </mtext>"

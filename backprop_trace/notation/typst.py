@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from .typeset import Token, Typeset
 from .typesetter import Typesetter
+from .words import typst_string
 from .writer import ANY, ATOM, POWER, Layout
 
 _ACCENTS = {"bar": "macron", "ddot": "dot.double", "check": "caron"}
@@ -69,4 +70,4 @@ class Typst(Typesetter):
         return f'op("{name}")'
 
     def words(self, text: str) -> str:
-        return f'" {text.strip()} "'
+        return typst_string(f" {text.strip()} ")

@@ -25,7 +25,7 @@ LATEX = {
 
 _TYPST = str.maketrans({sign: f"\\{sign}" for sign in "\\*_`#$@<>[]~/-+=\"'"})
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~$!]|&(?=[#\w])")
-_SPELLED_IN_ADDRESSES = frozenset("<>\\%#?\"'`{}|^")
+_SPELLED_IN_ADDRESSES = frozenset("<>\\%#?&\"'`{}|^")
 
 
 def latex(text: str, signs: dict[str, str] = LATEX) -> str:
@@ -48,6 +48,8 @@ def typst_string(text: str) -> str:
         "".join(
             character
             if character.isprintable() or character == "\n"
+            else visible(character)
+            if "\ud800" <= character <= "\udfff"  # half of a letter: no file can hold it
             else f"\\u{{{ord(character):x}}}"
             for character in text.replace("\\", "\\\\").replace('"', '\\"')
         )

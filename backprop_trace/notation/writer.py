@@ -9,6 +9,7 @@ are filled with names or numbers.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ..language.display import visible
 from ..language.formula import Apply, Formula, Name, Number
 from ..language.syntax.parser import parse_formula
 from ..operations.operation import letters
@@ -81,7 +82,7 @@ class Notation:
 
     def words(self, text: str) -> str:
         """Write words inside of mathematics."""
-        return text
+        return visible(text)
 
     def qualified(self, left: str, qualifier: Sequence[str]) -> str:
         """Write the left side of an equation and, behind it, which part of it this is.

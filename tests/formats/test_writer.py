@@ -25,7 +25,7 @@ ROW = Row(
     Math("[[1, 2],\n [3, 4]] @ [5, 6]"),
     Math("[17,\n 39]"),
     rounded=True,
-    shape="2",
+    shape=Math("2"),
     worked=Math("v1[0] = 1·5 + 2·6"),
 )
 """A row as a matrix will have it, in plain text."""
@@ -121,11 +121,14 @@ def test_cells_of_several_lines_stand_below_each_other() -> None:
 
 def test_a_table_with_shapes_has_a_column_for_them_everywhere() -> None:
     flat = ROW._replace(substituted=Math("a b"), result=Math("c"), worked=Math("d + e"))
-    assert "| shape | one entry |" in with_shapes("markdown", row=flat)
-    assert "| $a b$ | $\\approx c$ | 2 | $d + e$ |" in with_shapes("markdown", row=flat)
-    assert "& $\\approx c$ & 2 & $d + e$ \\\\" in with_shapes("latex", row=flat)
-    assert "$approx c$, [2], $d + e$," in with_shapes("typst", row=flat)
-    assert "<td>2</td><td><math><mrow>d + e</mrow></math></td>" in with_shapes("html", row=flat)
+    assert "| one entry | shape |" in with_shapes("markdown", row=flat)
+    assert "| $a b$ | $\\approx c$ | $d + e$ | $2$ |" in with_shapes("markdown", row=flat)
+    assert "& $\\approx c$ & $d + e$ & $2$ \\\\" in with_shapes("latex", row=flat)
+    assert "$approx c$, $d + e$, $2$," in with_shapes("typst", row=flat)
+    assert (
+        "<td><math><mrow>d + e</mrow></math></td><td><math><mrow>2</mrow></math></td>"
+        in with_shapes("html", row=flat)
+    )
 
 
 def test_a_row_too_wide_for_the_screen_keeps_all_lines_of_its_cells() -> None:
