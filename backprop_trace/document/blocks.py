@@ -5,8 +5,6 @@ maths are marked (``Math``), so that a format can set them off from words. How a
 none of its business.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 

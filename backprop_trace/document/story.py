@@ -3,8 +3,6 @@
 A table among the blocks makes its rows one at a time: a million of them are never there at once.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite

@@ -1,7 +1,5 @@
 """The formats of ``--format``: each writes a document, piece by piece."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -64,10 +62,10 @@ FLAVORS = {
 
 
 def render(
-    document: Document,
+    document: "Document",
     format: str,
-    style: Style | None = None,
-    screen: Screen | None = None,
+    style: "Style | None" = None,
+    screen: "Screen | None" = None,
 ) -> Iterator[str]:
     """Yield a document in a format, piece by piece. Raises ``TraceError`` for an unknown format.
 
@@ -77,11 +75,11 @@ def render(
 
 
 def writer_of(
-    document: Document,
+    document: "Document",
     format: str,
-    style: Style | None = None,
-    screen: Screen | None = None,
-) -> Writer:
+    style: "Style | None" = None,
+    screen: "Screen | None" = None,
+) -> "Writer":
     """Return what writes a document in a format. Raises ``TraceError`` for an unknown format."""
     if format not in FORMATS:
         raise unknown_format(format)

@@ -1,7 +1,5 @@
 """The comments round a note's block: the first carries the command that made the block."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

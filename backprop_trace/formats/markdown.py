@@ -5,8 +5,6 @@ no pipe inside mathematics, no backslash before punctuation, ``$`` with a blank 
 inside, ``$$`` alone on its line, no empty cell.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Plain text: aligned columns, no colour, the same bytes everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, zip_longest
@@ -64,7 +62,7 @@ class TextWriter(BlockWriter):
         return visible(text)
 
     def math(self, text: str) -> str:
-        return "\n".join(map(visible, text.split("\n")))
+        return text if text.isprintable() else "\n".join(map(visible, text.split("\n")))
 
     def paragraph(self, block: Paragraph) -> Iterator[str]:
         yield f"\n{self.text(block.pieces)}\n"
@@ -115,7 +113,7 @@ class TextWriter(BlockWriter):
             shown = ["".join(text for text, _ in line).rstrip() for line in lines]
             yield "\n" + "\n".join([*shown, *words]) + "\n"
 
-    def drawn(self, block: Picture) -> tuple[list[Line], list[str]]:
+    def drawn(self, block: Picture) -> "tuple[list[Line], list[str]]":
         """Return the graph and words on it: drawn if it fits or, if it was asked for, as a tree."""
         from ..drawing.terminal import picture
 
@@ -163,21 +161,29 @@ def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
 
     The lines of a cell that has several stand below each other.
     """
-    widths = [max(map(width, lines_in(column))) for column in zip(*rows, strict=True)]
+    columns = list(zip(*rows, strict=True))
+    used = [place for place, column in enumerate(columns) if any(column)]
+    widths = [max(map(width, lines_in(columns[place]))) for place in used]
     for row in rows:
-        for cells in zip_longest(*(cell.split("\n") for cell in row), fillvalue=""):
+        cells = [row[place] for place in used]
+        lines: Iterable[Sequence[str]] = [cells]
+        if any("\n" in cell for cell in cells):
+            lines = zip_longest(*(cell.split("\n") for cell in cells), fillvalue="")
+        for parts in lines:
             line = "  "
-            for place, (cell, size) in enumerate(zip(cells, widths, strict=True)):
-                if size:
-                    blank = " " * (size - width(cell))
-                    line += (blank + cell if align[place] == "r" else cell + blank) + "   "
+            for place, part, size in zip(used, parts, widths, strict=True):
+                blank = " " * (size - width(part))
+                line += (blank + part if align[place] == "r" else part + blank) + "   "
             yield line.rstrip() + "\n"
 
 
 def lines_in(cells: Iterable[str]) -> Iterator[str]:
     """Yield the lines of cells."""
     for cell in cells:
-        yield from cell.split("\n")
+        if "\n" in cell:
+            yield from cell.split("\n")
+        else:
+            yield cell
 
 
 def beside(lead: str, cell: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import click
 import pytest
 
 from backprop_trace import trace
@@ -80,7 +81,7 @@ class Hostile:
         local = row._replace(edge=name)
         back = row._replace(qualifier=("via", name, text))
         for kind, each in (("forward", row), ("local", local), ("backward", back)):
-            yield Table(kind, lambda each=each: iter([each]), lambda row: row, has_shapes=True)
+            yield Table(kind, [each].__iter__, lambda row: row, has_shapes=True)
         yield Figure(text, lambda columns, ascii: [], self.path)
         yield Notes([text])
 
@@ -234,7 +235,7 @@ def test_data_formats_carry_it_whole(text: str) -> None:
 def with_hostile_values() -> Iterator[tuple[str, str]]:
     """Yield each option with all of it at once, and the one that ends in every format with each."""
     for option in own_options():
-        if not option.is_flag:
+        if isinstance(option, click.Option) and not option.is_flag:
             yield option.opts[-1], " ".join(HOSTILE).replace("\x00", "")
     yield from (("--plot", path) for path in PATHS)
 

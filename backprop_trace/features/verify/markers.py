@@ -12,12 +12,15 @@ from typing import NamedTuple
 from unicodedata import category, normalize
 
 from ...errors import TraceError
+from ...formats import FORMATS
 from ...formats.comment import unsealed
 from ...shell import NAME, words_of_line
 
 _PREFIX = re.compile(r"\ufeff?\s*(?:>\s*|[-*+]\s+|[0-9]{1,9}[.)]\s+)*")
 """What may stand before a comment: blanks, signs of quotes and of list items."""
-_OPEN = re.compile(r"<!--+|%+|//+")
+_COMMENTS = [format.comment for format in FORMATS.values() if format.comment is not None]
+_OPEN = re.compile("|".join(sorted({f"{re.escape(each.opening)}+" for each in _COMMENTS})))
+_TO_LINE_END = "|".join(sorted({re.escape(each.opening) for each in _COMMENTS if not each.closing}))
 _MARKER = re.compile(rf"\s*{NAME}\s*:", re.IGNORECASE)
 _FENCE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 _CODE = re.compile(r"``.*?``|`[^`]*`")
@@ -26,8 +29,8 @@ _NAME = r"back[\W_]{0,3}prop[\W_]{0,3}trace"
 _MENTION = re.compile(_NAME)
 _ANYWHERE = re.compile(rf"{_NAME}\W{{0,9}}:\s*(?:{_NAME}|end\W*$)")
 _IN_COMMENT = re.compile(rf"{_NAME}\s*[:;=,]|{_NAME}.*(?:{_NAME}|--format)|{_NAME}\W+end\W*$")
-_COMMENT = re.compile(rf"<!|/\*|(?:%|(?<!:)//)[\W_]{{0,9}}(?={_NAME})")
-_COMMENT_LINE = re.compile(rf"{_PREFIX.pattern}(?:%|//)")
+_COMMENT = re.compile(rf"<!|/\*|(?<!:)(?:{_TO_LINE_END})[\W_]{{0,9}}(?={_NAME})")
+_COMMENT_LINE = re.compile(rf"{_PREFIX.pattern}(?:{_TO_LINE_END})")
 
 
 class Block(NamedTuple):
@@ -136,11 +139,12 @@ def _marker(content: str) -> _Marker | None:
     if open is None:
         return None
     inner = rest[open.end() :]
-    if open[0].startswith("<"):
-        if not inner.endswith("-->"):
+    comment = next(each for each in _COMMENTS if open[0].startswith(each.opening))
+    if closing := comment.closing.strip():
+        if not inner.endswith(closing):
             return None
-        inner = inner[:-3]
-        if "-->" in inner or "<!--" in inner:
+        inner = inner.removesuffix(closing)
+        if closing in inner or comment.opening in inner:
             return None
     name = _MARKER.match(inner)
     return None if name is None else _Marker(prefix[0], inner[name.end() :].strip())
