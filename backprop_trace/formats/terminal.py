@@ -24,11 +24,8 @@ from ..document.blocks import (
     Grid,
     Heading,
     Notes,
-    Paragraph,
     Picture,
-    Results,
     Table,
-    Title,
 )
 from ..language.display import visible, width
 from ..language.limits import TERMINAL_ROWS
@@ -92,32 +89,19 @@ class TerminalWriter(TextWriter):
         self.console.print(what, soft_wrap=isinstance(what, Text))
         return "\n".join(line.rstrip() for line in file.getvalue().split("\n"))
 
-    def print(self, text: str, style: str = "", indent: int = 0) -> str:
+    def say(self, text: str, style: str = "", indent: int = 0) -> str:
         """Return a line, wrapped between words."""
         return self.paint(Text(wrapped(text, self.width, indent), style=style))
 
-    def heading(self, block: Heading) -> Iterator[str]:
-        yield self.print(f"\n{block.number}  {block.text}", "bold")
-
-    def title(self, block: Title) -> Iterator[str]:
-        for line in self.title_lines(block, self.width):
-            yield self.print(line, "bold", indent=4)
-
-    def paragraph(self, block: Paragraph) -> Iterator[str]:
-        yield self.print("\n" + self.text(block.pieces))
-
-    def results(self, block: Results) -> Iterator[str]:
-        lines = "\n".join(self.result_lines(block, self.width))
-        yield self.print(f"\n{lines}", "bold", indent=4)
+    def room(self, usual: int | None) -> int | None:
+        return self.width
 
     def notes(self, block: Notes) -> Iterator[str]:
         """Yield remarks, as many as anybody reads."""
-        yield self.print("\nNotes", "bold")
-        for text in block.texts[:MOST_NOTES]:
-            yield self.print(f"  {text}", indent=4)
+        yield from super().notes(Notes(block.texts[:MOST_NOTES]))
         if len(block.texts) > MOST_NOTES:
             more = len(block.texts) - MOST_NOTES
-            yield self.print(f"  ... {more:,} more are left out; --format text has all")
+            yield self.say(f"  ... {more:,} more are left out; --format text has all")
 
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph with the colours of the passes, and words below it."""
@@ -129,7 +113,7 @@ class TerminalWriter(TextWriter):
             for span, style in line:
                 text.append(span, PICTURE_STYLES.get(style.partition(" ")[0], ""))
             text.append("\n")
-        yield self.paint(text).removesuffix("\n") + "".join(map(self.print, words))
+        yield self.paint(text).removesuffix("\n") + "".join(map(self.say, words))
 
     def figure(self, block: Figure) -> Iterator[str]:
         for drawn in super().figure(block):
@@ -170,13 +154,13 @@ class TerminalWriter(TextWriter):
             for row in rows:
                 cells = zip(headers, row, strict=True)
                 lines = [f"{header}: {cell}" for header, cell in cells if cell]
-                yield self.print("\n    ".join(lines), indent=6)
+                yield self.say("\n    ".join(lines), indent=6)
         yield from self.left_out(left_out)
 
     def left_out(self, count: int) -> Iterator[str]:
         """Say how many rows are not shown."""
         if count:
-            yield self.print(f"... {count:,} rows are left out; --format text has all of them")
+            yield self.say(f"... {count:,} rows are left out; --format text has all of them")
 
     def fits(self, table: RichTable) -> bool:
         """Return whether a table is no wider than the terminal."""
@@ -213,21 +197,21 @@ class TerminalWriter(TextWriter):
         result = row.result if row.result.startswith(about) else beside(f"{equals} ", row.result)
         aside = "".join(f"   ({words})" for words in (row.remark, row.worked, row.shape) if words)
         if not sign:
-            yield self.print(f"{left} {result if row.result else ''}{aside}".rstrip(), indent=4)
+            yield self.say(f"{left} {result if row.result else ''}{aside}".rstrip(), indent=4)
             return
         first = f"{left} {equals} {right}"
         if not row.numbers:
             last = f" {result}{aside}" if right != row.result else aside
-            yield self.print(beside(first, last), indent=4)
+            yield self.say(beside(first, last), indent=4)
             return
-        yield self.print(first, indent=4)
+        yield self.say(first, indent=4)
         numbers = beside(f"    {about if about_numbers else equals} ", row.numbers)
         whole = f"{numbers} {result}{aside}"
         if "\n" not in whole and (self.width is None or width(whole) <= self.width):
-            yield self.print(whole, STYLES[kind])
+            yield self.say(whole, STYLES[kind])
         else:
-            yield self.print(numbers, STYLES[kind], indent=6)
-            yield self.print(beside("    ", result) + aside, STYLES[kind], indent=6)
+            yield self.say(numbers, STYLES[kind], indent=6)
+            yield self.say(beside("    ", result) + aside, STYLES[kind], indent=6)
 
 
 def bounded(items: Iterator[Any]) -> tuple[list[Any], list[Any], int]:

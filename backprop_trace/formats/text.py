@@ -64,38 +64,43 @@ class TextWriter(BlockWriter):
     def math(self, text: str) -> str:
         return text if text.isprintable() else "\n".join(map(visible, text.split("\n")))
 
+    def say(self, text: str, style: str = "", indent: int = 0) -> str:
+        """Write lines; ``style`` and how far to indent broken ones are a terminal's concern."""
+        return f"{text}\n"
+
+    def room(self, usual: int | None) -> int | None:
+        """Return the columns that there are, ``usual`` where nothing limits them."""
+        return usual
+
     def paragraph(self, block: Paragraph) -> Iterator[str]:
-        yield f"\n{self.text(block.pieces)}\n"
+        yield self.say(f"\n{self.text(block.pieces)}")
 
     def heading(self, block: Heading) -> Iterator[str]:
-        yield f"\n{block.number}  {self.words(block.text)}\n"
+        yield self.say(f"\n{block.number}  {self.words(block.text)}", "bold")
 
     def title(self, block: Title) -> Iterator[str]:
-        yield from (f"{line}\n" for line in self.title_lines(block, None))
-
-    def title_lines(self, block: Title, columns: int | None) -> list[str]:
-        """Return the program and the point: on one line if they fit."""
-        formulas = list(map(self.math, block.formulas))
-        given = ", ".join(map(self.math, block.given))
-        if len(formulas) == 1 and given:
-            line = f"{formulas[0]}     with  {given}"
-            if columns is None or width(line) <= columns:
-                return [line]
-        return [*formulas, *([f"with  {given}"] if given else [])]
+        """Yield the program and the point: on one line if they fit."""
+        lines = list(map(self.math, block.formulas))
+        if block.given:
+            lines.append(f"with  {', '.join(map(self.math, block.given))}")
+        columns = self.room(None)
+        line = "     ".join(lines)
+        if len(lines) == 2 and block.given and (columns is None or width(line) <= columns):
+            lines = [line]
+        yield from (self.say(line, "bold", indent=4) for line in lines)
 
     def results(self, block: Results) -> Iterator[str]:
-        yield "\n" + "\n".join(self.result_lines(block, LONGEST_LINE)) + "\n"
-
-    def result_lines(self, block: Results, columns: int | None) -> list[str]:
-        """Return the gradients: on one line if they fit."""
+        """Yield the gradients: on one line if they fit."""
         equations = list(map(self.text, block.equations))
-        line = "Gradients   " + ("   ".join(equations) or "none: there are no variables")
-        if columns is None or width(line) <= columns:
-            return [line]
-        return ["Gradients", *(f"  {equation}" for equation in equations)]
+        columns = self.room(LONGEST_LINE)
+        said = "Gradients   " + ("   ".join(equations) or "none: there are no variables")
+        if columns is not None and width(said) > columns:
+            said = "\n  ".join(["Gradients", *equations])
+        yield self.say(f"\n{said}", "bold", indent=4)
 
     def notes(self, block: Notes) -> Iterator[str]:
-        yield "\nNotes\n" + "".join(f"  {self.words(text)}\n" for text in block.texts)
+        yield self.say("\nNotes", "bold")
+        yield from (self.say(f"  {self.words(text)}", indent=4) for text in block.texts)
 
     def table(self, block: Table) -> Iterator[str]:
         rows = block.rows()
