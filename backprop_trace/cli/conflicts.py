@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..declarations.feature import Feature
 from ..declarations.option import Option, Settings
 from ..errors import TraceError
-from ..formats.feature import SHOWS, shown
+from ..formats import FORMATS
+from ..formats.feature import shown
 from .argv import without
 from .outputs import formats_of
 from .request import Request
@@ -134,7 +135,7 @@ class Conflicts:
         here = " or ".join(dict.fromkeys(formats))
         if settings.flavor is not None and "markdown" in formats:
             here += f" for {settings.flavor}"
-        there = [format for format in SHOWS if option.counts(settings, SHOWS[format])]
+        there = [format for format, row in FORMATS.items() if option.counts(settings, row.shows)]
         return f"`{option.spelling}` has no effect on {here}: it is for {', '.join(there)}"
 
     def typed(self, settings: Settings) -> Iterator[Option]:

@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from .writer import Writer
 
 
+DIGITS = "rounded numbers"
+SECTIONS = "sections"
+PASSES = "the three passes"
+STEPS = "single steps of training"
+GRAPH = "the graph in a text"
+TREE = "the graph in characters"
+NAMES = "names as mathematics"
+WHOLE = "a whole document"
+MOTION = "motion"
+FLAVOR = "a flavor"
+_TEXT = frozenset((DIGITS, SECTIONS, PASSES, STEPS, GRAPH))
+_NOTE = _TEXT | {NAMES}
+_PICTURE = frozenset((DIGITS,))
+
+
 class Format(NamedTuple):
     """One format of ``--format``: all that is known of it but how it writes."""
 
@@ -24,25 +39,33 @@ class Format(NamedTuple):
     """What makes its writer, as "module:name" in this package: loaded when it is needed."""
     comment: Comment | None = None
     """How a note in it keeps the command in a comment. Such notes can be verified."""
+    shows: frozenset[str] = _NOTE
+    """What it shows of what an option can change: another option is refused."""
 
 
 FORMATS = {
-    "terminal": Format("tables as wide as the terminal, in colour", "", "terminal:TerminalWriter"),
-    "text": Format("plain aligned text for pasting", ".txt", "text:TextWriter"),
-    "markdown": Format(
-        "Markdown with mathematics, for notes", ".md", "markdown:writer", Comment("<!--", " -->")
-    ),
-    "latex": Format("LaTeX with amsmath and booktabs", ".tex", "latex:LatexWriter", Comment("%")),
-    "typst": Format("Typst", ".typ", "typst:TypstWriter", Comment("//")),
-    "html": Format(
-        "a page with MathML and the picture", ".html", "html:HtmlWriter", Comment("<!--", " -->")
-    ),
-    "csv": Format("one row a step, for spreadsheets", ".csv", "csv:CsvWriter"),
-    "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:SvgWriter"),
-    "dot": Format("the graph in Graphviz's language", ".dot", "picture:DotWriter"),
-    "mermaid": Format("the graph as a Mermaid flowchart", ".mmd", "picture:MermaidWriter"),
-    "json": Format("everything, in full precision, for programs", ".json", "json:JsonWriter"),
-}
+    "terminal": Format("tables as wide as the terminal, in colour", "", "terminal:TerminalWriter",
+                       shows=_TEXT | {TREE}),
+    "text": Format("plain aligned text for pasting", ".txt", "text:TextWriter",
+                   shows=_TEXT | {TREE}),
+    "markdown": Format("Markdown with mathematics, for notes", ".md", "markdown:writer",
+                       Comment("<!--", " -->"), _NOTE | {FLAVOR}),
+    "latex": Format("LaTeX with amsmath and booktabs", ".tex", "latex:LatexWriter",
+                    Comment("%"), _NOTE | {WHOLE}),
+    "typst": Format("Typst", ".typ", "typst:TypstWriter", Comment("//"), _NOTE | {WHOLE}),
+    "html": Format("a page with MathML and the picture", ".html", "html:HtmlWriter",
+                   Comment("<!--", " -->")),
+    "csv": Format("one row a step, for spreadsheets", ".csv", "csv:CsvWriter",
+                  shows=frozenset()),
+    "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:SvgWriter",
+                  shows=_PICTURE | {MOTION}),
+    "dot": Format("the graph in Graphviz's language", ".dot", "picture:DotWriter",
+                  shows=_PICTURE),
+    "mermaid": Format("the graph as a Mermaid flowchart", ".mmd", "picture:MermaidWriter",
+                      shows=_PICTURE),
+    "json": Format("everything, in full precision, for programs", ".json", "json:JsonWriter",
+                   shows=frozenset((SECTIONS, PASSES))),
+}  # fmt: skip
 """The formats by name: one row each, and nothing else has to know them."""
 
 SUFFIXES = {format.suffix: name for name, format in FORMATS.items() if format.suffix}

@@ -9,43 +9,28 @@ from ..declarations.feature import Clash, Feature
 from ..declarations.option import FLAG, SHOWN, Choice, Kind, Option
 from ..errors import TraceError
 from ..notation.numbers import DEFAULT_DIGITS
-from . import FLAVORS, FORMATS, unknown_format
-
-DIGITS = "rounded numbers"
-SECTIONS = "sections"
-PASSES = "the three passes"
-STEPS = "single steps of training"
-GRAPH = "the graph in a text"
-TREE = "the graph in characters"
-NAMES = "names as mathematics"
-WHOLE = "a whole document"
-MOTION = "motion"
-FLAVOR = "a flavor"
-
-_TEXT = frozenset((DIGITS, SECTIONS, PASSES, STEPS, GRAPH))
-_NOTE = _TEXT | {NAMES}
-_PICTURE = frozenset((DIGITS,))
-SHOWS: Mapping[str, frozenset[str]] = {
-    "terminal": _TEXT | {TREE},
-    "text": _TEXT | {TREE},
-    "markdown": _NOTE | {FLAVOR},
-    "latex": _NOTE | {WHOLE},
-    "typst": _NOTE | {WHOLE},
-    "html": _NOTE,
-    "csv": frozenset(),
-    "svg": _PICTURE | {MOTION},
-    "dot": _PICTURE,
-    "mermaid": _PICTURE,
-    "json": frozenset((SECTIONS, PASSES)),
-}
-"""What each format shows of what an option can change."""
+from . import (
+    DIGITS,
+    FLAVOR,
+    FLAVORS,
+    FORMATS,
+    GRAPH,
+    MOTION,
+    NAMES,
+    PASSES,
+    SECTIONS,
+    STEPS,
+    TREE,
+    WHOLE,
+    unknown_format,
+)
 
 _OF_A_CARD = frozenset((DIGITS, PASSES, STEPS, NAMES, FLAVOR))
 
 
 def shown(format: str, flavor: str | None, picture: str | None) -> frozenset[str]:
     """Return what a format shows, in a flavor of Markdown, with a graph as ``--graph`` says."""
-    found = SHOWS[format]
+    found = FORMATS[format].shows
     if format == "markdown" and flavor == "anki":
         found = _OF_A_CARD
     if picture == "only" and GRAPH in found:

@@ -20,7 +20,6 @@ from backprop_trace.cli.options import features
 from backprop_trace.cli.run import Run
 from backprop_trace.declarations.option import Option, Settings
 from backprop_trace.formats import FLAVORS, FORMATS
-from backprop_trace.formats.feature import SHOWS
 from tests.support.command import run
 
 FEATURES = features()
@@ -102,10 +101,6 @@ def test_an_accepted_option_changes_something(name: str, format: str) -> None:
         assert done.status == 0, done.err
         if name != "symbolic":
             assert done.out != run(*program, *base(option), *where).out
-
-
-def test_every_format_says_what_it_shows() -> None:
-    assert SHOWS.keys() == FORMATS.keys()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda feature: feature.name)
@@ -215,7 +210,7 @@ FAKE = """
 from backprop_trace.declarations.feature import Feature
 from backprop_trace.declarations.option import Choice, Option
 from backprop_trace.document.blocks import Paragraph
-from backprop_trace.formats.feature import SECTIONS
+from backprop_trace.formats import SECTIONS
 
 
 class Echo:

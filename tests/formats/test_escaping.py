@@ -17,11 +17,10 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-import click
 import pytest
 
 from backprop_trace import trace
-from backprop_trace.cli.options import own_options
+from backprop_trace.cli.options import features
 from backprop_trace.document.blocks import (
     Block,
     Figure,
@@ -234,9 +233,10 @@ def test_data_formats_carry_it_whole(text: str) -> None:
 
 def with_hostile_values() -> Iterator[tuple[str, str]]:
     """Yield each option with all of it at once, and the one that ends in every format with each."""
-    for option in own_options():
-        if isinstance(option, click.Option) and not option.is_flag:
-            yield option.opts[-1], " ".join(HOSTILE).replace("\x00", "")
+    for feature in features():
+        for option in feature.options:
+            if not option.kind.is_flag:
+                yield option.spelling, " ".join(HOSTILE).replace("\x00", "")
     yield from (("--plot", path) for path in PATHS)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...declarations.feature import Feature, Run
 from ...declarations.option import FLAG, Option
-from ...formats.feature import PASSES
+from ...formats import PASSES
 
 if TYPE_CHECKING:
     from ...document.section import Passes

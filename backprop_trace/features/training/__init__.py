@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...declarations.feature import Feature, Run
 from ...declarations.option import FLAG, NUMBER, Choice, Count, Kind, Option
-from ...formats.feature import SECTIONS, STEPS
+from ...formats import SECTIONS, STEPS
 from ...language import limits
 
 if TYPE_CHECKING:
