@@ -84,6 +84,13 @@ def test_links_in_documents_lead_somewhere() -> None:
             assert (path.parent / target).exists(), (path.name, target)
 
 
+def test_files_named_in_documents_exist() -> None:
+    for path in documents():
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r"`((?:backprop_trace|tests|docs)/[\w./-]+)`", text):
+            assert (ROOT / name).exists(), (path.name, name)
+
+
 def test_the_version_is_in_the_changelog() -> None:
     from backprop_trace import __version__
 
