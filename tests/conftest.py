@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from backprop_trace import Trace, trace
-from tests.support.command import Run, run
+from tests.support.command import Runner, run
 from tests.support.seed import POINT, PROGRAM
 from tests.support.tools import NEEDS
 
@@ -50,6 +50,6 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def runner(elsewhere: Path) -> Callable[..., Run]:
+def runner(elsewhere: Path) -> Runner:
     """The command, run in an empty folder: for tests whose runs write files by relative names."""
     return run

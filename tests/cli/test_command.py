@@ -17,7 +17,7 @@ import pytest
 
 from backprop_trace import TraceError, __version__
 from backprop_trace.cli import clipboard
-from tests.support.command import run
+from tests.support.command import Runner, run
 from tests.support.paths import ROOT
 from tests.support.seed import SEED
 
@@ -115,17 +115,12 @@ def test_help_works_with_an_unfinished_program() -> None:
     assert "--w NUMBER" in run("(w*x - ", "--help").out
 
 
-def test_the_examples_of_the_help_page_work(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from tests.support.command import run_line
-
-    monkeypatch.chdir(tmp_path)
-    lines = [line.strip() for line in run("--help").out.splitlines()]
+def test_the_examples_of_the_help_page_work(runner: Runner) -> None:
+    lines = [line.strip() for line in runner("--help").out.splitlines()]
     commands = [line for line in lines if line.startswith("backprop-trace ")]
     assert len(commands) >= 3
     for command in commands:
-        assert run_line(command).status == 0, command
+        assert runner(*shlex.split(command)[1:]).status == 0, command
 
 
 def test_version() -> None:
@@ -152,20 +147,18 @@ def test_the_shell_completes_variables_options_and_formats() -> None:
 # Output
 
 
-def test_a_file_s_suffix_picks_the_format(tmp_path: Path) -> None:
-    target = tmp_path / "trace.json"
-    done = run(*SEED, "-o", str(target))
+def test_a_file_s_suffix_picks_the_format(runner: Runner) -> None:
+    done = runner(*SEED, "-o", "trace.json")
     assert (done.status, done.out) == (0, "")
-    assert json.loads(target.read_text())["value"] == 1.0
-    assert os.listdir(tmp_path) == ["trace.json"]
+    assert json.loads(Path("trace.json").read_text())["value"] == 1.0
+    assert os.listdir() == ["trace.json"]
 
 
-def test_what_was_there_stays_when_a_run_is_refused(tmp_path: Path) -> None:
-    target = tmp_path / "trace.txt"
-    target.write_text("before")
-    assert run("x^2", "--x", "1", "--output", str(target)).status == 2
-    assert target.read_text() == "before"
-    assert os.listdir(tmp_path) == ["trace.txt"]
+def test_what_was_there_stays_when_a_run_is_refused(runner: Runner) -> None:
+    Path("trace.txt").write_text("before")
+    assert runner("x^2", "--x", "1", "--output", "trace.txt").status == 2
+    assert Path("trace.txt").read_text() == "before"
+    assert os.listdir() == ["trace.txt"]
 
 
 def test_permissions_and_links_survive(tmp_path: Path) -> None:
