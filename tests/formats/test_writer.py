@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import process_time
 from typing import get_args
 
 import pytest
@@ -79,6 +82,36 @@ def test_formats_see_documents_and_only_json_and_csv_their_numbers() -> None:
     assert knowing <= {"formats/json_rows.py"}
     numbers = {file for file in seen if "document.numbers" in files()[file].read_text("utf-8")}
     assert numbers == {"formats/json.py", "formats/csv.py"}
+
+
+def test_sixteen_threads_write_what_one_writes() -> None:
+    def written(format: str) -> str:
+        return "".join(render(shared, format))
+
+    shared = Document(trace("g(a) = tanh(a)*a; f = g(w_1*x)**2 + alpha; f", w_1=2, x=3, alpha=1))
+    alone = {format: written(format) for format in FORMATS}
+    shared = Document(trace("g(a) = tanh(a)*a; f = g(w_1*x)**2 + alpha; f", w_1=2, x=3, alpha=1))
+    pause = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            found = list(pool.map(written, [*FORMATS] * 2))
+    finally:
+        sys.setswitchinterval(pause)
+    assert found == [alone[format] for format in FORMATS] * 2
+
+
+@pytest.mark.parametrize(("operation", "format"), [("sum", "text"), ("mean", "html")])
+def test_ten_times_the_operands_take_about_ten_times_as_long(operation: str, format: str) -> None:
+    def seconds(count: int) -> float:
+        document = Document(trace(f"{operation}({', '.join(['x'] * count)})", x=2))
+        start = process_time()
+        for _ in render(document, format):
+            pass
+        return process_time() - start
+
+    seconds(10)
+    assert seconds(10_000) < 30 * seconds(1_000)
 
 
 @pytest.mark.parametrize("format", FORMATS)
