@@ -12,7 +12,6 @@ from html import escape
 
 from ..document.blocks import Block, Table, Title
 from ..notation.latex import Latex
-from ..notation.words import html
 from .writer import BlockWriter
 
 HEAD = "#separator:tab\n#html:true\n#notetype:Basic\n#tags:backprop-trace\n"
@@ -35,9 +34,6 @@ class AnkiWriter(BlockWriter):
 
     def opening(self) -> Iterator[str]:
         yield HEAD
-
-    def words(self, text: str) -> str:
-        return html(text)
 
     def math(self, text: str) -> str:
         braces = text.replace("}}", "} }")

@@ -39,6 +39,8 @@ from backprop_trace.document.style import Style
 from backprop_trace.formats import FORMATS, render
 from backprop_trace.formats.comment import unsealed
 from backprop_trace.language.display import visible
+from backprop_trace.notation.latex import PortableLatex
+from backprop_trace.notation.mathml import MathMl
 from tests.support.harness import run
 
 OBEYED = "0beyed"
@@ -156,6 +158,13 @@ def test_markdown_has_no_element_of_theirs(text: str, flavor: str) -> None:
     assert unquote(next(root.iter("img")).attrib["src"]) == text
     notes = ["".join(item.itertext()).strip() for item in root.iter("li")]
     assert " ".join(visible(text).split()) in [" ".join(note.split()) for note in notes]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_words_inside_of_mathematics_stay_words(text: str) -> None:
+    (words,) = ElementTree.fromstring(f"<math>{MathMl().words(text)}</math>")
+    assert (words.tag, words.text) == ("mtext", f" {visible(text)} ")
+    assert re.fullmatch(r"\\text\{ [\w ,.:+]* \}", PortableLatex().words(text))
 
 
 @needs_latex
