@@ -98,11 +98,12 @@ class Story:
 
     def formulas(self) -> list[Math]:
         """Return the program's statements as written."""
-        program = self.trace.graph.program
-        if len(one_line(program.text)) > LONGEST_TITLE:
+        graph, program = self.trace.graph, self.trace.graph.program
+        # No node without a sign in the text: of a long program it need not be read once more.
+        if len(graph) > 2 * LONGEST_TITLE or len(one_line(program.text)) > LONGEST_TITLE:
             return []
-        named = [n for n in program.names if self.trace.graph.rows[n] is not None]
-        leaf = self.trace.graph.leaf_formula
+        named = [n for n in program.names if graph.rows[n] is not None]
+        leaf = graph.leaf_formula
         return [
             Math(
                 f"{self.notation.name(program.names[node])} {self.notation.equals} "

@@ -19,14 +19,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from ..document.blocks import (
-    Figure,
-    Grid,
-    Heading,
-    Notes,
-    Picture,
-    Table,
-)
+from ..document.blocks import Figure, Grid, Heading, Notes, Picture, Table
 from ..language.display import visible, width
 from ..language.limits import TERMINAL_ROWS
 from .text import ALIGN, NARROWEST, Cells, TextWriter, beside, lines_in
