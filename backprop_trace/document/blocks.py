@@ -135,4 +135,42 @@ class Notes(NamedTuple):
     texts: Sequence[str]
 
 
-Block = Heading | Title | Paragraph | Picture | Table | Results | Grid | Figure | Notes
+class Sentences(NamedTuple):
+    """Sentences on one matter: a paragraph or, in plain text, a line each."""
+
+    each: Sequence[Inline]
+
+
+class Term(NamedTuple):
+    """One of several numbers that add up, and what it is made of."""
+
+    label: Inline
+    product: Inline = ()
+    result: Math | None = None
+    rounded: bool = False
+    """Whether the result is only about what is shown."""
+
+
+class Sum(NamedTuple):
+    """Numbers that add up, each beside the product that makes it."""
+
+    headers: tuple[str, str, str]
+    """What label, product and result are."""
+    terms: Sequence[Term]
+    total: Term | None = None
+    """The sum, where there is more than one of them."""
+
+
+Block = (
+    Heading
+    | Title
+    | Paragraph
+    | Picture
+    | Table
+    | Results
+    | Grid
+    | Figure
+    | Notes
+    | Sentences
+    | Sum
+)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from ..document.blocks import Figure, Heading, Inline, Notes, Picture, Row, Table, Title
+from ..document.blocks import Figure, Heading, Inline, Notes, Picture, Row, Sum, Table, Title
 from ..notation.latex import Latex
 from ..notation.text import UNICODE
 from ..notation.words import latex
@@ -90,6 +90,15 @@ class LatexWriter(NoteWriter):
         stem = block.path.rpartition(".")[0]
         shown = f"\\includegraphics[width=\\linewidth]{{{stem}.pdf}}"
         yield f"\\IfFileExists{{{stem}.pdf}}{{{shown}}}{{{where}}}\n"
+
+    def sum(self, block: Sum) -> Iterator[str]:
+        """Yield numbers that add up; what is long is broken, no wider than the page."""
+        sides = ("p{0.4\\linewidth}", "p{0.34\\linewidth}", "r")
+        lines = (
+            self.line([f"\\raggedright {label}", f"\\raggedright {product}", result], "")
+            for label, product, result in self.sum_rows(block)
+        )
+        return self.tabular(list(map(self.words, block.headers)), "".join(sides), lines)
 
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
         """Yield a table; long ones go over several pages."""

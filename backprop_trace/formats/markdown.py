@@ -32,6 +32,8 @@ from .comment import Comment
 from .writer import BlockWriter, NoteWriter
 
 _SIDES = {"l": ":---", "r": "---:"}
+_BEHIND = ("", " ", ",", ".", ":", ";", "?")
+"""What may stand behind a ``$`` without a blank."""
 
 
 class Flavor(NamedTuple):
@@ -108,7 +110,7 @@ class MarkdownWriter(NoteWriter):
             if isinstance(piece, Math):
                 written += (" " if written and not written.endswith(" ") else "") + self.math(piece)
             else:
-                glued = written.endswith(("$", "`")) and piece[:1] not in ("", " ", ",", ".", ":")
+                glued = written.endswith(("$", "`")) and piece[:1] not in _BEHIND
                 written += (" " if glued else "") + self.words(piece)
         return written.strip()
 

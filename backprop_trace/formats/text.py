@@ -14,6 +14,8 @@ from ..document.blocks import (
     Picture,
     Results,
     Row,
+    Sentences,
+    Sum,
     Table,
     Title,
 )
@@ -111,6 +113,38 @@ class TextWriter(BlockWriter):
         yield "" if isinstance(self.above, Heading) else "\n"
         rows = ([self.text([cell]) for cell in row] for row in (block.headers, *block.rows()))
         yield from aligned(list(rows), block.align)
+
+    def sentences(self, block: Sentences) -> Iterator[str]:
+        yield "\n" + "".join(self.say(self.text(sentence)) for sentence in block.each)
+
+    def sum(self, block: Sum) -> Iterator[str]:
+        yield from (self.say(line, indent=6) for line in self.sum_lines(block))
+
+    def sum_lines(self, block: Sum) -> Iterator[str]:
+        """Yield terms with their signs of equality below each other: on two lines if need be.
+
+        The word for the sum stands before its sign, under the products.
+        """
+        terms = [*block.terms, *([block.total] if block.total else [])]
+        rows = [
+            (self.text(t.label), self.text(t.product), self.math(t.result or "")) for t in terms
+        ]
+        if block.total is not None:
+            rows[-1] = ("", *rows[-1][::2])
+        sizes = [max(map(width, column)) for column in zip(*rows, strict=True)]
+        columns = self.room(None)
+        is_narrow = columns is not None and sum(sizes) + len("       = ") > columns
+        for term, (label, product, result) in zip(terms, rows, strict=True):
+            blank = " " * (sizes[1] - width(product))
+            product = blank + product if term is block.total else product + blank
+            sign = self.notation.about if term.rounded else self.notation.equals
+            sign = f" {sign} {' ' * (sizes[2] - width(result))}{result}" if term.result else ""
+            if not is_narrow:
+                yield f"  {label}{' ' * (sizes[0] - width(label))}   {product}{sign}".rstrip()
+                continue
+            if label:
+                yield f"  {label}"
+            yield f"      {product.strip()}{sign}".rstrip()
 
     def picture(self, block: Picture) -> Iterator[str]:
         lines, words = self.drawn(block)

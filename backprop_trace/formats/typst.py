@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from ..document.blocks import Figure, Grid, Heading, Inline, Notes, Picture, Row, Table, Title
+from ..document.blocks import Figure, Grid, Heading, Inline, Notes, Picture, Row, Sum, Table, Title
 from ..notation.typst import Typst
 from ..notation.words import typst, typst_string
 from .writer import NoteWriter
@@ -77,6 +77,9 @@ class TypstWriter(NoteWriter):
             self.line([f"[{self.cell(each)}]" for each in row], block.align) for row in block.rows()
         )
         return self.tabular(list(map(self.cell, block.headers)), block.align, rows)
+
+    def sum_rows(self, block: Sum) -> Iterator[list[str]]:
+        yield from ([f"[{cell}]" for cell in row] for row in super().sum_rows(block))
 
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
         sides = ", ".join(_SIDES[column] for column in align)

@@ -22,7 +22,10 @@ from ..document.blocks import (
     Picture,
     Results,
     Row,
+    Sentences,
+    Sum,
     Table,
+    Term,
     Title,
 )
 from ..document.document import Document
@@ -249,6 +252,31 @@ class BlockWriter(Writer):
         """Yield remarks."""
         for text in block.texts:
             yield from self.paragraph(Paragraph([text]))
+
+    def sentences(self, block: Sentences) -> Iterator[str]:
+        """Yield sentences as one paragraph."""
+        pieces: list[str] = []
+        for sentence in block.each:
+            pieces += [" ", *sentence] if pieces else sentence
+        yield from self.paragraph(Paragraph(pieces))
+
+    def sum(self, block: Sum) -> Iterator[str]:
+        """Yield numbers that add up as a table."""
+        lines = (self.line(row, "llr") for row in self.sum_rows(block))
+        return self.tabular(list(map(self.words, block.headers)), "llr", lines)
+
+    def sum_rows(self, block: Sum) -> Iterator[list[str]]:
+        """Yield the cells of each number and of the sum."""
+        for term in (*block.terms, *([block.total] if block.total else [])):
+            row = [self.text(term.label), self.text(term.product), self.amount(term)]
+            yield [cell or self.nothing for cell in row]
+
+    def amount(self, term: Term) -> str:
+        """Write the result of a term, with the sign for "about" where it is rounded."""
+        if term.result is None:
+            return ""
+        about = f"{self.notation.about}{self.notation.gap}" if term.rounded else ""
+        return self.math(f"{about}{term.result}")
 
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph; a format without pictures says nothing in its place."""

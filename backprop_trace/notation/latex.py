@@ -27,6 +27,7 @@ class Latex(Typesetter):
     arrow = r"\to"
     gets = r"\gets"
     dash = "---"
+    ellipsis = r"\cdots"
     quad = r" \quad "
     cross = r"\times"
     nan = r"\mathrm{NaN}"

@@ -44,6 +44,7 @@ class MathMl(Typesetter):
     arrow = operator("→")
     gets = operator("←")
     dash = "<mtext>—</mtext>"
+    ellipsis = operator("…")
     quad = '<mspace width="1em"/>'
     cross = operator("×")
     nan = "<mi>NaN</mi>"

@@ -73,6 +73,7 @@ class Unicode(Ascii):
     arrow = "→"
     gets = "←"
     dash = "—"
+    ellipsis = "…"
     cross = "×"
 
     def literal(self, text: str) -> str:

@@ -23,6 +23,7 @@ class Typst(Typesetter):
     arrow = "->"
     gets = "<-"
     dash = "---"
+    ellipsis = "dots.c"
     quad = " quad "
     cross = "times"
     nan = '"NaN"'

@@ -50,6 +50,7 @@ class Notation:
     arrow = "->"
     gets = "<-"
     dash = "-"
+    ellipsis = "..."
     cross = "x"
 
     def name(self, name: str) -> str:
