@@ -42,6 +42,7 @@ WORDS: dict[str, list[str]] = {
     "optimizer": ["adam"],
     "trace_steps": ["1"],
     "mode": ["forward"],
+    "why": ["x"],
 }
 """What stands behind an option in the runs below."""
 

@@ -11,7 +11,7 @@ from ...formats import PASSES
 if TYPE_CHECKING:
     from ...document.section import Passes
 
-NUMBERS = ("check", "mode", "closed_form", "steps", "digits", "graph", "no_graph")
+NUMBERS = ("check", "mode", "closed_form", "steps", "digits", "graph", "no_graph", "why")
 """The options that say something of numbers."""
 
 

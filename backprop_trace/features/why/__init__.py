@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...declarations.feature import Feature, Run
 from ...declarations.option import Kind, Option
-from ...formats.feature import SECTIONS
+from ...formats import SECTIONS
 
 if TYPE_CHECKING:
     from ...document.section import Section
