@@ -4,13 +4,14 @@ wherever it gives the trace's number; else the one that loses no digits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 
 from ..language.formula import Apply, Formula, Name, Number
 from ..language.program import Program
 from ..language.syntax.parser import parse_formula
-from ..operations import TABLE, Operation, Value
+from ..operations import Operation, Value
+from ..operations.evaluate import evaluate
 from ..operations.operation import letters
 
 CLOSE = 1e-14
@@ -45,37 +46,9 @@ Agrees = Callable[[str, Sequence[Value], Value], bool]
 ``function`` is empty."""
 
 
-def always(function: str, operands: Sequence[Value], value: Value) -> bool:
-    """Take a library for right."""
-    return True
-
-
 def is_finite(function: str, operands: Sequence[Value], value: Value) -> bool:
     """Take a library for right where no number is infinite or nan: there Python's would raise."""
     return isfinite(value)
-
-
-def evaluate(formula: Formula, leaves: Mapping[str, Value], agrees: Agrees = always) -> Value:
-    """Return what a formula of the table is worth (they are small: recursion is safe).
-
-    Raises ``UnfitError`` where the library does not agree with a number on the way. Of a choice
-    only the branch taken is looked at.
-    """
-    function, operands = "", list[Value]()
-    if isinstance(formula, Name):
-        value = leaves[formula.name]
-    elif isinstance(formula, Number):
-        value = formula.value
-    elif formula.function == "where":
-        condition = evaluate(formula.operands[0], leaves, agrees)
-        return evaluate(formula.operands[1 if condition else 2], leaves, agrees)
-    else:
-        function = formula.function
-        operands = [evaluate(operand, leaves, agrees) for operand in formula.operands]
-        value = TABLE[function].forward(*operands)
-    if not agrees(function, operands, value):
-        raise UnfitError
-    return value
 
 
 class Edge:
@@ -117,9 +90,14 @@ class Edge:
     def fits(self, formula: Formula, agrees: Agrees) -> bool:
         """Return whether a formula gives the trace's number at every point."""
         names = (*letters(len(self.literals)), "out")
+
+        def look(function: str, operands: Sequence[Value], value: Value) -> None:
+            if not agrees(function, operands, value):
+                raise UnfitError
+
         try:
             for ours, at in zip(self.locals(), self.points, strict=False):  # few may stand for all
-                theirs = evaluate(formula, dict(zip(names, at, strict=True)), agrees)
+                theirs = evaluate(formula, dict(zip(names, at, strict=True)), look)
                 if not close(0.0 if ours is None else ours, theirs):
                     return False
         except UnfitError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from ..language.formula import Apply, Formula
+from ..language.formula import Formula
 from ..language.syntax.parser import parse_formula
+from ..notation.text import LANGUAGE
 from ..notation.writer import Leaf, Template
 from .script import Job, indented, quoted
 from .spelling import Spelling, value_text
@@ -94,7 +95,8 @@ class Loop:
         start = [f"{rate} = {value_text(self.descent.rate)}"]
         number = ""
         updates: list[str] = []
-        if any("**t" in rule.formula for rule in optimizer.rules):
+        rules = [(rule.target, parse_formula(rule.formula)) for rule in optimizer.rules]
+        if any("t" in LANGUAGE.template(rule.formula).names for rule in optimizer.rules):
             number = claim("t")
             updates.append(f"{number} = {self.step} + 1")
         own = self.parameters
@@ -105,8 +107,7 @@ class Loop:
             start += [f"{letters[letter]} = 0.0" for letter in optimizer.state]
             letters |= {"w": parameter, "g": gradient, "rate": rate, "t": number}
             leaves = {letter: Leaf(text) for letter, text in letters.items()}
-            for rule in optimizer.rules:
-                formula = Apply("identity", (change(parse_formula(rule.formula)),))
-                text = Template(spelling, formula).fill(leaves)
-                updates.append(f"{letters[rule.target]} = {text}")
+            for target, formula in rules:
+                text = Template(spelling, change(formula)).fill(leaves)
+                updates.append(f"{letters[target]} = {text}")
         return start, ["# update", *updates]

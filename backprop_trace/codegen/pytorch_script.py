@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..autodiff.graph import Graph
+from ..errors import TraceError
 from ..language.formula import Number
 from ..notation.writer import INFIX_RANKS, Leaf
 from ..operations import TABLE
@@ -12,12 +13,6 @@ from .helpers import Helpers
 from .loop import NONE_ARRIVES, NOT_CONNECTED, Loop, head_of_table, results, row_of_table
 from .script import Job, assemble, heading
 from .spelling import Spelling, value_text
-
-OPTIMIZERS = {
-    "sgd": "SGD([{names}], lr={rate})",
-    "momentum": "SGD([{names}], lr={rate}, momentum=0.9)",
-    "adam": "Adam([{names}], lr={rate})",
-}
 
 
 class PytorchSpelling(Spelling):
@@ -117,8 +112,11 @@ def training(job: Job, lines: list[str], gradients: list[str]) -> list[list[str]
     loop = Loop(job)
     optimizer = job.naming.claim("optimizer")
     names = ", ".join(loop.parameters)
-    make = OPTIMIZERS[loop.descent.optimizer.name]
-    made = make.format(names=names, rate=value_text(loop.descent.rate))
+    chosen = loop.descent.optimizer
+    if not chosen.pytorch:
+        others = "jax, numpy, python and micrograd write its rules out"
+        raise TraceError("not-in-target", f"pytorch has no optimizer `{chosen.name}`; {others}")
+    made = chosen.pytorch.format(names=names, rate=value_text(loop.descent.rate))
     numbers = [f"{name}.item()" for name in (*loop.parameters, job.output)]
     row = row_of_table(loop.step, [*numbers, *gradients])
     reset = [f"{optimizer}.zero_grad()", ""]

@@ -165,7 +165,7 @@ def test_parameter_without_influence_stays() -> None:
     last = run.row(-1)
     assert last.parameters[1] == 7.0
     assert last.gradients[1] is None
-    assert last.states[1] == (0.0, 0.0)
+    assert [numbers[1] for numbers in last.states] == [0.0, 0.0]
     assert run.connected == (True, False)
     assert [each.name for each in run.assignments(run.row(0))] == ["w"] * 5
 

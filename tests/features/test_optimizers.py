@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from functools import partial
@@ -11,10 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_trace import TraceError, trace
+from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
+from backprop_trace.codegen import TARGETS, emit
 from backprop_trace.features.training.descent import Descent
-from backprop_trace.features.training.optimizers import OPTIMIZERS, optimizer_of
+from backprop_trace.features.training.optimizers import OPTIMIZERS, Optimizer, Rule, optimizer_of
+from backprop_trace.features.training.update import Update
+from tests.support.command import run
+from tests.support.scripts import each_of, printed
 from tests.support.tools import needs_library
 
 PROGRAM = "(w*x - y)**2 + b**4"
@@ -57,8 +62,8 @@ def test_agrees_with_a_loop_written_by_hand(name: str) -> None:
     for row in descent(name).rows():
         assert row.parameters == pytest.approx(point, rel=1e-12, abs=1e-15)
         assert row.gradients == pytest.approx(gradient(*point), rel=1e-11, abs=1e-14)
-        for memory, state in zip(memories, row.states, strict=True):
-            assert state == pytest.approx([memory.get(k, 0.0) for k in optimizer_of(name, 1).state])
+        for letter, numbers in zip(OPTIMIZERS[name].state, row.states, strict=True):
+            assert numbers == pytest.approx([memory.get(letter, 0.0) for memory in memories])
         w, b = (
             rule(p, g, memory, row.step + 1)
             for p, g, memory in zip(point, gradient(*point), memories, strict=True)
@@ -75,10 +80,10 @@ def test_agrees_with_a_loop_written_by_hand(name: str) -> None:
 def test_numbers_are_those_of_the_formulas_shown(
     name: str, point: tuple[float, float, float], rate: float, number: int
 ) -> None:
-    optimizer = optimizer_of(name, rate)
+    optimizer, update = OPTIMIZERS[name], Update(OPTIMIZERS[name], rate)
     parameter, slope, first = point
     state = (first, abs(first) + 0.01)[: len(optimizer.state)]
-    results = optimizer.results(parameter, slope, state, number)
+    results = update.results(parameter, slope, state, number)
     letters = {"w": parameter, "g": slope, "rate": rate, "t": float(number)}
     letters.update(zip(optimizer.state, state, strict=True))
     assert len(results) == len(optimizer.rules)
@@ -116,32 +121,117 @@ def test_agrees_with_pytorch(name: str, accumulate: bool) -> None:
         theirs.step()
 
 
+EVERY = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@given(
+    point=st.tuples(EVERY, EVERY, EVERY, EVERY), rate=st.floats(0, 1e9), number=st.integers(1, 9)
+)
+def test_the_arithmetic_is_that_of_the_rules_to_the_last_bit(
+    name: str, point: tuple[float, float, float, float], rate: float, number: int
+) -> None:
+    optimizer, update = OPTIMIZERS[name], Update(OPTIMIZERS[name], rate)
+    assert optimizer.columns is not None
+    first, second, slope, mean = point
+    states = ((mean, 0.5), (abs(first), 0.25))[: len(optimizer.state)]
+    given_ = ((first, second), (slope, first), states, number)
+    (fast, kept), (slow, held) = update.update(*given_), update.by_rules(*given_)
+    assert [*map(repr, fast)] == [*map(repr, slow)]
+    assert [[*map(repr, each)] for each in kept] == [[*map(repr, each)] for each in held]
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize("slope", [math.inf, -math.inf, math.nan, 1e308, 0.0, -0.0])
 def test_nothing_raises(name: str, slope: float) -> None:
-    optimizer = optimizer_of(name, 1e300)
-    state: tuple[float, ...] = (0.0,) * len(optimizer.state)
+    optimizer, update = OPTIMIZERS[name], Update(OPTIMIZERS[name], 1e300)
+    state = [0.0] * len(optimizer.state)
     for number in range(1, 5):
-        results = optimizer.results(1.0, slope, state, number)
+        results = update.results(1.0, slope, state, number)
         state = results[: len(state)]
-    optimizer.results(1.0, slope, state, 100_000)
+    update.results(1.0, slope, state, 100_000)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_update_is_results_for_each_parameter(name: str) -> None:
-    optimizer = optimizer_of(name, 0.3)
-    states = (tuple(0.1 * (k + 1) for k in range(len(optimizer.state))),) * 3
-    parameters, states_after = optimizer.update((1.0, 2.0, 3.0), (0.5, None, -0.25), states, 3)
-    first = optimizer.results(1.0, 0.5, states[0], 3)
-    last = optimizer.results(3.0, -0.25, states[2], 3)
+    optimizer, update = OPTIMIZERS[name], Update(OPTIMIZERS[name], 0.3)
     kept = len(optimizer.state)
-    assert parameters == (first[-1], 2.0, last[-1])
-    assert states_after == (first[:kept], states[1], last[:kept])
-    assert optimizer.update((3.0,), (-0.25,), states[:1], 3)[0] == (last[-1],)
+    states = tuple((0.1 * k, 0.2 * k, 0.3 * k) for k in range(1, kept + 1))
+    first, second, third = zip(*states, strict=True) if kept else ((), (), ())
+    parameters, after = update.update((1.0, 2.0, 3.0), (0.5, None, -0.25), states, 3)
+    one = update.results(1.0, 0.5, first, 3)
+    last = update.results(3.0, -0.25, third, 3)
+    assert parameters == (one[-1], 2.0, last[-1])
+    assert [[*numbers] for numbers in after] == [
+        [*each] for each in zip(one[:kept], second, last[:kept], strict=True)
+    ]
+    own = tuple((number,) for number in third)
+    assert update.update((3.0,), (-0.25,), own, 3)[0] == (last[-1],)
+
+
+RMSPROP = Optimizer(
+    "rmsprop",
+    "with a mean of the gradient's square",
+    "RMSprop (alpha 0.99, eps 1e-8)",
+    (
+        Rule("v", "0.99*v + 0.01*g**2", "0.99*v + 0.01*g*g"),
+        Rule("w", "w - rate*g/(sqrt(v) + 1e-8)"),
+    ),
+    "RMSprop([{names}], lr={rate})",
+    state=("v",),
+)
+SIGNS = Optimizer("signs", "by signs", "steps of one size", (Rule("w", "w - rate*sign(g)"),), "")
+
+
+@pytest.fixture
+def newcomers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Declare two optimizers that no other file has heard of."""
+    for row in (RMSPROP, SIGNS):
+        monkeypatch.setitem(OPTIMIZERS, row.name, row)
+
+
+@pytest.mark.usefixtures("newcomers")
+@pytest.mark.parametrize("name", ["rmsprop", "signs"])
+def test_the_command_has_a_new_optimizer(name: str) -> None:
+    words = [PROGRAM, *(f"{each}={value!r}" for each, value in VALUES.items()), "--wrt", "w,b"]
+    words += ["--steps", "5", "--lr", "0.05", "--optimizer", name]
+    shown = run(*words, "--format", "text", "--trace-steps", "1")
+    assert (shown.status, OPTIMIZERS[name].method in shown.out) == (0, True)
+    found = json.loads(run(*words, "--format", "json").out)["training"]
+    assert found["optimizer"] == name
+    assert name in run("--help").out
+
+
+@pytest.mark.usefixtures("newcomers")
+@pytest.mark.parametrize("name", ["rmsprop", "signs"])
+@each_of(TARGETS)
+def test_a_script_has_a_new_optimizer_or_is_refused(name: str, target: str) -> None:
+    trained = descent(name)
+    try:
+        script = emit(Trace(trained.graph, VALUES, "w,b"), target, trained)
+    except TraceError as error:
+        assert (error.code, name, target) == ("not-in-target", "signs", "pytorch")
+        assert "pytorch has no optimizer `signs`" in error.message
+        return
+    lines = [list(map(float, line.split("\t"))) for line in printed(script).splitlines()[1:]]
+    for cells, row in zip(lines, trained.rows(), strict=True):
+        assert cells[1:3] == pytest.approx(row.parameters, rel=1e-9)
+
+
+@pytest.mark.usefixtures("newcomers")
+def test_a_new_optimizer_computes_its_rules() -> None:
+    w, b, v = 1.0, -0.5, [0.0, 0.0]
+    for row in descent("rmsprop").rows():
+        assert row.parameters == pytest.approx((w, b), rel=1e-12)
+        slopes = gradient(w, b)
+        v = [0.99 * old + 0.01 * g * g for old, g in zip(v, slopes, strict=True)]
+        w, b = (
+            p - RATE * g / (math.sqrt(s) + 1e-8) for p, g, s in zip((w, b), slopes, v, strict=True)
+        )
 
 
 def test_unknown_name_is_refused() -> None:
     with pytest.raises(TraceError) as error:
-        optimizer_of("adan", 0.1)
+        optimizer_of("adan")
     assert error.value.code == "bad-option"
     assert "`adam`" in error.value.message

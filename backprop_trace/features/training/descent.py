@@ -23,6 +23,7 @@ from ...operations import Value
 from ...work import WORK
 from .optimizers import Rule, States, optimizer_of
 from .tape import runner
+from .update import Update
 
 KEPT = 2_000_000
 """Numbers of all rows together up to which the rows are kept; beyond, they are made again."""
@@ -41,7 +42,7 @@ class Row(NamedTuple):
     gradients: tuple[Value | None, ...]
     """d output/d parameter here; None for a parameter that the output does not depend on."""
     states: States
-    """The optimizer's state of each parameter before the update, by ``Optimizer.state``."""
+    """The optimizer's state before the update: for each of its letters the parameters' numbers."""
     sums: tuple[Value | None, ...] = ()
     """With ``accumulate``: this step's gradients and all earlier ones added up."""
 
@@ -96,7 +97,7 @@ class Descent:
         self._wrt = None if wrt is None else self.names
         self.rate = rate
         self.steps = steps
-        self.optimizer = optimizer_of(optimizer, rate)
+        self.optimizer = optimizer_of(optimizer)
         self.accumulate = accumulate
         self._kept: list[Row] = []
 
@@ -184,12 +185,14 @@ class Descent:
 
     def assignments(self, row: Row) -> Iterator[Assignment]:
         """Yield what the update behind a row assigns; nothing to a parameter without gradient."""
-        held = zip(self.names, row.parameters, row.used, row.states, strict=True)
-        for name, parameter, gradient, state in held:
+        update = Update(self.optimizer, self.rate)
+        held = zip(self.names, row.parameters, row.used, strict=True)
+        for place, (name, parameter, gradient) in enumerate(held):
             if gradient is None:
                 continue
             number = row.step + 1
-            results = self.optimizer.results(parameter, gradient, state, number)
+            state = [numbers[place] for numbers in row.states]
+            results = update.results(parameter, gradient, state, number)
             letters = {"w": parameter, "g": gradient, "rate": self.rate, "t": float(number)}
             letters.update(zip(self.optimizer.state, state, strict=True))
             for rule, result in zip(self.optimizer.rules, results, strict=True):
@@ -224,9 +227,9 @@ class Descent:
         leaves = {node: number.value for node, number in graph.program.constants.items()}
         leaves.update((node, self.inputs[name]) for name, node in graph.variables.items())
         run = runner(graph, nodes, leaves, steps + 1)
-        update = self.optimizer.update
+        update = Update(self.optimizer, self.rate).update
         parameters = tuple([self.inputs[name] for name in self.names])
-        states: States = ((0.0,) * len(self.optimizer.state),) * len(nodes)
+        states: States = ((0.0,) * len(nodes),) * len(self.optimizer.state)
         sums: tuple[Value | None, ...] = ()
         for step in range(steps + 1):
             value, gradients = run(parameters)

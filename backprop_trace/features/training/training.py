@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 LISTED = 20
 """Names in the introduction before the rest is counted."""
 
-METHODS = {
-    "sgd": "gradient descent",
-    "momentum": "gradient descent with momentum 0.9",
-    "adam": "Adam (betas 0.9 and 0.999, eps 1e-8)",
-}
-"""What the optimizers are called in a sentence."""
-
 
 class TrainingSection:
     """What a descent adds to the story of its first step.
@@ -73,7 +66,7 @@ class TrainingSection:
         descent = self.descent
         pieces: list[str] = [
             f"{descent.steps:,} {'step' if descent.steps == 1 else 'steps'} of "
-            f"{METHODS[descent.optimizer.name]}, rate ",
+            f"{descent.optimizer.method}, rate ",
             Math(story.notation.number(descent.rate, None)),
             ". Updated: ",
             *_names(story, descent.names),
@@ -188,7 +181,7 @@ class TrainingSection:
             return story.notation.dash if value is None else story.number(value)
 
         def write(row: Row) -> Sequence[str]:
-            held = [state[place] for place in range(len(states)) for state in row.states]
+            held = [number for letter in row.states for number in letter]
             numbers = (*row.parameters, row.value, *row.gradients, *row.sums, *held)
             return [str(row.step), *map(cell, numbers)]
 
@@ -228,8 +221,8 @@ class TrainingSection:
             }
             if descent.accumulate:
                 step["sums"] = keyed(row.sums)
-            for place, letter in enumerate(descent.optimizer.state):
-                step[letter] = keyed([state[place] for state in row.states])
+            for letter, numbers in zip(descent.optimizer.state, row.states, strict=True):
+                step[letter] = keyed(numbers)
             yield step
 
 
