@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from backprop_trace.document.story import LONGEST_TITLE
-from tests.support.harness import run
+from tests.support.command import run
 from tests.support.programs import make
 
 FORMATS = ("md", "tex", "typ", "html")

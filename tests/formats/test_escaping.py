@@ -41,7 +41,7 @@ from backprop_trace.formats.comment import unsealed
 from backprop_trace.language.display import visible
 from backprop_trace.notation.latex import PortableLatex
 from backprop_trace.notation.mathml import MathMl
-from tests.support.harness import run
+from tests.support.command import run
 
 OBEYED = "0beyed"
 HOSTILE = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.command import run
-from tests.support.pages import PAGES
+from tests.support.pages import PAGES, PICTURES
 from tests.support.paths import VALIDATORS
 from tests.support.tools import needs, needs_library, needs_validators, program
 
@@ -69,7 +69,7 @@ def test_a_page_is_quiet_readable_and_as_wide_as_a_phone(
     name: str, dark: bool, browser: Browser, tmp_path: Path
 ) -> None:
     file = tmp_path / "page.html"
-    file.write_text(run(*PAGES[name], "--format", "html").out, encoding="utf-8")
+    assert run(*PAGES[name], "-o", str(file)).status == 0
     page = browser.new_page(
         viewport={"width": 360, "height": 640}, color_scheme="dark" if dark else "light"
     )
@@ -92,12 +92,12 @@ def test_a_page_is_quiet_readable_and_as_wide_as_a_phone(
 @needs("chromium")
 @needs_library("playwright")
 @pytest.mark.parametrize("words", [(), ("--animate",)], ids=["still", "animated"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", PICTURES)
 def test_all_letters_of_a_picture_are_in_the_picture(
     name: str, words: tuple[str, ...], browser: Browser, tmp_path: Path
 ) -> None:
     file = tmp_path / "picture.svg"
-    file.write_text(run(*PAGES[name], *words, "--format", "svg").out, encoding="utf-8")
+    assert run(*PAGES[name], *words, "-o", str(file)).status == 0
     page = browser.new_page()
     page.goto(file.as_uri())
     outside = page.evaluate("""() => {

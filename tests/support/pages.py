@@ -18,3 +18,5 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lesson": ("--example", "softmax"),
 }
 """Command lines by what their page shows; the format is to be added."""
+PICTURES = ("seed", "fan-out", "neuron", "lesson")
+"""Those whose command draws the graph alone as well: an SVG shows no other section."""

@@ -1,6 +1,0 @@
-"""The former name of ``command`` and ``corpora``, until the last branch has been moved."""
-
-from tests.support.command import Run, run, run_line
-from tests.support.corpora import load
-
-__all__ = ["Run", "load", "run", "run_line"]
