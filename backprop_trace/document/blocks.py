@@ -71,6 +71,8 @@ class Row(NamedTuple):
     """The shape of the result, ``2×3``; empty for a number."""
     worked: Math | None = None
     """One entry of the result, worked out with numbers."""
+    said: Inline = ()
+    """A sentence on it."""
 
 
 class Table(NamedTuple):
@@ -83,6 +85,8 @@ class Table(NamedTuple):
     write: Callable[[Any], Row]
     has_shapes: bool = False
     """Whether a row may have a shape and a worked entry."""
+    has_sentences: bool = False
+    """Whether there is a sentence on each row."""
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows."""

@@ -12,6 +12,7 @@ from html import escape
 
 from ..document.blocks import Block, Table, Title
 from ..notation.latex import Latex
+from ..notation.words import html
 from .writer import BlockWriter
 
 HEAD = "#separator:tab\n#html:true\n#notetype:Basic\n#tags:backprop-trace\n"
@@ -35,6 +36,9 @@ class AnkiWriter(BlockWriter):
     def opening(self) -> Iterator[str]:
         yield HEAD
 
+    def words(self, text: str) -> str:
+        return html(text)
+
     def math(self, text: str) -> str:
         braces = text.replace("}}", "} }")
         return f"\\({escape(braces, quote=False)}\\)"
@@ -49,4 +53,7 @@ class AnkiWriter(BlockWriter):
         for row in table.rows():
             if row.right or row.is_sum:
                 question = QUESTIONS[table.kind].format(left=self.math(self.left(row)))
-                yield f"{self.context}<br>{question}\t{self.math(self.equation(row))}\n"
+                answer = "<br>".join(
+                    filter(None, [self.math(self.equation(row)), self.text(row.said)])
+                )
+                yield f"{self.context}<br>{question}\t{answer}\n"

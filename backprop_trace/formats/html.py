@@ -30,6 +30,7 @@ th { text-align: left; font-weight: 600; border-bottom: 1px solid; padding: 0.2e
 td { padding: 0.25em 0.8em; vertical-align: middle; }
 th.r, td.r { text-align: right; }
 tr.sum td { border-top: 1px solid; font-weight: 600; }
+tr.said td { font-size: 0.9em; padding: 0 0.8em 0.6em 1.6em; }
 svg { max-width: 100%; height: auto; }
 </style>
 </head>
@@ -114,6 +115,9 @@ class HtmlWriter(BlockWriter):
         joined = "".join(f"<td{side(letter)}>{cell}</td>" for letter, cell in written)
         mark = ' class="sum"' if row is not None and row.is_sum else ""
         return f"<tr{mark}>{joined}</tr>\n"
+
+    def below(self, said: str, columns: int) -> str:
+        return f'<tr class="said"><td colspan="{columns}">{said}</td></tr>\n'
 
     def notes(self, block: Notes) -> Iterator[str]:
         notes = "".join(f"<li>{self.words(note)}</li>\n" for note in block.texts)

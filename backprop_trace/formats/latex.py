@@ -110,6 +110,10 @@ class LatexWriter(NoteWriter):
     def line(self, cells: Sequence[str], align: str, row: Row | None = None) -> str:
         return f"{' & '.join(cells)} \\\\\n"
 
+    def below(self, said: str, columns: int) -> str:
+        wide = f"\\multicolumn{{{columns}}}{{@{{}}p{{0.95\\linewidth}}@{{}}}}"
+        return f"{wide}{{\\footnotesize\\itshape {said}}} \\\\[0.5ex]\n"
+
     def notes(self, block: Notes) -> Iterator[str]:
         yield "\\begin{itemize}\n"
         for text in block.texts:

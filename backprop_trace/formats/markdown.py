@@ -162,7 +162,19 @@ class MarkdownWriter(NoteWriter):
             return
         for row in table.rows():
             edge = f"{self.math(row.edge)}: " if row.edge is not None else ""
-            yield f"- {edge}{self.math(self.equation(row))}{self.aside(row)}\n"
+            said = f" — {self.text(row.said)}" if row.said else ""
+            yield f"- {edge}{self.math(self.equation(row))}{self.aside(row)}{said}\n"
+
+    def columns(self, table: Table) -> tuple[tuple[str, str], ...]:
+        """Return the columns; the sentences on the rows are one."""
+        return super().columns(table) + ((("in words", "l"),) if table.has_sentences else ())
+
+    def cells(self, table: Table, row: Row, number: int) -> list[str]:
+        cells = super().cells(table, row, number)
+        return [*cells, self.text(row.said)] if table.has_sentences else cells
+
+    def below(self, said: str, columns: int) -> str:
+        return ""
 
     def grid(self, block: Grid) -> Iterator[str]:
         if self.flavor.tables:

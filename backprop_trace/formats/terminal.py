@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from ..document.blocks import Figure, Grid, Heading, Notes, Picture, Table
+from ..document.blocks import Figure, Grid, Heading, Notes, Picture, Row, Table
 from ..language.display import visible, width
 from ..language.limits import TERMINAL_ROWS
 from .text import ALIGN, NARROWEST, Cells, TextWriter, beside, lines_in
@@ -121,16 +121,30 @@ class TerminalWriter(TextWriter):
         lines = self.stretch(rows)
         if left_out:
             lines.insert(len(head), Cells(equation="..."))
-            rows.insert(len(head), rows[0])
+            rows.insert(len(head), rows[0]._replace(said=()))
         headers = [text.replace("×", self.notation.cross) for text in HEADERS[block.kind]]
         styles = ["", "", "", STYLES[block.kind], "", "", ""]
         grid = self.rich_table(headers, ALIGN, lines, styles)
-        if self.fits(grid):
-            yield self.paint(grid)
-        else:
+        if not self.fits(grid):
             for cells, row in zip(lines, rows, strict=True):
                 yield from self.record(cells, row.about, block.kind)
+                yield from self.under(row)
+        elif block.has_sentences:
+            yield from self.parted(self.paint(grid), lines, rows)
+        else:
+            yield self.paint(grid)
         yield from self.left_out(left_out)
+
+    def parted(self, painted: str, lines: Sequence[Cells], rows: Sequence[Row]) -> Iterator[str]:
+        """Yield a painted table with the sentence on each row below it."""
+        left = painted.splitlines(keepends=True)
+        heights = [max(cell.count("\n") for cell in cells) + 1 for cells in lines]
+        head = len(left) - sum(heights)
+        yield "".join(left[:head])
+        for height, row in zip(heights, rows, strict=True):
+            yield "".join(left[head : head + height])
+            yield from self.under(row)
+            head += height
 
     def grid(self, block: Grid) -> Iterator[str]:
         """Yield a table of another kind; what is too wide as one line a cell."""

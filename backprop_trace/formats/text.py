@@ -106,8 +106,15 @@ class TextWriter(BlockWriter):
 
     def table(self, block: Table) -> Iterator[str]:
         rows = block.rows()
-        while stretch := self.stretch(list(islice(rows, _ROWS_AT_ONCE))):
-            yield from aligned(stretch, ALIGN)
+        while stretch := list(islice(rows, _ROWS_AT_ONCE)):
+            for row, lines in zip(stretch, aligned(self.stretch(stretch), ALIGN), strict=True):
+                yield lines
+                yield from self.under(row)
+
+    def under(self, row: Row) -> Iterator[str]:
+        """Yield the sentence on a row below it."""
+        if row.said:
+            yield self.say(f"      {self.text(row.said)}", "dim", indent=8)
 
     def grid(self, block: Grid) -> Iterator[str]:
         yield "" if isinstance(self.above, Heading) else "\n"
@@ -196,7 +203,7 @@ class TextWriter(BlockWriter):
 
 
 def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
-    """Yield lines of columns of equal width, some of them aligned at their right edge ("r").
+    """Yield rows as columns of equal width, some of them aligned at their right edge ("r").
 
     The lines of a cell that has several stand below each other.
     """
@@ -208,12 +215,14 @@ def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
         lines: Iterable[Sequence[str]] = [cells]
         if any("\n" in cell for cell in cells):
             lines = zip_longest(*(cell.split("\n") for cell in cells), fillvalue="")
+        written = ""
         for parts in lines:
             line = "  "
             for place, part, size in zip(used, parts, widths, strict=True):
                 blank = " " * (size - width(part))
                 line += (blank + part if align[place] == "r" else part + blank) + "   "
-            yield line.rstrip() + "\n"
+            written += line.rstrip() + "\n"
+        yield written
 
 
 def lines_in(cells: Iterable[str]) -> Iterator[str]:

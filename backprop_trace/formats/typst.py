@@ -91,6 +91,10 @@ class TypstWriter(NoteWriter):
     def line(self, cells: Sequence[str], align: str, row: Row | None = None) -> str:
         return f"  {', '.join(cells)},\n"
 
+    def below(self, said: str, columns: int) -> str:
+        cell = f"table.cell(colspan: {columns}, align: left, inset: (top: 2pt))"
+        return f"  {cell}[#text(0.85em)[{said}]],\n"
+
     def notes(self, block: Notes) -> Iterator[str]:
         for text in block.texts:
             yield f"- {self.words(text)}\n"

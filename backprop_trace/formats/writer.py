@@ -202,7 +202,14 @@ class BlockWriter(Writer):
         """Yield one piece of text for each row of a pass, in order."""
         rows = enumerate(table.rows(), start=1)
         align = "".join(side for _, side in self.columns(table))
-        return (self.line(self.cells(table, row, number), align, row) for number, row in rows)
+        for number, row in rows:
+            cells = self.cells(table, row, number)
+            below = self.below(self.text(row.said), len(cells)) if row.said else ""
+            yield self.line(cells, align, row) + below
+
+    def below(self, said: str, columns: int) -> str:
+        """Write the sentence on a row below it; ``columns`` are those of the table."""
+        return self.line([said], "l")
 
     # Blocks
 
@@ -307,7 +314,11 @@ class NoteWriter(BlockWriter):
 
     def lines(self, table: Table) -> Iterator[str]:
         """Yield one piece of text for each row of a pass."""
-        return self.equations(table) if table.kind == "backward" else super().lines(table)
+        return self.equations(table) if self.is_aligned(table) else super().lines(table)
+
+    def is_aligned(self, table: Table) -> bool:
+        """Return whether a pass is written as equations: the backward pass, if it has no words."""
+        return table.kind == "backward" and not table.has_sentences
 
     def equations(self, table: Table) -> Iterator[str]:
         """Yield a pass as equations to be aligned."""
@@ -320,7 +331,7 @@ class NoteWriter(BlockWriter):
 
     def table(self, block: Table) -> Iterator[str]:
         """Yield a pass: a table, or for the backward pass aligned equations."""
-        if block.kind != "backward":
+        if not self.is_aligned(block):
             yield from super().table(block)
             return
         yield self.aligned[0]

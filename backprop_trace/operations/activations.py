@@ -226,6 +226,7 @@ ROWS = (
             "torch.sigmoid", "jax.nn.sigmoid", OWN,
             mpmath=lambda mpmath, a: 1 / (1 + mpmath.exp(-a)),
         ),
+        steepest=0.0,
     ),
     Operation(
         "softplus", "log(1 + exp(a))", softplus, (Local("sigmoid(a)", softplus_local),),
@@ -301,6 +302,7 @@ def leaky_relu(a, slope=0.01):
             "torch.erf", "jax.scipy.special.erf", "np.float64(math.erf(a))", "math.erf",
             mpmath="erf", sympy="erf",
         ),
+        steepest=0.0,
     ),
     Operation(
         "relu6", "min(max(a, 0), 6)", relu6,

@@ -71,32 +71,38 @@ ROWS = (
         "identity", "a", operator.pos, (ONE,), called=False, precision=SMOOTH,
         # A node of its own: PyTorch and micrograd would give both names one gradient.
         spelled=operator_of("a", "a * 1", lambda _, a: a)._replace(pytorch="torch.clone(a)"),
+        words="{a}",
     ),
     Operation(
         "add", "a + b", operator.add, (ONE_OF_TWO, ONE_OF_TWO), least=2, most=2, called=False,
         note=infix("+", "the sum"), precision=SMOOTH,
         spelled=operator_of("a + b", "a + b", lambda _, a, b: a + b),
+        words="{a} plus {b}",
     ),
     Operation(
         "sub", "a - b", operator.sub, (ONE_OF_TWO, Local("-1", lambda a, b, out: -1.0)),
         least=2, most=2, called=False, note=infix("-", "the difference"), precision=SMOOTH,
         spelled=operator_of("a - b", "a - b", lambda _, a, b: a - b),
+        words="{a} minus {b}",
     ),
     Operation(
         "neg", "-a", operator.neg, (Local("-1", lambda a, out: -1.0),), called=False,
         precision=SMOOTH, spelled=operator_of("-a", "-a", lambda _, a: -a),
+        words="minus {a}",
     ),
     Operation(
         "mul", "a*b", operator.mul,
         (Local("b", lambda a, b, out: b), Local("a", lambda a, b, out: a)),
         least=2, most=2, called=False, note=note_product, precision=SMOOTH,
         spelled=operator_of("a * b", "a * b", lambda _, a, b: a * b),
+        words="{a} times {b}",
     ),
     Operation(
         "div", "a/b", div,
         (Local("1/b", lambda a, b, out: div(1.0, b)), Local("-out/b", div_denominator_local)),
         least=2, most=2, called=False, note=note_quotient, precision=SMOOTH,
         spelled=operator_of("a / b", "a / b", lambda _, a, b: a / b, "np.divide"),
+        words="{a} divided by {b}",
     ),
 )  # fmt: skip
 
@@ -107,19 +113,27 @@ def _comparison(
     forward: Callable[[Value, Value], Value],
     truth: Callable[..., Any],
     sympy: str,
+    words: str,
 ) -> Operation:
     return Operation(
         name, f"where(a {sign} b, 1, 0)", forward, (CUT, CUT), least=2, most=2, called=False,
         note=note_comparison, precision=EXACT,
         spelled=operator_of(f"a {sign} b", "", truth)._replace(sympy=sympy),
+        words=f"1 if {{a}} is {words} {{b}}, else 0",
     )  # fmt: skip
 
 
 COMPARISONS = (
-    _comparison("lt", "<", lambda a, b: 1.0 if a < b else 0.0, lambda _, a, b: a < b, "Lt"),
-    _comparison("le", "<=", lambda a, b: 1.0 if a <= b else 0.0, lambda _, a, b: a <= b, "Le"),
-    _comparison("gt", ">", lambda a, b: 1.0 if a > b else 0.0, lambda _, a, b: a > b, "Gt"),
-    _comparison("ge", ">=", lambda a, b: 1.0 if a >= b else 0.0, lambda _, a, b: a >= b, "Ge"),
-    _comparison("eq", "==", lambda a, b: 1.0 if a == b else 0.0, lambda _, a, b: a == b, "Eq"),
-    _comparison("ne", "!=", lambda a, b: 1.0 if a != b else 0.0, lambda _, a, b: a != b, "Ne"),
-)
+    _comparison("lt", "<", lambda a, b: 1.0 if a < b else 0.0, lambda _, a, b: a < b, "Lt",
+                "less than"),
+    _comparison("le", "<=", lambda a, b: 1.0 if a <= b else 0.0, lambda _, a, b: a <= b, "Le",
+                "at most"),
+    _comparison("gt", ">", lambda a, b: 1.0 if a > b else 0.0, lambda _, a, b: a > b, "Gt",
+                "greater than"),
+    _comparison("ge", ">=", lambda a, b: 1.0 if a >= b else 0.0, lambda _, a, b: a >= b, "Ge",
+                "at least"),
+    _comparison("eq", "==", lambda a, b: 1.0 if a == b else 0.0, lambda _, a, b: a == b, "Eq",
+                "equal to"),
+    _comparison("ne", "!=", lambda a, b: 1.0 if a != b else 0.0, lambda _, a, b: a != b, "Ne",
+                "not equal to"),
+)  # fmt: skip

@@ -69,6 +69,7 @@ ROWS = (
         "exp", "exp(a)", exp, (Local("out", lambda a, out: out),),
         note=overflowing("exp"), precision=SMOOTH,
         spelled=named("exp", mpmath="exp", sympy="exp"),
+        words="e to the power {a}",
     ),
     Operation(
         "expm1", "exp(a) - 1", expm1, (Local("out + 1", lambda a, out: exp(a), "exp(a)"),),
@@ -78,6 +79,7 @@ ROWS = (
         "log", "log(a)", log, (Local("1/a", log_local),), ("ln",),
         note=beyond("log", lambda a: a >= 0.0, log_local, 0.0), precision=SMOOTH,
         spelled=named("log", mpmath="log", sympy="log"),
+        words="the natural logarithm of {a}",
     ),
     Operation(
         "log2", "log(a)/log(2)", log2, (Local("1/(a*log(2))", log2_local, "1/log(2)/a"),),

@@ -56,6 +56,7 @@ ROWS = (
             _sum(), _sum(), _sum("sum([*a])"),
             mpmath=lambda mpmath, *terms: mpmath.fsum(terms), sympy="Add",
         ),
+        words="the sum of {all}",
     ),
     Operation(
         "mean", "(a + b)/2", mean, lambda position, count: _mean_local(count), most=None,
@@ -67,5 +68,6 @@ ROWS = (
             mpmath=lambda mpmath, *terms: mpmath.fsum(terms) / len(terms),
             sympy=lambda sympy, *terms: sympy.Add(*terms) / len(terms),
         ),
+        words="the mean of {all}",
     ),
 )  # fmt: skip

@@ -83,6 +83,7 @@ ROWS = (
         (Local("1 - out**2", tanh_local, "2/(1 + cosh(2*a))"),),
         precision=Precision(uncancelled={0: "1/cosh(a)**2"}),
         spelled=named("tanh", mpmath="tanh", sympy="tanh"),
+        steepest=0.0,
     ),
     Operation(
         "asinh", "log(a + sqrt(a**2 + 1))", math.asinh,

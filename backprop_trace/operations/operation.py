@@ -177,6 +177,12 @@ class Operation(NamedTuple):
 
     spelled: Spellings = Spellings()
 
+    words: str = ""
+    """The value in words, ``{a} plus {b}``; ``{all}`` are all operands. Empty: its name."""
+
+    steepest: Value | None = None
+    """The operand at which the slope is largest, if it falls on both sides: far away it is flat."""
+
     body: "Definition | None" = None
     """What the program defines, where it is a function of the program."""
 

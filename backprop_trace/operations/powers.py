@@ -201,16 +201,19 @@ ROWS = (
         # A real power has a positive base or a whole exponent, which cannot vary then.
         assumed=(("a", "positive"), ("b", "integer")),
         spelled=operator_of("a ** b", "a ** b", lambda _, a, b: a**b, "np.power"),
+        words="{a} to the power {b}",
     ),
     Operation(
         "square", "a**2", square, (Local("2*a", lambda a, out: 2.0 * a),),
         note=overflowing("square"), precision=SMOOTH,
         spelled=Spellings("torch.square", "a ** 2", "a ** 2", "a ** 2", "a ** 2", "a * a"),
+        words="{a} squared",
     ),
     Operation(
         "sqrt", "sqrt(a)", sqrt, (Local("1/(2*out)", lambda a, out: div(0.5, out), "0.5/out"),),
         note=domain("sqrt", lambda a: a >= 0.0, 0.0), precision=SMOOTH,
         spelled=named("sqrt", mpmath="sqrt", sympy="sqrt"),
+        words="the square root of {a}",
     ),
     Operation(
         "cbrt", "cbrt(a)", cbrt, (Local("1/(3*out**2)", cbrt_local, "out/a/3"),),
@@ -225,6 +228,7 @@ def cbrt(a):
             mpmath=lambda mpmath, a: mpmath.cbrt(a) if a >= 0 else -mpmath.cbrt(-a),
             sympy=lambda sympy, a: sympy.sign(a) * sympy.Abs(a) ** sympy.Rational(1, 3),
         ),
+        words="the cube root of {a}",
     ),
     Operation(
         "hypot", "sqrt(a**2 + b**2)", math.hypot,

@@ -180,6 +180,7 @@ def _extreme(
             ("a", f"{name}(*a)"),
             mpmath=truth, sympy=name.capitalize(),
         ),
+        words=f"the {'largest' if name == 'max' else 'smallest'} of {{all}}",
     )  # fmt: skip
 
 
@@ -195,6 +196,7 @@ def abs(a):
     return a * jnp.sign(a)''',
             "np.abs", "abs", mpmath=lambda _, a: abs(a), sympy="Abs",
         ),
+        words="{a} without its sign",
     ),
     _extreme("max", ">=", maximum, 1.0, lambda _, *operands: max(operands)),
     _extreme("min", "<=", minimum, -1.0, lambda _, *operands: min(operands)),
@@ -215,6 +217,7 @@ def clamp(a, low, high):
     return jnp.where(above > high, high, above)''',
             "np.clip", "min(max(a, b), c)",
         ),
+        words="{a}, kept between {b} and {c}",
     ),
     Operation(
         "where", "where(a == 1, b, c)", where,
@@ -231,5 +234,6 @@ def clamp(a, low, high):
             mpmath=lambda _, condition, a, b: a if condition else b,
             sympy=lambda sympy, condition, a, b: sympy.Piecewise((a, condition), (b, True)),
         ),
+        words="{b} if {a} is 1, else {c}",
     ),
 )  # fmt: skip

@@ -120,6 +120,7 @@ ROWS = (
     Operation(
         "atan", "atan(a)", math.atan, (Local("1/(1 + a**2)", atan_local),), ("arctan",),
         precision=SMOOTH, spelled=named("atan", "arctan", mpmath="atan", sympy="atan"),
+        steepest=0.0,
     ),
     Operation(
         "atan2", "atan2(a, b)", math.atan2,

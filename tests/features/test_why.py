@@ -19,11 +19,9 @@ from backprop_trace.features.why.counts import count
 from backprop_trace.features.why.network import Network
 from backprop_trace.features.why.paths import find, largest, multiplied
 from backprop_trace.features.why.question import questions
-from backprop_trace.features.why.reasons import STEEPEST_AT_ZERO
 from backprop_trace.features.why.section import WhySection
 from backprop_trace.formats import render
 from backprop_trace.notation.text import UNICODE
-from backprop_trace.operations import TABLE
 from tests.support.command import run, run_line
 from tests.support.programs import make
 from tests.support.seed import SEED
@@ -192,20 +190,6 @@ def test_the_reason(program: str, values: dict[str, float], name: str, words: st
 
 def test_many_small_factors() -> None:
     assert "20 of 20 are below 1, and together they make 1.143e-13." in named("vanishing", "x")
-
-
-@pytest.mark.parametrize("name", sorted(STEEPEST_AT_ZERO))
-def test_what_is_said_of_flat_functions_is_so(name: str) -> None:
-    row = TABLE[name]
-    assert row is not None
-
-    def slope(x: float) -> float:
-        return float(row.local(0, 1).evaluate(x, row.forward(x)) or 0.0)
-
-    points = [k / 8 for k in range(100)]
-    right, left = [slope(x) for x in points], [slope(-x) for x in points]
-    assert right == sorted(right, reverse=True)
-    assert left == sorted(left, reverse=True)
 
 
 # What it counts

@@ -8,6 +8,8 @@ from math import isfinite, isinf, isnan, prod
 
 from ...autodiff.nudge import nudge
 from ...autodiff.trace import Trace
+from ...document.because import because
+from ...document.explanation import often
 from ...document.reading import reading
 from ...document.sentence import (
     Definition,
@@ -32,8 +34,6 @@ MOST = 3
 """Factors that are named, of those that do the same."""
 CLOSE = 1e-3
 """How far away a gradient is looked for where there is none, relative to 1 or the number."""
-STEEPEST_AT_ZERO = frozenset(("sigmoid", "tanh", "atan", "erf"))
-"""Functions of one operand whose slope is largest at 0 and falls on both sides."""
 
 
 def reasons(trace: Trace, network: Network, found: Found) -> Iterator[Sentence]:
@@ -159,56 +159,19 @@ def _blocks(network: Network) -> list[Edge]:
 
 def _factor(trace: Trace, edge: Edge, what: str) -> Sentence:
     """Say which factor it is, and why it is what it is."""
-    because, slots = _because(trace, edge)
-    if not because:
+    words, slots = because(trace, edge.node, edge.position)
+    if not words:
         rule = Rule(edge.node, edge.position)
         return sentence(f"{what} {{rule}}, at {{at}}.", rule=rule, at=Definition(edge.node))
     partial = Partial(edge.node, edge.position, is_valued=edge.local != 0.0 and not edge.is_off)
-    words = f"{what} {{partial}}, at {{at}}: {because}."
-    return Sentence(words, {**slots, "partial": partial, "at": Definition(edge.node)})
+    said = f"{what} {{partial}}, at {{at}}: {words}."
+    return Sentence(said, {**slots, "partial": partial, "at": Definition(edge.node)})
 
 
 def with_the_others(said: Sentence, rest: float) -> Sentence:
     """Return a sentence on one factor, and what the others make behind it."""
     words = f"{said.words} The other factors alone make {{rest}}."
     return Sentence(words, {**said.slots, "rest": Number(rest)})
-
-
-def _because(trace: Trace, edge: Edge) -> tuple[str, dict[str, Slot]]:
-    """Return why a factor is 0 or small, with slots; nothing where its formula says it."""
-    graph = trace.graph
-    row, places = graph.rows[edge.node], graph.operands[edge.node]
-    assert row is not None  # noqa: S101  # it has operands
-    value = trace.value_of(edge.place)
-    operand: dict[str, Slot] = {"operand": Value(edge.place)}
-    name: dict[str, Slot] = {"operand": Named(graph.names[edge.place])}
-    if row.local(edge.position, len(places)).cut or trace.is_cut_off(edge.node):
-        return "{operand} stands in a condition, and nothing passes back there", name
-    note = row.note and row.note(
-        [trace.value_of(place) for place in places], trace.value_of(edge.node)
-    )
-    if note is not None and note.kind in ("kink", "tie", "flat"):
-        return note.text.replace("{", "(").replace("}", ")"), {}
-    if edge.is_off and row.key in ("max", "min"):
-        which = "largest" if row.key == "max" else "smallest"
-        return f"{{operand}} is not the {which} operand, so it is not used", operand
-    if edge.is_off and row.key == "where":
-        return "{operand} is the other choice, so it is not used", operand
-    if edge.is_off and len(places) == 1:
-        side = " is negative" if value < 0 else ""
-        return f"{{operand}}{side}, and there {row.name} is flat", operand
-    if edge.is_off:
-        return "{operand} is not used here", operand
-    if row.key == "mul" and edge.local == 0.0:
-        other = places[1 - edge.position]
-        return "the other factor is {other}", {"other": Value(other)}
-    if row.key in STEEPEST_AT_ZERO:
-        rule = row.local(0, 1).evaluate
-        top = rule(0.0, row.forward(0.0)) or 0.0
-        almost = "almost " if edge.local else ""
-        words = f"{{operand}} is far from 0, where the {row.name} is {almost}flat"
-        return f"{words} (its slope is at most {{top}}, at 0)", {**operand, "top": Number(top)}
-    return "", {}
 
 
 def _small(trace: Trace, network: Network, gradient: float) -> Iterator[Sentence]:
@@ -258,11 +221,6 @@ def _meeting(network: Network, divides: int) -> int:
             return node
         open_ends.update(edge.node for edge in outs[node])
     return network.output
-
-
-def often(count: int) -> str:
-    """Return how often, in words."""
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def in_figures(count: int) -> str:
