@@ -10,7 +10,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # typing itself would be imported before an interrupt can end the run well
 if TYPE_CHECKING:
-    from .autodiff.trace import Trace, trace
+    from .api import Trace, trace
     from .errors import TraceError
 
 __version__ = "0.1.0"
@@ -21,7 +21,7 @@ def __getattr__(name: str) -> object:
     """Import what is asked for: a command that prints help or a message needs no tracer."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .autodiff.trace import Trace, trace
+    from .api import Trace, trace
     from .errors import TraceError
 
     globals().update(Trace=Trace, TraceError=TraceError, trace=trace)

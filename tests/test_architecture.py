@@ -12,37 +12,19 @@ from tests.support.house import circles, files, imports, lengths, room_of, rooms
 from tests.support.paths import ROOT
 
 AGAINST_THE_ORDER = """
-autodiff/defined.py -> notation/text.py
-autodiff/defined.py -> proof/derive.py
 autodiff/remarks.py -> notation/numbers.py
-autodiff/trace.py -> document/document.py
-autodiff/trace.py -> document/style.py
-autodiff/trace.py -> formats/__init__.py
 codegen/__init__.py -> features/training/descent.py
 codegen/hand_script.py -> features/training/descent.py
 codegen/script.py -> features/training/descent.py
 errors.py -> language/display.py
 """
 BETWEEN_FEATURES = """
-features/check/witnesses.py -> features/forward_mode/tangents.py
 """
 IN_A_CIRCLE = """
-autodiff/remarks.py
-autodiff/trace.py
-document/blocks.py
-document/document.py
-document/formulas.py
-document/graph_view.py
-document/section.py
-document/story.py
-formats/__init__.py
-formats/writer.py
 """
 TOO_LONG = """
-autodiff/passes.py: backward
 codegen/jax_script.py: write
 drawing/placement.py: place
-features/exact/exact.py
 """
 TOP_LEVEL = """
 CHANGELOG.md CONTRIBUTING.md LICENSE README.md backprop_trace docs pyproject.toml tests

@@ -1,16 +1,18 @@
 """Functions that a program defines: one row each, made from the definition's body.
 
 The numbers come from the body's own forward and backward pass, node by node with the table's
-stable evaluations; the formulas shown are SymPy's, derived when somebody looks.
+stable evaluations. The formulas shown are derived by whom the graph's maker names, when somebody
+looks: nothing is known of SymPy here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import nan
-from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..operations.operation import LETTERS, Local, Operation, Value
+from ..once import once
+from ..operations.operation import Local, Operation, Value
+from ..values.kinds import DOUBLES
 from .passes import backward, behind_cuts, forward
 
 if TYPE_CHECKING:
@@ -19,11 +21,17 @@ if TYPE_CHECKING:
 
 Table = Mapping[str, Operation | None]
 
-LONGEST_DEFINITION = 2_000
-"""Nodes of a body up to which the row's definition is written out."""
+Derive = Callable[["Definition", Table], Sequence[str]]
+"""Returns the formula of each local gradient of a function, over ``a``, ``b``, ``c`` and ``out``;
+the empty text where there is none to show."""
 
 
-def define(definition: "Definition", table: Table) -> Operation:
+def underived(definition: "Definition", table: Table) -> Sequence[str]:
+    """Return no formulas: where nobody looks at them, the numbers do."""
+    return [""] * len(definition.parameters)
+
+
+def define(definition: "Definition", table: Table, derive: Derive = underived) -> Operation:
     """Return the row of a function that the program defines."""
     body = Body(definition, table)
     count = len(definition.parameters)
@@ -36,14 +44,12 @@ def define(definition: "Definition", table: Table) -> Operation:
         return derivatives()[position] or _number(local)
 
     @lru_cache(maxsize=1)
-    def derivatives() -> tuple[str, ...]:
-        from ..proof.derive import derivatives_of
-
-        return derivatives_of(definition, table)
+    def derivatives() -> Sequence[str]:
+        return derive(definition, table)
 
     return Operation(
         name=definition.name,
-        definition=definition_text(definition),
+        definition="",
         forward=body.value,
         locals=lambda position, _: edges[position],
         least=count,
@@ -69,108 +75,75 @@ class Flat(NamedTuple):
     """Where each node of the program stands."""
 
 
-class Point(NamedTuple):
-    """What a body was last run at: each operand's bits, the values, and the gradients for them."""
-
-    key: bytes
-    values: list[Value]
-    seed: bytes = b""
-    gradients: Sequence[Value | None] = ()
-    """d output/d node times the upstream gradient whose bits are the ``seed``."""
-    is_usual: bool = False
-    """Whether each gradient, times any usual number, is a double of full precision."""
-
-
 class Body:
-    """Runs a definition's body forward and backward; remembers its last point.
+    """Runs a definition's body forward and backward, again for every question: nothing is kept.
 
     Bodies of bodies are written out into one list of nodes, so that calls never nest in Python.
-    What is remembered is one object, replaced at once: threads may share a body.
     """
 
     def __init__(self, definition: "Definition", table: Table) -> None:
         self.definition = definition
         self.table = table
-        self._flat: Flat | None = None
-        # The points are compared bit by bit: 0.0 == -0.0, but 1/0.0 is not 1/-0.0.
-        self._key = Struct(f"{len(definition.parameters)}d").pack
-        self._at = self._ones = self._back = Point(b"", [])
+        self._count = len(definition.parameters)
 
-    @property
+    @once
     def flat(self) -> Flat:
         """The body's nodes, made when first needed."""
-        if self._flat is None:
-            self._flat = flatten(self.definition.body, self.table, len(self.definition.parameters))
-        return self._flat
+        return flatten(self.definition.body, self.table, self._count)
+
+    @once
+    def _constants(self) -> dict[int, Value]:
+        return {place: number.value for place, number in self.flat.constants.items()}
 
     def value(self, *operands: Value) -> Value:
         """Return the function's value."""
-        return self._run(operands).values[self.flat.output]
+        return self._values(operands)[self.flat.output]
 
-    def _run(self, operands: tuple[Value, ...]) -> Point:
-        key, at = self._key(*operands), self._at
-        if key != at.key:
-            flat = self.flat
-            leaves = {place: number.value for place, number in flat.constants.items()}
-            leaves.update(enumerate(operands))
-            at = self._at = Point(key, forward(flat.rows, flat.operands, leaves))
-        return at
+    def _values(self, operands: Sequence[Value]) -> list[Value]:
+        flat, leaves = self.flat, {**self._constants, **dict(enumerate(operands))}
+        return forward(flat.rows, flat.operands, leaves)
 
-    def _handed_back(self, upstream: Value, operands: tuple[Value, ...]) -> Point:
-        """Run the body backward from ``upstream``; the trace's own seed is remembered apart."""
-        key, seed = self._key(*operands), _BITS(upstream)
-        is_one = seed == _ONE
-        last = self._ones if is_one else self._back
-        if (key, seed) != (last.key, last.seed):
-            flat, at = self.flat, self._run(operands)
-            gradients = backward(
-                flat.rows,
-                flat.operands,
-                at.values,
-                flat.needed,
-                flat.output,
-                flat.behind,
-                seed=upstream,
-            )
-            last = Point(key, at.values, seed, gradients, all(map(_is_usual, gradients)))
-            if is_one:
-                self._ones = last
-            else:
-                self._back = last
-        return last
+    def _backward(self, values: Sequence[Value], seed: Value) -> list[Value | None]:
+        flat = self.flat
+        return backward(
+            flat.rows, flat.operands, values, flat.needed, flat.output, flat.behind, DOUBLES, seed
+        )
 
-    def gradient(self, position: int, *operands: Value) -> Value | None:
-        """Return the derivative by one operand; None (a hard zero) if nothing can get there."""
-        found = self._handed_back(1.0, operands).gradients[position]
-        if not found and not self._handed_back(nan, operands).gradients[position]:
-            return None  # not even a nan from upstream gets there
+    def _slopes(
+        self, values: Sequence[Value], gradients: Sequence[Value | None]
+    ) -> list[Value | None]:
+        """Return the local gradients from the ``gradients`` for the seed 1.
+
+        None is a hard zero: not even a nan from upstream gets there.
+        """
+        found = [gradients[place] for place in range(self._count)]
+        if not all(found):
+            reached = self._backward(values, nan)
+            found = [slope if slope or reached[k] else None for k, slope in enumerate(found)]
         return found
 
-    def vjp(self, position: int, upstream: Value, *operands_and_out: Value) -> Value:
-        """Return what one operand is handed back: what the body's own backward pass gives.
+    def vjp(self, upstream: Value, *operands_and_out: Value) -> list[Value]:
+        """Return what the operands are handed back: what the body's own backward pass gives.
 
         Where no number on the way is so large or so small that it could leave the doubles, that is
         upstream x local up to rounding, and the product is what is returned and shown.
         """
-        operands = operands_and_out[:-1]
-        local = self.gradient(position, *operands)
-        if local is None:
-            return 0.0
-        if _is_usual(upstream) and self._handed_back(1.0, operands).is_usual:
-            return upstream * local
-        return self._handed_back(upstream, operands).gradients[position] or 0.0
+        values = self._values(operands_and_out[:-1])
+        gradients = self._backward(values, 1.0)
+        slopes = self._slopes(values, gradients)
+        if _is_usual(upstream) and all(map(_is_usual, gradients)):
+            return [0.0 if slope is None else upstream * slope for slope in slopes]
+        found = self._backward(values, upstream)
+        return [0.0 if slope is None else found[k] or 0.0 for k, slope in enumerate(slopes)]
 
     def local(self, position: int, is_cut: bool) -> Local:
         """Return the local gradient for one operand; its formula is derived elsewhere."""
 
         def evaluate(*operands_and_out: Value) -> Value | None:
-            return self.gradient(position, *operands_and_out[:-1])
+            values = self._values(operands_and_out[:-1])
+            return self._slopes(values, self._backward(values, 1.0))[position]
 
         return Local("", evaluate, cut=is_cut)
-
-
-_BITS = Struct("d").pack
-_ONE = _BITS(1.0)
 
 
 def _is_usual(gradient: Value | None) -> bool:
@@ -211,15 +184,3 @@ def _number(value: Value) -> str:
     if value - value == 0.0:
         return repr(value)
     return "0/0" if value != value else "1/0" if value > 0.0 else "-1/0"
-
-
-def definition_text(definition: "Definition") -> str:
-    """Return a definition's body over ``a``, ``b``, ``c``, as a row's definition stands."""
-    from ..notation.text import LANGUAGE
-
-    body = definition.body
-    if len(body.functions) > LONGEST_DEFINITION:
-        letters = LETTERS[: len(definition.parameters)]
-        return f"{definition.name}({', '.join(letters)})"
-    tree = body.formula(body.output)
-    return LANGUAGE.write(tree, dict(zip(definition.parameters, LETTERS, strict=False)))

@@ -10,6 +10,7 @@ from ..language.formula import Name
 from ..language.parse import parse
 from ..language.program import CONSTANT, VARIABLE, Definition, Program
 from ..operations import FUNCTIONS, TABLE, Operation, Value
+from .defined import Derive, define, underived
 from .passes import behind_cuts
 
 _PI = frozenset(("pi", "π"))
@@ -34,11 +35,11 @@ class Graph:
         "variables",
     )
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, derive: Derive = underived) -> None:
         self.program = program
         self.operands = program.operands
         self.output = program.output
-        table = table_of(program.definitions)
+        table = table_of(program.definitions, derive)
         self.table = table
         """The row of everything that a node can be, the program's own functions too."""
         self.rows: list[Operation | None] = [table[name] for name in program.functions]
@@ -51,12 +52,13 @@ class Graph:
         self._index: dict[str, int] | None = None
 
     @classmethod
-    def read(cls, text: str, given: Collection[str] = ()) -> Graph:
+    def read(cls, text: str, given: Collection[str] = (), derive: Derive = underived) -> Graph:
         """Parse ``text``; names in ``given`` are variables even where they would be constants.
 
-        Raises ``TraceError``.
+        ``derive`` finds the formulas that are shown for functions of the program. Raises
+        ``TraceError``.
         """
-        graph = cls(parse(text, FUNCTIONS, given))
+        graph = cls(parse(text, FUNCTIONS, given), derive)
         if not _PI.isdisjoint(graph.program.names.values()):
             graph.check_pi()
         return graph
@@ -158,13 +160,13 @@ class Graph:
         return counts
 
 
-def table_of(definitions: Mapping[str, Definition]) -> dict[str, Operation | None]:
+def table_of(
+    definitions: Mapping[str, Definition], derive: Derive = underived
+) -> dict[str, Operation | None]:
     """Return the row of everything that a node can be: a program's own functions too."""
     table: dict[str, Operation | None] = {**TABLE, VARIABLE: None, CONSTANT: None}
-    if definitions:
-        from .defined import define  # few programs need it
     for definition in definitions.values():
-        table[definition.key] = define(definition, table)
+        table[definition.key] = define(definition, table, derive)
     return table
 
 

@@ -34,6 +34,20 @@ def check_names(graph: Graph, values: Mapping[str, float]) -> None:
     )
 
 
+def check_free(graph: Graph, values: Mapping[str, float]) -> None:
+    """Refuse values for what the program computes; other names it needn't have."""
+    unknown = [name for name in values if name not in graph.variables]
+    computed = [name for name in unknown if name in graph.index]
+    if computed:
+        verb = "are" if len(computed) > 1 else "is"
+        takes = "they take no values" if len(computed) > 1 else "it takes no value"
+        raise TraceError(
+            "unknown-name",
+            f"{listed(computed)} {verb} computed by the program: {takes}",
+            graph.program.text,
+        )
+
+
 def check_wanted(
     graph: Graph, inputs: Collection[str], wrt: Sequence[str] | str | None
 ) -> tuple[str, ...]:

@@ -1,23 +1,28 @@
 """The two passes over nodes in topological order. Here, and only here, numbers are made.
 
 Both take parallel lists (a node's row and its operands) and return a list indexed by node, so
-that nothing is made per node but the number itself.
+that nothing is made per node but the number itself. What a number is they don't know: rows whose
+functions take and give another kind of value run through them as the table's own do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from ..operations.numerics import total
-from ..operations.operation import Operation, Value
+from ..operations.operation import Operation
+from ..values.kinds import Kind
+from .lifted import Local, Row, Rows
 
-Rows = Sequence[Operation | None]
+V = TypeVar("V")
+
+
 Operands = Sequence[tuple[int, ...]]
 
 
-def forward(rows: Rows, operands: Operands, leaves: Mapping[int, Value]) -> list[Value]:
+def forward(rows: Rows, operands: Operands, leaves: Mapping[int, V]) -> list[V]:
     """Return every node's value; ``leaves`` gives those of variables and constants."""
-    values: list[Value] = []
+    values: list[Any] = []
     for node, row in enumerate(rows):
         places = operands[node]
         if row is None:
@@ -31,7 +36,7 @@ def forward(rows: Rows, operands: Operands, leaves: Mapping[int, Value]) -> list
     return values
 
 
-def behind_cuts(rows: Rows, operands: Operands, output: int) -> bytearray:
+def behind_cuts(rows: Sequence[Operation | None], operands: Operands, output: int) -> bytearray:
     """Return one byte a node: 1 if nothing passes back to it, as every way there is cut.
 
     Such nodes stand in the conditions of ``where`` only. What they hand back is a hard zero.
@@ -51,71 +56,99 @@ def behind_cuts(rows: Rows, operands: Operands, output: int) -> bytearray:
 def backward(
     rows: Rows,
     operands: Operands,
-    values: Sequence[Value],
+    values: Sequence[V],
     needed: Sequence[int],
     output: int,
-    behind: Sequence[int] = (),
-    seed: Value = 1.0,
-) -> list[Value | None]:
+    behind: Sequence[int],
+    kind: Kind[V],
+    seed: V | None = None,
+) -> list[V | None]:
     """Return every node's gradient d output/d node; None where none is needed or none arrives.
 
     Reverse accumulation: from the output down, each node hands upstream x local to its operands.
     Contributions that meet at a node wait in a list until all are there. ``behind`` is what
-    ``behind_cuts`` returns, or nothing where no edge is cut; ``seed`` is the output's gradient.
+    ``behind_cuts`` returns, or nothing where no edge is cut; ``seed`` is the output's own
+    gradient, 1 if left out.
     """
-    gradients: list[Value | list[Value] | None] = [None] * len(rows)
-    gradients[output] = seed
+    gradients: list[Any] = [None] * len(rows)
+    gradients[output] = kind.one if seed is None else seed
     for node in range(output, -1, -1):
-        upstream = gradients[node]
-        if upstream is None:
-            continue
+        upstream, row = gradients[node], rows[node]
         if upstream.__class__ is list:
-            upstream = gradients[node] = total(upstream)
-        row = rows[node]
-        if row is None:
+            upstream = gradients[node] = kind.total(upstream)
+        if upstream is None or row is None:
             continue
         places = operands[node]
-        arguments: tuple[Value, ...]
         if len(places) == 2:
-            arguments = (values[places[0]], values[places[1]], values[node])
+            arguments: Sequence[V] = (values[places[0]], values[places[1]], values[node])
         elif len(places) == 1:
             arguments = (values[places[0]], values[node])
-        elif row.constant:  # such a row's local gradients ask for none
-            arguments = ()
         else:
-            arguments = (*[values[place] for place in places], values[node])
+            arguments = arguments_of(row, places, values, node)
         rules = row.locals
         if callable(rules):
-            if row.vjp is not None:
-                is_off = behind and behind[node]
-                for position, place in enumerate(places):
-                    if needed[place]:
-                        product = 0.0 if is_off else row.vjp(position, upstream, *arguments)
-                        _arrive(gradients, place, product)
-                continue
-            rules = tuple([rules(position, len(places)) for position in range(len(places))])
+            rules = locals_of(row, len(places))
         for position, place in enumerate(places):
             if needed[place]:
                 local = rules[position].evaluate(*arguments)
-                if behind and behind[node]:
-                    local = None
-                product = 0.0 if local is None else upstream * local  # type: ignore[operator]
+                if local is None or (behind and behind[node]):
+                    product = kind.zero
+                else:
+                    product = upstream * local
                 held = gradients[place]
                 if held is None:
                     gradients[place] = product
                 elif held.__class__ is list:
                     held.append(product)
                 else:
-                    gradients[place] = [held, product]  # type: ignore[list-item]
-    return gradients  # type: ignore[return-value]  # all lists have been summed
+                    gradients[place] = [held, product]
+    return gradients
 
 
-def _arrive(gradients: list[Value | list[Value] | None], place: int, product: Value) -> None:
-    """Put a contribution where the backward pass will find it."""
-    held = gradients[place]
-    if held is None:
-        gradients[place] = product
-    elif isinstance(held, list):
-        held.append(product)
-    else:
-        gradients[place] = [held, product]
+def arguments_of(row: Row, places: Sequence[int], values: Sequence[V], node: int) -> Sequence[V]:
+    """Return what the local gradients of a node are asked with: its operands and its value.
+
+    A row of any number of operands has local gradients that ask for none.
+    """
+    if len(places) == 1:
+        return values[places[0]], values[node]
+    return () if row.constant else (*[values[place] for place in places], values[node])
+
+
+def locals_of(row: Row, count: int) -> Sequence[Local]:
+    """Return the local gradients of a row that makes them when asked."""
+    if row.vjp is not None:
+        call = Call(row.vjp)
+        return [Edge(call, position) for position in range(count)]
+    return [row.local(position, count) for position in range(count)]
+
+
+class Call:
+    """What a call hands back to its operands, all at once."""
+
+    __slots__ = ("handed_back", "vjp")
+
+    def __init__(self, vjp: Callable[..., Sequence[Any]]) -> None:
+        self.vjp = vjp
+        self.handed_back: Sequence[Any] = ()
+
+
+class Edge:
+    """A call's local gradient for one operand: more than a number, it takes the upstream one."""
+
+    __slots__ = ("arguments", "call", "position")
+
+    def __init__(self, call: Call, position: int) -> None:
+        self.call = call
+        self.position = position
+
+    def evaluate(self, *arguments: object) -> Edge:
+        """Take the operands and the value."""
+        self.arguments = arguments
+        return self
+
+    def __rmul__(self, upstream: object) -> Any:
+        call = self.call
+        if not call.handed_back:
+            call.handed_back = call.vjp(upstream, *self.arguments)
+        return call.handed_back[self.position]

@@ -39,7 +39,7 @@ class Local(NamedTuple):
     formula: str
     """In the language of programs, over the letters of the operands and ``out``."""
     letters: tuple[str, ...]
-    """The letters of the formula: one an operand, then ``out``."""
+    """The letters of the formula: one an operand, then ``out``; none for sums."""
     operands: tuple[str, ...]
     """The name that each letter stands for."""
     literals: tuple[str | None, ...]

@@ -67,7 +67,7 @@ class Request:
 
     def read(self) -> Graph:
         """Read the program and check everything against it. Raises ``TraceError``."""
-        from ..autodiff.graph import Graph
+        from ..api import read
 
         WORK.begin("reading the program")
         self.program = self.text()
@@ -79,7 +79,7 @@ class Request:
                 help=shell.SEED,
             )
         try:
-            self.graph = Graph.read(self.program, {name for name, _, _ in self.given})
+            self.graph = read(self.program, {name for name, _, _ in self.given})
         except TraceError as error:
             error.help = self.command(self.program)
             raise

@@ -204,7 +204,7 @@ def _imports(module: str) -> dict[str, tuple[str, str]]:
         if isinstance(statement, ast.ImportFrom):
             origin = statement.module or ""
             if statement.level:
-                origin = f"{module.rpartition('.')[0]}.{origin}"
+                origin = ".".join([*module.split(".")[: -statement.level], origin])
             for alias in statement.names:
                 found[alias.asname or alias.name] = origin, alias.name
     return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from ..autodiff.steps import Forward
 from ..autodiff.trace import Trace
 from ..language.syntax.one_line import one_line
 from ..notation.writer import Notation
+from ..once import once
 from ..operations import Value
 from .formulas import Formulas
 
@@ -37,7 +37,7 @@ class GraphView:
         graph = self._graph
         return sum(self.is_shown(place) for operands in graph.operands for place in operands)
 
-    @cached_property
+    @once
     def program(self) -> str:
         """The program on one line, as a command has it: what is shown can be made again."""
         return one_line(self._graph.program.text)

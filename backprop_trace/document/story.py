@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 from typing import NamedTuple
 
+from ..autodiff.remarks import notes_of
 from ..autodiff.steps import Backward
 from ..autodiff.trace import Trace
 from ..language.syntax.one_line import one_line
@@ -66,7 +67,7 @@ class Story:
         yield self.heading("Backward pass")
         yield Table("backward", self.backward_items, self.backward)
         yield self.gradients()
-        if notes := [note.text for note in trace.notes()]:
+        if notes := [note.text for note in notes_of(trace)]:
             yield Notes(notes)
 
     def heading(self, text: str) -> Heading:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from math import isfinite
 
+from ..autodiff.remarks import notes_of
 from .json_rows import Rows
 from .writer import Writer
 
@@ -56,7 +57,7 @@ class JsonWriter(Writer):
         for part in (document.passes.as_json(), *[each.as_json() for each in document.sections]):
             for key, value in part.items():
                 yield f",\n {_encode(key)}: {_encode(value)}"
-        notes = (_encode(note._asdict()) for note in trace.notes())
+        notes = (_encode(note._asdict()) for note in notes_of(trace))
         yield from _array("notes", notes)
         yield "}\n"
 

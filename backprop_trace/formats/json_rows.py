@@ -113,9 +113,7 @@ class Rows:
         for node, edges in trace.backward_order():
             contributions = []
             for via, position in edges:
-                upstream, (local, is_off) = gradient_of(via), trace.local(via, position)
-                assert upstream is not None  # noqa: S101  # the backward pass comes from there
-                product = 0.0 if is_off else trace.product(via, position, upstream, local)
+                upstream, local, product = trace.handed_back(via, position)
                 contributions.append(
                     f'{{"via": "{names[via]}", "position": {position}, '
                     f'"upstream": {number(upstream)}, "local": {number(local)}, '

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -22,6 +21,7 @@ from rich.text import Text
 from ..document.blocks import Figure, Grid, Heading, Notes, Picture, Row, Table
 from ..language.display import visible, width
 from ..language.limits import TERMINAL_ROWS
+from ..once import once
 from .text import ALIGN, NARROWEST, Cells, TextWriter, beside, lines_in
 
 WIDEST = 10_000
@@ -56,12 +56,12 @@ ASCII_LINES = box.Box("\n".join("    " if line != 2 else " -- " for line in rang
 class TerminalWriter(TextWriter):
     """Writes text with the escapes of one screen."""
 
-    @cached_property
+    @once
     def width(self) -> int | None:
         """The columns that there are; None for as many as are needed."""
         return self.screen.width and max(NARROWEST, min(self.screen.width, WIDEST))
 
-    @cached_property
+    @once
     def console(self) -> Console:
         """A console that reads no environment, interprets no markup and cuts nothing."""
         return Console(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from ..values.floats import total
 from .notes import infix
-from .numerics import total
 from .operation import EXACT, Local, Operation, Spellings, Value, letters
 
 LONGEST_SUM = 8

@@ -8,8 +8,7 @@ plain functions of floats, since scripts take them over (``codegen/helpers.py``)
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from math import copysign, fsum
+from math import copysign
 
 INF = math.inf
 NAN = math.nan
@@ -70,21 +69,3 @@ def product(a: float, b: float) -> tuple[float, float]:
     b_low = b - b_high
     error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
     return product, error
-
-
-def total(contributions: Sequence[float]) -> float:
-    """Return the sum of the contributions to one node, correctly rounded where it is finite.
-
-    Two are added; more go through ``fsum`` (Shewchuk 1997), so that their order does not matter;
-    with infinities, nans or an overflow on the way they are added from left to right.
-    """
-    if len(contributions) == 2:
-        return contributions[0] + contributions[1]
-    try:
-        return fsum(contributions)
-    except (OverflowError, ValueError):  # ValueError: infinities of both signs
-        pass
-    result = contributions[0]
-    for contribution in contributions[1:]:
-        result += contribution
-    return result

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from ..language.program import Definition
 
-Value = float
-"""What flows through a trace. Later also arrays: only the table may assume a float."""
+from ..values.floats import Value as Value  # part of what a row is
 
 LETTERS = ("a", "b", "c")
 """The names of up to three operands in formulas; ``out`` is the operation's own value."""
@@ -126,7 +125,8 @@ class Operation(NamedTuple):
 
     name: str
     definition: str
-    """The value as a formula over ``a``, ``b``, ``c``; a primitive is defined as itself."""
+    """The value as a formula over ``a``, ``b``, ``c``; a primitive is defined as itself, a function
+    of the program by its ``body``."""
 
     forward: Callable[..., Value]
     """``forward(a, b, ...)``: the value. Never raises: overflow and domain errors give inf, nan."""
@@ -186,8 +186,8 @@ class Operation(NamedTuple):
     body: "Definition | None" = None
     """What the program defines, where it is a function of the program."""
 
-    vjp: Callable[..., Value] | None = None
-    """``vjp(position, upstream, a, b, ..., out)``: what is handed back to an operand, where that is
+    vjp: Callable[..., Sequence[Value]] | None = None
+    """``vjp(upstream, a, b, ..., out)``: what is handed back to the operands, where that is
     not upstream x local alone: a function of the program runs its body backward, so that a hard
     zero, an infinity or a nan inside counts as if the call were written out."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..language.formula import Apply, Formula, Number
 from ..operations import Operation, letters
+from .alone import alone
 from .from_sympy import formula
 from .opaque_functions import Atoms, Expression, TooLargeError, atom, depth, scaled, size
 
@@ -45,6 +46,7 @@ def derivatives_of(
     return formulas(definition.body, definition.parameters, table)
 
 
+@alone
 def formulas(
     body: Program, parameters: tuple[str, ...], table: Mapping[str, Operation | None]
 ) -> tuple[str, ...]:

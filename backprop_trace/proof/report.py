@@ -11,11 +11,11 @@ from math import isfinite
 from random import Random
 from typing import NamedTuple
 
-from ..autodiff.defined import definition_text
 from ..autodiff.graph import table_of
 from ..errors import TraceError, unknown
 from ..language.program import Definition
 from ..language.syntax.parser import parse_formula
+from ..notation.text import LANGUAGE
 from ..operations import FUNCTIONS, TABLE, Operation, letters
 from .derive import derivatives_of
 from .exact import Real, bodies, compiled, context
@@ -24,6 +24,9 @@ from .ulps import Worst, distance, measure
 
 POINTS = 100
 """Points at which every evaluation is measured for a row (special points come on top)."""
+
+LONGEST_DEFINITION = 2_000
+"""Nodes of a function's body up to which its definition is written out."""
 
 PIECES = 3
 """Pieces of a domain whose derivatives are listed."""
@@ -206,6 +209,14 @@ def _own_rows(definition: Definition, definitions: Mapping[str, Definition]) -> 
             f"{error:.1f}" if isfinite(error) else "",
             verdict != "WRONG",
         )
+
+
+def definition_text(definition: Definition) -> str:
+    """Return a definition's body over ``a``, ``b``, ``c``, as a row's definition stands."""
+    names = letters(len(definition.parameters))
+    if len(definition.body.functions) > LONGEST_DEFINITION:
+        return f"{definition.name}({', '.join(names)})"
+    return LANGUAGE.write(definition.tree, dict(zip(definition.parameters, names, strict=True)))
 
 
 def _points(name: str, count: int) -> Iterator[tuple[float, ...]]:

@@ -9,6 +9,7 @@ import pytest
 
 from backprop_trace import TraceError, trace
 from backprop_trace.autodiff.graph import Graph
+from backprop_trace.notation.text import LANGUAGE
 
 
 def test_a_function_gives_what_its_body_gives() -> None:
@@ -26,7 +27,8 @@ def test_functions_of_several_parameters_and_of_functions() -> None:
     assert found.value == 7
     assert found.gradients == pytest.approx({"x": 2 / 7, "y": 3 / 7, "z": 6 / 7}, rel=1e-15)
     (step,) = found.forward_steps()
-    assert step.operation.definition == "norm(norm(a, b), c)"
+    assert step.operation.body is not None
+    assert LANGUAGE.write(step.operation.body.tree) == "norm(norm(a, b), c)"
 
 
 def test_stable_evaluations_are_used_within_bodies() -> None:
@@ -96,6 +98,5 @@ def test_a_large_body_is_no_trouble() -> None:
     body = " + ".join(["a*b"] * 50_000)
     found = trace(f"f(a, b) = {body}; f(x, y)", x=2.0, y=3.0)
     assert found.gradients == {"x": 150_000.0, "y": 100_000.0}
-    assert next(found.forward_steps()).operation.definition == "f(a, b)"
     nested = trace(f"f(a) = {'tanh(' * 20_000}a{')' * 20_000}; f(x)", x=0.0)
     assert nested.gradients == {"x": 1.0}

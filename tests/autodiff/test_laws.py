@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from backprop_trace import Trace, trace
-from backprop_trace.operations.numerics import total
+from backprop_trace.values.floats import total
 from tests.support.floats import agree
 from tests.support.programs import Case, make, single
 from tests.support.truth import Undecided, truth

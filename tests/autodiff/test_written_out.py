@@ -17,8 +17,8 @@ import pytest
 
 from backprop_trace import Trace, trace
 from backprop_trace.autodiff.graph import Graph
+from backprop_trace.autodiff.tangents import Tangents
 from backprop_trace.codegen import emit
-from backprop_trace.features.forward_mode.tangents import Tangents
 from backprop_trace.features.training.descent import Descent
 from tests.support.floats import agree
 

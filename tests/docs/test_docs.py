@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import re
-import sys
 
 import pytest
 
@@ -44,9 +43,9 @@ def test_the_python_examples_of_the_readme() -> None:
 
 def test_the_examples_in_docstrings() -> None:
     import backprop_trace
-    import backprop_trace.autodiff.trace
+    import backprop_trace.api
 
-    for module in (backprop_trace, sys.modules["backprop_trace.autodiff.trace"]):
+    for module in (backprop_trace, backprop_trace.api):
         found = doctest.testmod(module)
         assert found.attempted
         assert found.failed == 0

@@ -182,7 +182,7 @@ def test_a_statement_of_which_nothing_comes_is_drawn_without_a_gradient() -> Non
     assert wires_of(shown.split("\n")) == [("a", "y", 0), ("a", "z", 0), ("b", "z", 1)]
 
 
-@pytest.mark.parametrize("program", ["3", "2*3", "x", "x = 3; x", "-x", "max(x, 0, 1)"])
+@pytest.mark.parametrize("program", ["3", "2*3", "x", "y = 3; y", "-x", "max(x, 0, 1)"])
 def test_the_smallest_programs(program: str) -> None:
     assert draw(view(program, x=1))
 

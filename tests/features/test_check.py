@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import backprop_trace.autodiff.trace
+import backprop_trace.autodiff.run
 from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.autodiff.passes import backward
@@ -89,7 +89,7 @@ def scaled(factor: float) -> Callable[..., Sequence[float | None]]:
 def test_a_wrong_gradient_is_found(
     monkeypatch: pytest.MonkeyPatch, wrong: Callable[..., Any]
 ) -> None:
-    monkeypatch.setattr(backprop_trace.autodiff.trace, "backward", wrong)
+    monkeypatch.setattr(backprop_trace.autodiff.run, "backward", wrong)
     done = run("sin(x)*x + x/3", "x=2", "--check", "--format", "json")
     found = json.loads(done.out)["check"]["x"]
     assert done.status == 1

@@ -9,27 +9,30 @@ from typing import Any
 import pytest
 
 from backprop_trace import TraceError, trace
-from backprop_trace.features.exact.exact import ExactPasses, applied
+from backprop_trace.autodiff.run import Passes
+from backprop_trace.features.exact.operations import applied
+from backprop_trace.features.exact.passes import exact_passes
+from backprop_trace.values.rationals import Exact
 from tests.support.command import run
 from tests.support.corpora import load
 
 EXAMPLES = load("worked-examples.json")
 
 
-def passes(program: str, **texts: str) -> ExactPasses:
+def passes(program: str, **texts: str) -> Passes[Exact]:
     values = {name: float(Fraction(text)) for name, text in texts.items()}
-    return ExactPasses(trace(program, values), texts)
+    return exact_passes(trace(program, values), texts)
 
 
 def test_a_third_stays_a_third() -> None:
     found = passes("x*x + x/7", x="1/3")
-    assert found.values[found.graph.output] == Fraction(10, 63)
-    assert found.gradients[found.graph.variables["x"]] == Fraction(17, 21)
+    assert found.value_of(found.graph.output) == Fraction(10, 63)
+    assert found.gradient_of(found.graph.variables["x"]) == Fraction(17, 21)
 
 
 def test_decimals_are_what_was_typed() -> None:
     found = passes("x*3 + 0.1", x="0.1")
-    assert found.values[found.graph.output] == Fraction(2, 5)
+    assert found.value_of(found.graph.output) == Fraction(2, 5)
 
 
 def test_an_operation_that_leaves_the_fractions_is_noted_once() -> None:
@@ -46,10 +49,12 @@ def test_an_operation_that_leaves_the_fractions_is_noted_once() -> None:
 )
 def test_it_agrees_with_the_floats(example: dict[str, Any]) -> None:
     t = trace(example["program"], example["inputs"])
-    found = ExactPasses(t, {name: repr(value) for name, value in example["inputs"].items()})
+    found = exact_passes(t, {name: repr(value) for name, value in example["inputs"].items()})
     for node in t.operations():
-        assert float(found.values[node]) == pytest.approx(t.value_of(node), rel=1e-9, abs=1e-12)
-    for node, gradient in found.gradients.items():
+        assert float(found.value_of(node)) == pytest.approx(t.value_of(node), rel=1e-9, abs=1e-12)
+    for node, _ in t.backward_order():
+        gradient = found.gradient_of(node)
+        assert gradient is not None
         assert float(gradient) == pytest.approx(t.gradient_of(node), rel=1e-9, abs=1e-12)
 
 
@@ -76,10 +81,50 @@ def test_operations(function: str, operands: tuple[Any, ...], result: Any) -> No
     assert applied(function, [Fraction(value) for value in operands]) == result
 
 
+@pytest.mark.parametrize(
+    ("program", "x", "value", "slope"),
+    [
+        ("max(x)*min(x)", "1/3", Fraction(1, 9), Fraction(2, 3)),
+        ("max(x, 0.1 + 0.2)", "0.3", Fraction(3, 10), Fraction(1, 2)),  # a tie, but not in doubles
+        ("relu(x)*7", "-1/3", 0, 0),
+        ("f(a) = relu(a)/3; f(x)", "1/7", Fraction(1, 21), Fraction(1, 3)),
+        ("g(a) = a*a; f(a) = g(a)/7 + g(a + 1); f(x)", "1/3", Fraction(113, 63), Fraction(58, 21)),
+        ("mean(x, x, 1)", "1e3/7", Fraction(2007, 21), Fraction(2, 3)),
+    ],
+)
+def test_values_and_slopes(program: str, x: str, value: Any, slope: Any) -> None:
+    found = exact_passes(trace(program, x=float(Fraction(1000, 7) if "e" in x else Fraction(x))),
+                         {"x": x})  # fmt: skip
+    assert found.value_of(found.graph.output) == value
+    assert found.gradient_of(found.graph.variables["x"]) == slope
+    assert isinstance(found.gradient_of(found.graph.variables["x"]), Fraction)
+
+
+@pytest.mark.parametrize("text", ["pi", "+e", "-\u03c0", "\u2212pi"])
+def test_pi_and_e_are_no_fractions(text: str) -> None:
+    done = run("2*x", f"x={text}", "--exact", "--format", "json")
+    assert (done.status, done.err) == (0, "")
+    assert json.loads(done.out)["exact"]["values"] == {}
+
+
+def test_a_fraction_beyond_the_doubles_meets_a_double() -> None:
+    done = run("x**3*exp(y)", "x=1e200", "y=1", "--exact")
+    assert (done.status, done.out) == (2, "")
+    assert "beyond the largest double" in done.err
+
+
+def test_a_hard_zero_is_exact_whatever_comes_from_upstream() -> None:
+    t = trace("log(relu(x))", x=-1.0)
+    found = exact_passes(t, {"x": "-1"})
+    assert found.gradient_of(t.graph.index["v1"]) == float("inf")
+    assert isinstance(found.gradient_of(t.graph.variables["x"]), Fraction)
+    assert found.gradient_of(t.graph.variables["x"]) == 0
+
+
 def test_a_function_of_the_program_stays_exact() -> None:
     found = passes("f(a, b) = a*b + 1/3; f(x, 3)", x="1/9")
-    assert found.values[found.graph.output] == Fraction(2, 3)
-    assert found.gradients[found.graph.variables["x"]] == 3
+    assert found.value_of(found.graph.output) == Fraction(2, 3)
+    assert found.gradient_of(found.graph.variables["x"]) == 3
 
 
 @pytest.mark.parametrize(

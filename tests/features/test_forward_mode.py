@@ -7,9 +7,9 @@ import json
 import pytest
 
 from backprop_trace import TraceError, trace
+from backprop_trace.autodiff.tangents import Tangents
 from backprop_trace.features.check.bounds import Bounds
 from backprop_trace.features.forward_mode.forward import ForwardSection
-from backprop_trace.features.forward_mode.tangents import Tangents
 from tests.support.command import run
 from tests.support.corpora import load
 from tests.support.programs import make
@@ -50,6 +50,13 @@ def test_a_chain_by_hand() -> None:
         -0.4161468365471424,
         0.9092974268256817 + 2 * -0.4161468365471424,
     ]
+
+
+@pytest.mark.parametrize("program", ["log(relu(x))", "sqrt(where(x > 0, x, 0))", "1/floor(x/9)"])
+def test_a_hard_zero_has_no_tangent_whatever_comes_behind_it(program: str) -> None:
+    t = trace(program, x=-1.0)
+    assert t.gradients["x"] == 0.0
+    assert Tangents(t, t.graph.variables["x"]).of(t.graph.output) == 0.0
 
 
 def test_what_both_ways_cost() -> None:

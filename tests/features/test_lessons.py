@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from mpmath import MPContext
 
-from backprop_trace import TraceError, trace
+from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
-from backprop_trace.autodiff.trace import Trace
 from backprop_trace.features.lessons.lessons import DATA, Lesson, lesson, lessons
 from backprop_trace.features.training.descent import Descent
 from tests.support.command import run, run_line

@@ -18,7 +18,7 @@ from backprop_trace.language.parse import parse
 from backprop_trace.language.program import CONSTANT, VARIABLE
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.operations import FUNCTIONS, TABLE, Operation, letters
-from backprop_trace.operations.numerics import total
+from backprop_trace.values.floats import total
 from tests.support import floats
 from tests.support.corpora import load
 from tests.support.paths import ROOT

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from backprop_trace import trace
-from backprop_trace.autodiff.graph import Graph
+from backprop_trace.api import read
 from backprop_trace.errors import TraceError
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.proof.exact import compiled, context
@@ -50,7 +50,7 @@ def formulas(definitions: str, value: float = 0.5) -> list[str]:
     """Return what is shown for each operand of the last function defined."""
     name = definitions.split(";")[-1].split("(")[0].strip()
     count = definitions.split(";")[-1].split(")")[0].count(",") + 1
-    graph = Graph.read(f"{definitions}; {name}({', '.join('xyz'[:count])})")
+    graph = read(f"{definitions}; {name}({', '.join('xyz'[:count])})")
     row = graph.rows[graph.output]
     assert row is not None
     assert row.formula_at is not None

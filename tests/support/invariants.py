@@ -24,7 +24,7 @@ from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.notation.numbers import plain
 from backprop_trace.notation.text import LANGUAGE
 from backprop_trace.operations import FUNCTIONS, Operation
-from backprop_trace.operations.numerics import total
+from backprop_trace.values.floats import total
 from tests.support.command import Run, run
 from tests.support.floats import agree
 from tests.support.programs import make

@@ -19,11 +19,14 @@ from ...errors import TraceError
 from ...language.formula import Apply, Formula, Name
 from ...operations import Operation
 from ...operations.operation import letters
+from ...proof.alone import precision
 
 if TYPE_CHECKING:
     from ...proof.algebra import Expression
 
 DIGITS = 50
+BITS = 169
+"""The binary precision of so many digits."""
 
 LARGEST = 60
 """Parts of one piece, shared ones counted as often as they are written."""
@@ -65,7 +68,7 @@ class Whole:
         numbers: list[Any] = [None] * len(flat.rows)
         built: list[Expression] = [None] * len(flat.rows)
         moves = bytearray(len(flat.rows))
-        with self.mp.workdps(DIGITS):
+        with precision(BITS):
             for place, row in enumerate(flat.rows):
                 if not is_used[place]:
                     continue
@@ -90,7 +93,7 @@ class Whole:
 
     def derivative(self, node: int) -> float | None:
         """Return d output/d node for a node that has a symbol; None where it is no real number."""
-        with self.mp.workdps(DIGITS):
+        with precision(BITS):
             known = {self.symbols[node]: self.mp.mpf(1)}
             for number, (symbol, expression) in enumerate(self.pieces):
                 terms = [
@@ -124,7 +127,7 @@ class Whole:
     def _symbol(self, value: Any) -> Expression:
         import sympy
 
-        symbol = sympy.Dummy("a", real=True)
+        symbol = sympy.Symbol(f"a{len(self.values)}", real=True)
         self.values[symbol] = value
         return symbol
 

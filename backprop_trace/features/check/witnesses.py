@@ -8,16 +8,16 @@ statement: 0 x inf on the way forward need not be met on the way back.
 
 from __future__ import annotations
 
-from functools import cached_property
 from math import isfinite
 from typing import NamedTuple
 
-from ...autodiff.remarks import TraceNote
+from ...autodiff.remarks import TraceNote, notes_of
+from ...autodiff.tangents import Tangents
 from ...autodiff.trace import Trace
 from ...errors import TraceError
+from ...once import once
 from ...operations import Value
 from ...work import WORK
-from ..forward_mode.tangents import Tangents
 from . import pytorch
 from .bounds import Bounds
 from .differences import STEPS, Difference, difference, sides
@@ -97,10 +97,10 @@ class Witnesses:
         """Whether a witness is against a gradient."""
         return any(finding.against for finding in self.findings)
 
-    @cached_property
+    @once
     def kinks(self) -> list[TraceNote]:
         """The notes on kinks, which say what convention ours is."""
-        return [note for note in self.trace.notes() if note.kind in KINKS]
+        return [note for note in notes_of(self.trace) if note.kind in KINKS]
 
     def _finding(self, name: str, gradient: Value | None) -> Finding:
         node = self.trace.graph.index.get(name)

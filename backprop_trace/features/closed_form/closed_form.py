@@ -19,6 +19,9 @@ from ...operations import letters
 if TYPE_CHECKING:
     from ...document.blocks import Block
 
+DOUBLE = 53
+"""Bits of a double's precision."""
+
 CLOSE = 1e-9
 """Relative difference up to which a formula's number is that of the trace: both are rounded."""
 
@@ -49,18 +52,17 @@ def _checked(
     trace: Trace, text: str, spelled: dict[str, str], gradient: float | None
 ) -> Formula | None:
     """Return a formula over the program's names if its number is that of the backward pass."""
-    from ...proof.exact import compiled, context
+    from ...proof.alone import precision
+    from ...proof.exact import compiled
 
     if not text or gradient is None:
         return None
-    mp = context()
     tree = parse_formula(text)
-    values = {
-        letter: mp.mpf(trace.value if letter == "out" else trace.inputs[name])
-        for letter, name in spelled.items()
-    }
+    numbers = {**trace.inputs, trace.output: trace.value}
     try:
-        found = float(compiled(tree)(values))
+        with precision(DOUBLE) as mp:
+            values = {letter: mp.mpf(numbers[name]) for letter, name in spelled.items()}
+            found = float(compiled(tree)(values))
     except (ArithmeticError, ValueError, TypeError):
         return None
     if abs(found - gradient) > CLOSE * max(abs(found), abs(gradient)):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...autodiff.graph import below
+from ...autodiff.tangents import Tangents
 from ...autodiff.trace import Trace
 from ...document.blocks import Grid, Math, Paragraph
 from ...document.story import LONGEST_SUM, Story
 from ...errors import TraceError
 from ...formats.json import number
 from ...notation.numbers import plain
-from .tangents import Tangents
+from ...once import once
 
 if TYPE_CHECKING:
     from ...document.blocks import Block
@@ -113,7 +113,7 @@ class ForwardSection:
             Math(f"{sign}{story.number(tangent)}"),
         ]
 
-    @cached_property
+    @once
     def costs(self) -> list[Cost]:
         """What forward and reverse mode take for the gradients that are wanted."""
         return [self._forward_cost(), self._reverse_cost()]

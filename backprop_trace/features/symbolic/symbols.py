@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.graph import Graph
+from ...autodiff.lifted import Lifted, Slope
+from ...autodiff.run import Passes
 from ...autodiff.trace import Trace
 from ...document.blocks import Math, Paragraph, Row, Title
 from ...document.story import BackwardItem, Edge, Story
@@ -18,7 +19,10 @@ from ...language.formula import Apply, Formula, Name, Number
 from ...language.syntax.parser import parse_formula
 from ...notation.text import LANGUAGE
 from ...operations import TABLE
-from ...operations.operation import letters
+from ...operations.operation import Operation
+from ...operations.operation import letters as operand_names
+from ...proof.alone import alone
+from ...values.letters import Letter, letters
 from ..replacement import Retelling
 
 if TYPE_CHECKING:
@@ -30,68 +34,70 @@ LARGEST = 300
 
 
 class Symbolic:
-    """A program's passes as formulas. Raises ``TraceError`` where they become too large."""
+    """A trace's passes over letters. Raises ``TraceError`` where the formulas become too large."""
 
-    def __init__(
-        self, graph: Graph, texts: Mapping[str, str], symbolic: Sequence[str], wanted: Sequence[int]
-    ) -> None:
+    def __init__(self, trace: Trace, texts: Mapping[str, str], symbolic: Sequence[str]) -> None:
+        import sympy
+
         from ...proof.opaque_functions import Atoms, TooLargeError
 
-        self.graph = graph
-        self.needed = graph.reaching(wanted)
-        self.atoms: Atoms = Atoms(graph.table, LARGEST * 10)
-        self.values: dict[int, Any] = {}
-        self.gradients: dict[int, Any] = {}
-        self.locals: dict[tuple[int, int], Any] = {}
+        self.graph = trace.graph
+        self.atoms: Atoms = Atoms(self.graph.table, LARGEST * 10)
+        self._locals: dict[tuple[object, ...], Letter] = {}
+        self.kind = letters(sympy.S.One, self.simplest)
         try:
-            if len(graph) > LARGEST:
+            if len(self.graph) > LARGEST:
                 raise TooLargeError
-            self._forward(texts, symbolic)
-            self._backward()
+            leaves = self._leaves(texts, symbolic)
+            rows = [
+                row and self._over_letters(node, row) for node, row in enumerate(self.graph.rows)
+            ]
+            self.passes: Passes[Letter] = alone(trace.again)(rows, leaves, self.kind)
+            for node, _ in self.passes.backward_order():  # whatever can fail is to fail here
+                self.formula(self.passes.gradient_of(node))
         except (TooLargeError, RecursionError):
             raise TraceError(
                 "too-large", "the formulas become too large to be shown: leave fewer letters"
             ) from None
 
-    def _forward(self, texts: Mapping[str, str], symbolic: Sequence[str]) -> None:
+    def _leaves(self, texts: Mapping[str, str], symbolic: Sequence[str]) -> dict[int, Letter]:
+        """Return the letters, the numbers given and the constants."""
         import sympy
 
         program = self.graph.program
+        found = {node: self.atoms.number(number) for node, number in program.constants.items()}
         for name, node in self.graph.variables.items():
             if name in symbolic:
-                self.values[node] = sympy.Symbol(name, real=True)
+                found[node] = sympy.Symbol(name, real=True)
             else:
-                self.values[node] = self.atoms.expression(parse_formula(texts[name]), {})
-        for node, number in program.constants.items():
-            self.values[node] = self.atoms.number(number)
-        for node, row in enumerate(self.graph.rows):
-            if row is not None:
-                operands = [self.values[place] for place in self.graph.operands[node]]
-                names = letters(len(operands))
-                tree = Apply(row.key, tuple(map(Name, names)))
-                value = self.atoms.expression(tree, dict(zip(names, operands, strict=True)))
-                self.values[node] = self.simplest(value)
+                found[node] = self.atoms.expression(parse_formula(texts[name]), {})
+        return {node: Letter(expression, self.simplest) for node, expression in found.items()}
 
-    def _backward(self) -> None:
-        import sympy
+    def _over_letters(self, node: int, row: Operation) -> Lifted:
+        """Return a node's operation over letters: its value and its local gradients."""
+        places = self.graph.operands[node]
+        names = operand_names(len(places))
 
-        graph = self.graph
-        self.gradients[graph.output] = sympy.S.One
-        for node in range(graph.output, -1, -1):
-            row, upstream = graph.rows[node], self.gradients.get(node)
-            if row is None or upstream is None or not self.needed[node]:
-                continue
-            places = graph.operands[node]
-            names = letters(len(places))
-            known = dict(zip(names, (self.values[place] for place in places), strict=True))
-            known["out"] = self.values[node]
-            for position, place in enumerate(places):
-                if self.needed[place]:
-                    text = graph.local_formula(node, position, 1.0)
-                    local = self.simplest(self.atoms.expression(parse_formula(text), known))
-                    self.locals[node, position] = local
-                    total = self.gradients.get(place, sympy.S.Zero) + upstream * local
-                    self.gradients[place] = self.simplest(total)
+        def value(*operands: Letter) -> Letter:
+            return self._filled(Apply(row.key, tuple(map(Name, names))), names, operands)
+
+        def local(position: int, count: int) -> Slope:
+            text = self.graph.local_formula(node, position, 1.0)
+
+            def evaluate(*arguments: Letter) -> Letter:
+                key = (text, *[argument.expression for argument in arguments])
+                if key not in self._locals:
+                    known = (*names, "out") if arguments else ()
+                    self._locals[key] = self._filled(parse_formula(text), known, arguments)
+                return self._locals[key]
+
+            return Slope(evaluate)
+
+        return Lifted(value, local, row.constant)
+
+    def _filled(self, tree: Formula, names: Sequence[str], operands: Sequence[Letter]) -> Letter:
+        known = {name: each.expression for name, each in zip(names, operands, strict=True)}
+        return Letter(self.atoms.expression(tree, known), self.simplest)
 
     def simplest(self, expression: Any) -> Any:
         """Return the shortest of several equal forms."""
@@ -99,13 +105,14 @@ class Symbolic:
 
         from ...proof.derive import simplified
 
-        return simplified(expression, sympy.S.One, self.atoms.numbers)
+        return alone(simplified)(expression, sympy.S.One, self.atoms.numbers)
 
-    def formula(self, expression: Any) -> Formula:
+    def formula(self, value: Letter | None) -> Formula:
         """Return an expression as a formula of our language."""
         from ...proof.from_sympy import formula
 
-        return formula(expression, self.atoms.numbers)
+        assert value is not None  # noqa: S101  # only gradients that are there are told
+        return alone(formula)(value.expression, self.atoms.numbers)
 
 
 class SymbolicTale(Retelling):
@@ -119,11 +126,10 @@ class SymbolicTale(Retelling):
 
     def __init__(self, trace: Trace, texts: Mapping[str, str], symbolic: Sequence[str]) -> None:
         super().__init__(trace)
-        index = trace.graph.index
-        wanted = [index[name] for name in trace.wrt if name in index]
         self.texts = {name: text for name, text in texts.items() if name not in symbolic}
         self.symbolic = symbolic
-        self.symbols = Symbolic(trace.graph, texts, symbolic, wanted)
+        self.symbols = Symbolic(trace, texts, symbolic)
+        self.passes = self.symbols.passes
 
     def opening(self, story: Story) -> Iterator[Block]:
         """Yield the program, the numbers given, and what is left open."""
@@ -138,59 +144,56 @@ class SymbolicTale(Retelling):
 
     def forward(self, story: Story, node: int) -> Row:
         """Return a node's value."""
-        return self._row(story, story.forward(node), self.symbols.values[node])
+        return self._row(story, story.forward(node), self.passes.value_of(node))
 
     def local(self, story: Story, edge: Edge) -> Row:
         """Return a local gradient."""
-        return self._row(story, story.local(edge), self.symbols.locals[edge])
+        return self._row(story, story.local(edge), self.passes.local(*edge)[0])
 
     def backward(self, story: Story, item: BackwardItem) -> Row:
         """Return a contribution, or a sum of them."""
-        found = self.symbols.gradients[item.node]
+        found = self.passes.gradient_of(item.node)
         if item.edge is not None:
-            upstream = self.symbols.gradients[item.edge[0]]
-            found = self.symbols.simplest(upstream * self.symbols.locals[item.edge])
+            _, _, found = self.passes.handed_back(*item.edge)
         return self._row(story, story.backward(item), found)
 
     def gradient(self, story: Story, node: int) -> tuple[Math, bool]:
         """Return a gradient, and whether it is rounded."""
-        return self._written(story, self.symbols.gradients[node]), False
+        return self._written(story, self.passes.gradient_of(node)), False
 
-    def _row(self, story: Story, row: Row, expression: Any) -> Row:
-        result = self._written(story, expression)
+    def _row(self, story: Story, row: Row, value: Letter | None) -> Row:
+        result = self._written(story, value)
         return row._replace(substituted=None, result=result, rounded=False, about=False)
 
-    def _written(self, story: Story, expression: Any) -> Math:
-        return Math(story.notation.write(self.symbols.formula(expression)))
+    def _written(self, story: Story, value: Letter | None) -> Math:
+        return Math(story.notation.write(self.symbols.formula(value)))
 
     def as_json(self) -> dict[str, object]:
         """Return the formulas of all steps, in the language of programs."""
-        graph, symbols = self.trace.graph, self.symbols
+        graph, passes = self.trace.graph, self.passes
         names = graph.names
 
-        def text(expression: Any) -> str:
-            tree = symbols.formula(expression)
-            if (
-                isinstance(tree, Apply) and TABLE[tree.function].is_truth
-            ):  # never alone in a program
-                tree = Apply("where", (tree, Number("1", 1.0), Number("0", 0.0)))
+        def text(value: Letter | None) -> str:
+            tree = self.symbols.formula(value)
+            if isinstance(tree, Apply) and TABLE[tree.function].is_truth:
+                tree = Apply("where", (tree, Number("1", 1.0), Number("0", 0.0)))  # never alone
             return LANGUAGE.write(tree)
 
         return {
             "symbolic": {
                 "letters": list(self.symbolic),
-                "values": {names[n]: text(symbols.values[n]) for n in self.trace.operations()},
+                "values": {names[n]: text(passes.value_of(n)) for n in self.trace.operations()},
                 "local_gradients": [
                     {
                         "node": names[node],
                         "operand": names[graph.operands[node][position]],
                         "position": position,
-                        "value": text(symbols.locals[node, position]),
+                        "value": text(passes.local(node, position)[0]),
                     }
                     for node, position in self.trace.edges()
                 ],
                 "gradients": {
-                    names[node]: text(symbols.gradients[node])
+                    names[node]: text(passes.gradient_of(node))
                     for node, _ in self.trace.backward_order()
                 },
             }

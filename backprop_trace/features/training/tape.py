@@ -1,26 +1,25 @@
 """The two passes of one graph made ready to be run many times, at changing parameters.
 
-``operations.passes`` runs a program once and asks of each node what it is. Here that is asked
-once: what remains is a list of instructions over one list of numbers (values, products,
-gradients). Instructions of the same kind stand together, so that they run in a tight loop. What
-depends on no parameter is computed once. The numbers are those of ``operations.passes``, bit by
-bit.
+The passes run once over slots instead of numbers (``recorder``); what remains is a list of
+instructions over one list of numbers. Instructions of the same kind stand together, so that they
+run in a tight loop. What depends on no parameter is computed once. The numbers are those of the
+passes in doubles, bit by bit.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from math import exp, inf
 from typing import Any
 
-from ...autodiff.graph import Graph, below
-from ...autodiff.passes import backward, forward
-from ...operations import TABLE, Operation, Value, numerics
+from ...autodiff.graph import Graph
+from ...autodiff.run import Passes
+from ...operations import Value, numerics
 from ...operations.arithmetic import div_denominator_local
-from ...operations.numerics import TINY, total
-from ...operations.powers import power_base_local
+from ...operations.numerics import TINY
+from ...values.floats import total
+from ...values.kinds import DOUBLES
 from .instructions import (  # fmt: skip
     ADD,
     BELOW,
@@ -31,7 +30,6 @@ from .instructions import (  # fmt: skip
     DOT,
     DOUBLE,
     EXP,
-    FORWARD,
     JOIN,
     LOCAL,
     LOCAL1,
@@ -40,12 +38,11 @@ from .instructions import (  # fmt: skip
     NEG,
     NEG_MUL,
     SUB,
-    TOTAL,
-    Instruction,
     folded,
     grouped,
     joined,
 )
+from .recorder import OverSlots, Recorder
 
 Run = Callable[[Sequence[Value]], tuple[Value, tuple[Value | None, ...]]]
 """Takes the parameters' values; returns the output and its gradients for the parameters."""
@@ -71,10 +68,9 @@ def runner(
         held.update(
             (node, value) for node, value in zip(parameters, point, strict=True) if node is not None
         )
-        values = forward(graph.rows, graph.operands, held)
-        gradients = backward(graph.rows, graph.operands, values, needed, graph.output, graph.behind)
-        wanted = [None if node is None else gradients[node] for node in parameters]
-        return values[graph.output], tuple(wanted)
+        passes = Passes(graph, graph.rows, held, needed, DOUBLES)
+        wanted = [None if node is None else passes.gradient_of(node) for node in parameters]
+        return passes.value_of(graph.output), tuple(wanted)
 
     return run
 
@@ -85,26 +81,18 @@ class Tape:
     def __init__(
         self, graph: Graph, parameters: Sequence[int | None], leaves: Mapping[int, Value]
     ) -> None:
-        self._graph = graph
-        moving = graph.reaching([node for node in parameters if node is not None])
-        count = self._count = len(parameters)
-        self._place = list(range(count, count + len(graph)))
-        """Where each node's value stands: the parameters first, all others behind them."""
-        for number, node in enumerate(parameters):
-            if node is not None:
-                self._place[node] = number
-        values = forward(graph.rows, graph.operands, leaves)
-        self._slots: list[Any] = [None] * count + list(values)
-        self._instructions: list[Instruction] = []
-        self._write_forward(moving)
-        gradients = self._write_backward(moving)
-        nothing = self._slot()
-        wanted = [nothing if node is None else gradients.get(node, nothing) for node in parameters]
-        self._output = self._place[graph.output]
-        self._get = operator.itemgetter(*wanted, nothing, nothing)
-        instructions = folded(self._instructions, self._slots, range(count))
+        self._count = len(parameters)
+        recorder = Recorder(graph, parameters, leaves)
+        rows = [row and OverSlots(recorder, node, row) for node, row in enumerate(graph.rows)]
+        passes = Passes(graph, rows, recorder.leaves, recorder.moving, recorder.kind)
+        nothing = recorder.slot()
+        found = [None if node is None else passes.gradient_of(node) for node in parameters]
+        wanted = [nothing.place if each is None else each.place for each in found]
+        self._output = passes.value_of(graph.output).place
+        self._get = operator.itemgetter(*wanted, nothing.place, nothing.place)
+        self._slots = recorder.numbers
+        instructions = folded(recorder.instructions, self._slots, range(self._count))
         self._groups = grouped(joined(instructions, (*wanted, self._output)))
-        del self._instructions
 
     def run(self, point: Sequence[Value]) -> tuple[Value, tuple[Value | None, ...]]:
         """Return the output and its gradients with the parameters at ``point``."""
@@ -187,87 +175,3 @@ class Tape:
         else:
             for out, places in items:
                 s[out] = total([s[place] for place in places])
-
-    # Writing the instructions
-
-    def _slot(self, value: Value | None = None) -> int:
-        """Return a new slot, which may hold a constant."""
-        self._slots.append(value)
-        return len(self._slots) - 1
-
-    def _put(
-        self, kind: int, inputs: Sequence[int], function: Callable[..., Any] | None = None
-    ) -> int:
-        """Write an instruction; return the slot of its result."""
-        out = self._slot()
-        self._instructions.append(Instruction(kind, out, tuple(inputs), function))
-        return out
-
-    def _write_forward(self, moving: Sequence[int]) -> None:
-        """Write the values of those nodes that move and that the output is made of."""
-        graph = self._graph
-        used = below(graph.operands, graph.output)
-        for node, row in enumerate(graph.rows):
-            if row is None or not (moving[node] and used[node]):
-                continue
-            places = tuple([self._place[place] for place in graph.operands[node]])
-            kind = FORWARD.get(row.forward)
-            function = None
-            if kind is None:
-                kind, function = {1: CALL1, 2: CALL2}.get(len(places), CALL), row.forward
-            out = self._place[node]
-            self._instructions.append(Instruction(kind, out, places, function))
-
-    def _write_backward(self, moving: Sequence[int]) -> dict[int, int]:
-        """Write the gradients; return where those of the nodes stand."""
-        graph = self._graph
-        arriving: dict[int, list[int]] = {graph.output: [self._slot(1.0)]}
-        gradients: dict[int, int] = {}
-        for node in range(graph.output, -1, -1):
-            parts = arriving.pop(node, None)
-            if parts is None:
-                continue
-            if len(parts) == 1:
-                upstream = parts[0]
-            else:
-                upstream = self._put(ADD if len(parts) == 2 else TOTAL, parts)
-            gradients[node] = upstream
-            row = graph.rows[node]
-            if row is not None:
-                for position, place in enumerate(graph.operands[node]):
-                    if moving[place]:
-                        product = self._product(row, node, position, upstream)
-                        arriving.setdefault(place, []).append(product)
-        return gradients
-
-    def _product(self, row: Operation, node: int, position: int, upstream: int) -> int:
-        """Write upstream x local for one edge."""
-        places = [self._place[place] for place in self._graph.operands[node]]
-        out = self._place[node]
-        if self._graph.behind and self._graph.behind[node]:
-            return self._slot(0.0)
-        if row.vjp is not None:
-            return self._put(CALL, (upstream, *places, out), partial(row.vjp, position))
-        rule = row.local(position, len(places))
-        if row.constant:
-            local = rule.evaluate()
-            return self._put(MUL, (upstream, self._slot(0.0 if local is None else local)))
-        if TABLE.get(row.key) is row and not rule.stable:
-            if rule.formula == "1":
-                return upstream
-            if rule.formula == "-1":
-                return self._put(NEG, (upstream,))
-            bare = {"a": places[0], "b": places[-1], "out": out}.get(rule.formula)
-            if bare is not None:
-                return self._put(MUL, (upstream, bare))
-        if rule.evaluate is div_denominator_local:
-            return self._put(BELOW, (upstream, *places, out))
-        kind = {1: LOCAL1, 2: LOCAL2}.get(len(places), LOCAL)
-        if rule.evaluate is power_base_local and self._is_two(node):
-            kind = DOUBLE
-        return self._put(kind, (upstream, *places, out), rule.evaluate)
-
-    def _is_two(self, node: int) -> bool:
-        """Return whether the exponent of a power is the literal 2."""
-        exponent = self._graph.program.constants.get(self._graph.operands[node][1])
-        return exponent is not None and exponent.value == 2.0
