@@ -5,9 +5,11 @@ The layout of its message: a headline that stands alone, the text as typed with 
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from .language.display import caret_frame, visible
+
+E = TypeVar("E", bound="TraceError")
 
 
 class Edit(NamedTuple):
@@ -23,8 +25,8 @@ class TraceError(ValueError):
 
     ``message`` is one line; ``source`` the text that ``start`` and ``end`` (0-based code points)
     count in: the program, unless ``in_program`` is false (a value or an option); ``label`` stands
-    beside the caret; ``help`` is a complete command that works, once somebody has filled it in;
-    ``code`` is a stable word for scripts.
+    beside the caret; ``help`` is a complete command that works (``with_help`` gives it to who knows
+    one); ``code`` is a stable word for scripts. None of them changes.
     """
 
     def __init__(
@@ -53,6 +55,15 @@ class TraceError(ValueError):
         self.in_program = in_program
         self.help = help
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in self.__dict__ and not name.startswith("__"):
+            raise AttributeError(f"`{name}` of a TraceError stays as it is")
+        super().__setattr__(name, value)
+
+    def with_help(self: E, help: str) -> E:
+        """Return the same refusal with another command that works."""
+        return _made(type(self), self.args, {**self.__dict__, "help": help})
+
     def format(self) -> str:
         """Return the whole message: headline, source with carets, help."""
         lines = [f"error: {visible(self.message)}"]
@@ -66,7 +77,7 @@ class TraceError(ValueError):
         return "\n".join(lines)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return TraceError, (self.code, self.message), self.__dict__
+        return _made, (type(self), self.args, self.__dict__)
 
     def __str__(self) -> str:
         return self.format()
@@ -81,6 +92,13 @@ class TraceError(ValueError):
             "end": self.end if place else None,
             "help": visible(self.help),
         }
+
+
+def _made(kind: type[E], arguments: tuple[object, ...], fields: dict[str, object]) -> E:
+    """Return an error as it was, whatever its class asks for when it is made."""
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(fields)
+    return error
 
 
 def unknown(

@@ -1,12 +1,13 @@
 """What a long run is doing, and how far it is: set by who works, read by who shows it.
 
-One process shows one run, so there is one ``WORK``; to set it costs nothing where nobody looks.
+It belongs to the context (thread) of the run. To set it costs nothing where nobody looks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -26,12 +27,12 @@ class Work:
         self.name, self.done, self.total = name, 0, total
 
     @contextmanager
-    def aside(self, name: str, total: int) -> Iterator[None]:
+    def aside(self, name: str, total: int) -> Iterator[Work]:
         """Do something else within a phase."""
         before = vars(self).copy()
         self.begin(name, total)
         try:
-            yield
+            yield self
         finally:
             vars(self).update(before)
 
@@ -42,4 +43,16 @@ class Work:
             yield piece
 
 
-WORK = Work()
+_WATCHED: ContextVar[Work] = ContextVar("watched")
+
+
+def watched() -> Work:
+    """Have this context's work watched from now on: return what to read."""
+    work = Work()
+    _WATCHED.set(work)
+    return work
+
+
+def work() -> Work:
+    """Return what the current run reports to; where nobody looks, a new one."""
+    return _WATCHED.get(None) or Work()

@@ -71,8 +71,7 @@ class TraceCommand(click.Command):
             defaults = source.options if source is not None else []
             rest = super().parse_args(ctx, [*defaults, *flat(words.options), *values])
         except TraceError as error:
-            error.help = error.help or shell.SEED
-            raise Refusal(error, as_json) from None
+            raise Refusal(error.with_help(error.help or shell.SEED), as_json) from None
         ctx.params = {
             "request": request,
             "settings": settings_of(ctx, words.options, self.options),
@@ -148,8 +147,8 @@ class TraceCommand(click.Command):
         try:
             return super().invoke(ctx)
         except TraceError as error:
-            error.help = error.help or shell.SEED
-            raise Refusal(error, ctx.params["settings"].format == "json") from None
+            as_json = ctx.params["settings"].format == "json"
+            raise Refusal(error.with_help(error.help or shell.SEED), as_json) from None
         except KeyboardInterrupt:
             ctx.exit(130)
 

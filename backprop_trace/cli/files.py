@@ -18,7 +18,7 @@ from typing import IO
 
 from .. import shell
 from ..errors import TraceError
-from ..work import WORK
+from ..work import work
 from .leftovers import Leftovers
 
 AT_ONCE = 1 << 20
@@ -50,7 +50,7 @@ def write_files(
         refuse_twice(places)
         for place, (_, pieces) in zip(places, outputs, strict=True):
             with named(place.path):
-                place.fill(WORK.counted(pieces))
+                place.fill(work().counted(pieces))
         for path, held in (known or {}).items():
             with named(path):
                 refuse_edited(path, held)

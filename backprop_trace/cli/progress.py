@@ -13,7 +13,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import TextIO
 
-from ..work import WORK, Work
+from ..work import Work, watched
 
 PATIENCE = 1.0
 """Seconds before anything is shown."""
@@ -27,9 +27,7 @@ WIDTH = 30
 class Bar:
     """Draws how far the work is until it is stopped. The clock starts when it is made."""
 
-    def __init__(
-        self, stream: TextIO, work: Work = WORK, clock: Callable[[], float] = monotonic
-    ) -> None:
+    def __init__(self, stream: TextIO, work: Work, clock: Callable[[], float] = monotonic) -> None:
         self.stream = stream
         self.work = work
         self.clock = clock
@@ -86,7 +84,7 @@ _bars: list[Bar] = []
 def begin(stream: TextIO, environment: Mapping[str, str] = os.environ) -> None:
     """Show a bar on a stream if that is a terminal."""
     if stream.isatty() and environment.get("TERM") != "dumb":
-        _bars.append(Bar(stream))
+        _bars.append(Bar(stream, watched()))
         _bars[-1].begin()
 
 

@@ -18,7 +18,7 @@ from ..language import limits
 from ..language.syntax.tokens import is_name
 from ..language.value import value
 from ..utf8 import decode
-from ..work import WORK
+from ..work import work
 from . import progress
 from .argv import Given, Typed, flat, is_number, open_names, text_of, without
 
@@ -69,7 +69,7 @@ class Request:
         """Read the program and check everything against it. Raises ``TraceError``."""
         from ..api import read
 
-        WORK.begin("reading the program")
+        work().begin("reading the program")
         self.program = self.text()
         self.check_words()
         if not self.program.strip():
@@ -81,8 +81,7 @@ class Request:
         try:
             self.graph = read(self.program, {name for name, _, _ in self.given})
         except TraceError as error:
-            error.help = self.command(self.program)
-            raise
+            raise error.with_help(self.command(self.program)) from None
         self.check_names(self.graph)
         self.values = {g.name: self.number(g) for g in self.given}
         self.values.update((name, nan) for name in self.letters)

@@ -12,7 +12,7 @@ from ..document.size import lines_of
 from ..document.style import Style
 from ..formats import render
 from ..language.display import visible
-from ..work import WORK
+from ..work import work
 from . import progress
 from .argv import without
 from .conflicts import Conflicts
@@ -79,7 +79,7 @@ class Run:
         from ..autodiff.trace import Trace
 
         assert self.request.graph is not None  # noqa: S101  # asked for by what needs a program
-        WORK.begin("tracing")
+        work().begin("tracing")
         return Trace(self.request.graph, self.request.values, self.settings.wrt)
 
     @property
@@ -122,7 +122,7 @@ class Run:
         document = self.document
 
         def make(format: str, here: Screen | None) -> Iterable[str]:
-            WORK.begin("writing", lines_of(self.trace.graph))
+            work().begin("writing", lines_of(self.trace.graph))
             return render(document, format, self.style(format), here)
 
         return Outcome(make, lambda: int(document.failed))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from errno import EPIPE
 from typing import TYPE_CHECKING, TextIO
 
-from ..work import WORK
+from ..work import work
 from . import progress
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def prepare(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool
 def write(pieces: Iterable[str]) -> None:
     """Write to standard output. Ends the program where nobody reads, or the disk is full."""
     try:
-        for piece in WORK.counted(pieces):
+        for piece in work().counted(pieces):
             if sys.stdout.isatty():
                 progress.end()
             sys.stdout.write(piece)

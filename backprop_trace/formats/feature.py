@@ -68,9 +68,7 @@ class FormatName(Kind):
     def read(self, text: str, option: str) -> str:
         """Return the name. Raises ``TraceError``."""
         if text not in FORMATS:
-            error = unknown_format(text)
-            error.help = f"{shell.SEED} {option} text"
-            raise error
+            raise unknown_format(text).with_help(f"{shell.SEED} {option} text")
         return text
 
     def words(self) -> Mapping[str, str]:

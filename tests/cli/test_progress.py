@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
@@ -15,7 +16,7 @@ from backprop_trace.autodiff.graph import Graph
 from backprop_trace.cli import progress
 from backprop_trace.cli.progress import Bar
 from backprop_trace.features.training.descent import Descent
-from backprop_trace.work import WORK, Work
+from backprop_trace.work import Work, watched, work
 
 
 class Terminal(StringIO):
@@ -105,10 +106,20 @@ def test_nothing_goes_where_nobody_watches(stream: StringIO, environment: dict[s
 
 def test_training_says_how_far_it_is() -> None:
     descent = Descent(Graph.read("(w - 1)**2"), {"w": 3.0}, steps=1_000)
-    WORK.begin("tracing")
-    seen = {(WORK.name, WORK.total) for _ in descent.rows()}
+    phase = watched()
+    phase.begin("tracing")
+    seen = {(phase.name, phase.total) for _ in descent.rows()}
     assert seen == {("training", 1_001)}
-    assert WORK.name == "tracing"
+    assert phase.name == "tracing"
+
+
+def test_each_thread_has_its_own_work_and_none_where_nobody_looks() -> None:
+    mine = watched()
+    mine.begin("tracing")
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: work().name).result() == "working"
+        assert pool.submit(lambda: watched() is not mine).result()
+    assert work() is mine
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")

@@ -17,7 +17,7 @@ from ...autodiff.trace import Trace
 from ...errors import TraceError
 from ...once import once
 from ...operations import Value
-from ...work import WORK
+from ...work import work
 from . import pytorch
 from .bounds import Bounds
 from .differences import STEPS, Difference, difference, sides
@@ -87,10 +87,10 @@ class Witnesses:
         except pytorch.Absent as reason:
             self.absent["PyTorch"] = str(reason)
         self.findings: list[Finding] = []
-        with WORK.aside("checking", len(trace.wrt)):
+        with work().aside("checking", len(trace.wrt)) as phase:
             for name, slope in trace.gradients.items():
                 self.findings.append(self._finding(name, slope))
-                WORK.done += 1
+                phase.done += 1
 
     @property
     def failed(self) -> bool:

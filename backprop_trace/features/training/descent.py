@@ -20,7 +20,7 @@ from ...errors import TraceError
 from ...language import limits
 from ...language.collector import paused_collector
 from ...operations import Value
-from ...work import WORK
+from ...work import work
 from .optimizers import Rule, States, optimizer_of
 from .tape import runner
 from .update import Update
@@ -158,12 +158,12 @@ class Descent:
             return
         fits = self._size() * (self.steps + 1) <= KEPT
         fresh: list[Row] = []
-        with WORK.aside("training", self.steps + 1):
+        with work().aside("training", self.steps + 1) as phase:
             for batch in self._batches():
                 if fits:
                     fresh += batch
                 yield from batch
-                WORK.done += len(batch)
+                phase.done += len(batch)
         self._kept = fresh
 
     def row(self, step: int) -> Row:

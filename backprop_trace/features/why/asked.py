@@ -21,12 +21,11 @@ def section(run: Run) -> WhySection:
             found += questions(trace, asked)
         except LeftOutError as error:
             wrt = ",".join([*trace.wrt, error.name])
-            error.help = again(run, [f"--wrt={wrt}", f"--why={error.name}"])
-            raise
+            help = again(run, [f"--wrt={wrt}", f"--why={error.name}"])
+            raise error.with_help(help) from None
         except TraceError as error:
             guess = error.help or next(iter(trace.graph.variables), trace.output)
-            error.help = again(run, [f"--why={guess}"])
-            raise
+            raise error.with_help(again(run, [f"--why={guess}"])) from None
     return WhySection(trace, found)
 
 
