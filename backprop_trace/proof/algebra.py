@@ -14,7 +14,8 @@ from typing import Any
 from ..language.formula import Apply, Formula, Name, Number
 from ..language.syntax.parser import parse_formula
 from ..operations import TABLE, letters
-from .exact import compiled, context, definition_of
+from .alone import precision
+from .exact import compiled, definition_of
 
 Expression = Any
 """A SymPy expression; SymPy has no types."""
@@ -108,6 +109,5 @@ def _decide(node: Apply, point: Point) -> Formula:
 
 
 def _at(formula: Formula, point: Point) -> Any:
-    mp = context()
-    mp.prec = 250
-    return compiled(formula)({name: mp.mpf(value) for name, value in point.items()})
+    with precision(250) as mp:
+        return compiled(formula)({name: mp.mpf(value) for name, value in point.items()})

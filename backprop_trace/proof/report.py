@@ -17,8 +17,9 @@ from ..language.program import Definition
 from ..language.syntax.parser import parse_formula
 from ..notation.text import LANGUAGE
 from ..operations import FUNCTIONS, TABLE, Operation, letters
+from .alone import precision
 from .derive import derivatives_of
-from .exact import Real, bodies, compiled, context
+from .exact import Real, bodies, compiled
 from .symbolic import DIGITS, Proof, prove
 from .ulps import Worst, distance, measure
 
@@ -30,6 +31,9 @@ LONGEST_DEFINITION = 2_000
 
 PIECES = 3
 """Pieces of a domain whose derivatives are listed."""
+
+BITS = 900
+"""The precision of the quotients: steps of 2**-300 leave 50 digits right."""
 
 TRIED = 20
 """Points at which a program's own function is checked."""
@@ -229,18 +233,17 @@ def _points(name: str, count: int) -> Iterator[tuple[float, ...]]:
 
 def _quotients(value: Callable[..., Real], point: Sequence[float]) -> list[Real] | None:
     """Return the partial derivatives at a point by difference quotients; None out of the domain."""
-    mp = context()
-    mp.prec = 900
-    step = mp.mpf(2) ** -300
     found = []
     try:
-        for place in range(len(point)):
-            sides = []
-            for sign in (1, -1):
-                operands = list(map(mp.mpf, point))
-                operands[place] += sign * step
-                sides.append(value(*operands))
-            found.append((sides[0] - sides[1]) / (2 * step))
+        with precision(BITS) as mp:
+            step = mp.mpf(2) ** -300
+            for place in range(len(point)):
+                sides = []
+                for sign in (1, -1):
+                    operands = list(map(mp.mpf, point))
+                    operands[place] += sign * step
+                    sides.append(value(*operands))
+                found.append((sides[0] - sides[1]) / (2 * step))
     except (ZeroDivisionError, ValueError, TypeError, OverflowError):
         return None
     if any(isinstance(each, mp.mpc) or not mp.isfinite(each) for each in found):
@@ -256,7 +259,6 @@ def _checked(
     where: Sequence[tuple[float, ...]],
 ) -> tuple[str, float]:
     """Return the verdict on a formula, and the worst error of the backward pass in ulps."""
-    mp = context()
     worst, tried = 0.0, 0
     names = letters(operation.least)
     for point in where:
@@ -266,14 +268,15 @@ def _checked(
         truth = quotients[position]
         out = operation.forward(*point)
         local = operation.local(position, len(point)).evaluate(*point, out)
-        worst = max(worst, distance(local or 0.0, truth, truth))
         tried += 1
-        if formula:
-            values = {**dict(zip(names, map(mp.mpf, point), strict=True))}
-            values["out"] = value(*values.values())
-            found = compiled(parse_formula(formula))(values)
-            if abs(found - truth) > max(abs(truth), mp.mpf(2) ** -200) * mp.mpf(10) ** -DIGITS:
-                return "WRONG", worst
+        with precision(BITS) as mp:
+            worst = max(worst, distance(local or 0.0, truth, truth))
+            if formula:
+                values = {**dict(zip(names, map(mp.mpf, point), strict=True))}
+                values["out"] = value(*values.values())
+                found = compiled(parse_formula(formula))(values)
+                if abs(found - truth) > max(abs(truth), mp.mpf(2) ** -200) * mp.mpf(10) ** -DIGITS:
+                    return "WRONG", worst
     if not tried:
         return "not tried: no point of its domain was found", worst
     if not formula:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..operations import TABLE, Operation, letters
 from ..operations.operation import SMOOTH
+from .alone import precision
 from .exact import Evaluate, Real, context, evaluation
 from .points import double, pairs, powers, reals
 
@@ -127,19 +128,18 @@ class _Gauge:
 
     def read(self, operands: Mapping[str, float], number: float) -> None:
         """Measure the error of ``number`` at one point."""
-        mp = context()
         error = 0.0
         previous: Real = None
         for bits in _BITS:
-            mp.prec = bits
-            exact = self.evaluate(self.formula, operands)
-            if exact is None:  # a pole
-                return
-            scale = exact if self.terms is None else self.evaluate(self.terms, operands)
-            error = distance(number, exact, scale)
-            if exact and (error <= 2.0 or _agree(exact, previous)):
-                break
-            if not exact and not number and mp.prec > 1100:  # beyond the least double by far
+            with precision(bits):
+                exact = self.evaluate(self.formula, operands)
+                if exact is None:  # a pole
+                    return
+                scale = exact if self.terms is None else self.evaluate(self.terms, operands)
+                error = distance(number, exact, scale)
+                if exact and (error <= 2.0 or _agree(exact, previous)):
+                    break
+            if not exact and not number and bits > 1100:  # beyond the least double by far
                 break
             previous = exact
         self.points += 1
