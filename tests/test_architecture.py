@@ -12,7 +12,6 @@ from tests.support.house import circles, files, imports, lengths, room_of, rooms
 from tests.support.paths import ROOT
 
 AGAINST_THE_ORDER = """
-autodiff/remarks.py -> notation/numbers.py
 codegen/__init__.py -> features/training/descent.py
 codegen/hand_script.py -> features/training/descent.py
 codegen/script.py -> features/training/descent.py

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from math import isfinite, isinf, isnan
 from typing import NamedTuple
 
-from ..notation.numbers import plain
 from ..operations import Operation
+from ..values.decimals import plain
 from .steps import Backward, Local
 from .trace import Trace
 

@@ -14,10 +14,10 @@ from ..autodiff.defined import flatten
 from ..autodiff.passes import forward
 from ..autodiff.trace import Trace
 from ..language.syntax.parser import parse_formula
-from ..notation.numbers import plain
 from ..operations import Operation, Value
 from ..operations.evaluate import evaluate
 from ..operations.operation import letters
+from ..values.decimals import plain
 
 LARGEST = 20_000
 """Nodes, functions written out, up to which a script's points are looked at."""

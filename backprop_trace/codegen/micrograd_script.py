@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from ..errors import TraceError
-from ..notation.numbers import plain
 from ..operations import Operation, Value
+from ..values.decimals import plain
 from .body import Body, body_of, points_of_functions
 from .by_hand import Hand, safely
 from .choice import rewritten

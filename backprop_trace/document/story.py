@@ -12,8 +12,8 @@ from ..autodiff.remarks import notes_of
 from ..autodiff.steps import Backward
 from ..autodiff.trace import Trace
 from ..language.syntax.one_line import one_line
-from ..notation.numbers import is_rounded
 from ..notation.writer import Notation, Template
+from ..values.decimals import is_rounded
 from .blocks import Block, Heading, Math, Notes, Paragraph, Results, Row, Table, Title
 from .formulas import Formulas
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from io import StringIO
 
 from ..document.formulas import Formulas
-from ..notation.numbers import FULL, plain
 from ..notation.text import LANGUAGE
+from ..values.decimals import FULL, plain
 from .writer import Writer
 
 HEADERS = ("pass", "node", "operand", "position", "formula", "with numbers", "upstream", "local",

@@ -8,7 +8,7 @@ from .. import shell
 from ..declarations.feature import Clash, Feature
 from ..declarations.option import FLAG, SHOWN, Choice, Kind, Option
 from ..errors import TraceError
-from ..notation.numbers import DEFAULT_DIGITS
+from ..values.decimals import DEFAULT_DIGITS
 from . import (
     DIGITS,
     FLAVOR,

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from math import isfinite
 
 from ..autodiff.trace import Trace
-from ..notation.numbers import plain
 from ..notation.text import LANGUAGE
 from ..notation.writer import Template, is_fragile
 from ..operations import TABLE
 from ..operations.operation import place_of
+from ..values.decimals import plain
 
 
 def number(value: float) -> str:

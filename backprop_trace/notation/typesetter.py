@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from ..language.formula import Formula, Number, spelled
-from .numbers import decimal
+from ..values.decimals import decimal
 from .typeset import Names, Typeset
 from .writer import ANY, ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, call, infix
 

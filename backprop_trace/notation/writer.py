@@ -13,7 +13,7 @@ from ..language.display import visible
 from ..language.formula import Apply, Formula, Name, Number
 from ..language.syntax.parser import parse_formula
 from ..operations.operation import letters
-from .numbers import plain
+from ..values.decimals import plain
 
 # How tightly a piece holds together. An operand of a lower rank than needed gets parentheses.
 ANY, CONDITION, COMPARISON, SUM, MINUS, PRODUCT, POWER, ATOM = range(0, 80, 10)

@@ -13,7 +13,7 @@ from math import isfinite
 from ..drawing.labels import text_width
 from ..drawing.svg import DARK, FONT, LIGHT
 from ..language.display import visible
-from ..notation.numbers import plain
+from ..values.decimals import plain
 from .scale import MOST, Panel, Scale, Series, scale_of, stretches
 
 PLOT, PANEL_HEIGHT = 560, 220

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..language.display import visible, width
-from ..notation.numbers import plain
+from ..values.decimals import plain
 from .scale import MOST, Scale, Series, scale_of, stretches
 
 

@@ -11,7 +11,7 @@ from backprop_trace.document.document import Document
 from backprop_trace.document.screen import Screen
 from backprop_trace.formats.terminal import TerminalWriter
 from backprop_trace.language.display import width
-from backprop_trace.notation.numbers import plain
+from backprop_trace.values.decimals import plain
 from tests.support.corpora import load
 
 EXAMPLES = {example["id"]: example for example in load("worked-examples.json")}

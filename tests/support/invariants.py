@@ -21,9 +21,9 @@ from backprop_trace.autodiff.graph import Graph
 from backprop_trace.formats import FORMATS
 from backprop_trace.language.parse import parse
 from backprop_trace.language.syntax.parser import parse_formula
-from backprop_trace.notation.numbers import plain
 from backprop_trace.notation.text import LANGUAGE
 from backprop_trace.operations import FUNCTIONS, Operation
+from backprop_trace.values.decimals import plain
 from backprop_trace.values.floats import total
 from tests.support.command import Run, run
 from tests.support.floats import agree

@@ -9,8 +9,8 @@ from ...autodiff.trace import Trace
 from ...document.blocks import Grid, Math, Notes, Paragraph
 from ...document.story import Story
 from ...formats.json import number
-from ...notation.numbers import plain
 from ...operations import Value
+from ...values.decimals import plain
 from .witnesses import Finding, Witnesses
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from ...document.blocks import Grid, Math, Paragraph
 from ...document.story import LONGEST_SUM, Story
 from ...errors import TraceError
 from ...formats.json import number
-from ...notation.numbers import plain
 from ...once import once
+from ...values.decimals import plain
 
 if TYPE_CHECKING:
     from ...document.blocks import Block

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from math import isfinite, isnan
 from typing import NamedTuple
 
-from ...notation.numbers import plain
 from ...operations import Value
+from ...values.decimals import plain
 from .descent import Descent, Row
 
 ENOUGH = 3

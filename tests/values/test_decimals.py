@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_trace.notation.numbers import is_rounded, plain
+from backprop_trace.values.decimals import is_rounded, plain
 
 
 @pytest.mark.parametrize(
