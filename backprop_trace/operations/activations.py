@@ -10,8 +10,20 @@ from collections.abc import Sequence
 from math import cosh, erfc, exp, expm1, log1p, pi, sqrt
 
 from .notes import at_infinity, corner, overflowing, used
-from .numerics import NAN, product
-from .operation import EXACT, OWN, SMOOTH, Local, Note, Operation, Precision, Spellings, Value
+from .numerics import NAN, any_far, product
+from .operation import (
+    AS_TAUGHT,
+    EXACT,
+    JAX_AT_NAN,
+    OWN,
+    SMOOTH,
+    Elsewhere,
+    Local,
+    Note,
+    Operation,
+    Precision,
+    Spellings,
+)
 
 _TWO_BY_ROOT_PI = 2.0 / sqrt(pi)
 _ROOT_HALF = 0.7071067811865476
@@ -193,7 +205,7 @@ def hardtanh_local(a: float, out: float) -> float | None:
     return None if a <= -1.0 or a >= 1.0 else 1.0
 
 
-def note_leaky_relu(operands: Sequence[Value], out: Value) -> Note | None:
+def note_leaky_relu(operands: Sequence[float], out: float) -> Note | None:
     """At 0 the slope of the negative side is used."""
     if operands[0] == 0.0:
         slope = operands[1] if len(operands) > 1 else 0.01
@@ -201,6 +213,7 @@ def note_leaky_relu(operands: Sequence[Value], out: Value) -> Note | None:
     return None
 
 
+_OFF = "where it is off it hands back 0 x inf, which is nan"
 _LEAKY = (
     (Local("where(a > 0, 1, 0.01)", leaky_relu_local),),
     (
@@ -216,6 +229,7 @@ ROWS = (
         spelled=Spellings(
             "torch.relu", "jax.nn.relu", "np.maximum(a, 0.0)", "max(a, 0.0)", "a.relu()"
         ),
+        elsewhere=(JAX_AT_NAN, Elsewhere("micrograd", lambda a: not a > 0.0, _OFF)),
     ),
     Operation(
         "sigmoid", "1/(1 + exp(-a))", sigmoid,
@@ -226,6 +240,7 @@ ROWS = (
             "torch.sigmoid", "jax.nn.sigmoid", OWN,
             mpmath=lambda mpmath, a: 1 / (1 + mpmath.exp(-a)),
         ),
+        elsewhere=AS_TAUGHT,
         steepest=0.0,
     ),
     Operation(
@@ -255,6 +270,7 @@ def leaky_relu(a, slope=0.01):
         "elu", "where(a > 0, a, exp(a) - 1)", elu, (Local("where(a > 0, 1, exp(a))", elu_local),),
         precision=SMOOTH,
         spelled=Spellings("F.elu", "jax.nn.elu", "a if a > 0 else np.expm1(a)"),
+        elsewhere=(JAX_AT_NAN, Elsewhere("jax", lambda a: a < -15.0, "its gradient loses digits")),
     ),
     Operation(
         "gelu", "a*(1 + erf(a/sqrt(2)))/2", gelu,
@@ -269,6 +285,7 @@ def leaky_relu(a, slope=0.01):
             },
         ),
         spelled=Spellings("F.gelu", "jax.nn.gelu(a, approximate=False)", OWN),
+        elsewhere=(Elsewhere("pytorch", lambda a: a < -5.0, "1 + erf loses its digits"),),
     ),
     Operation(
         "silu", "a*sigmoid(a)", silu,
@@ -295,6 +312,7 @@ def leaky_relu(a, slope=0.01):
         spelled=Spellings(
             "F.softsign", "jax.nn.soft_sign", "a / (1 + np.abs(a))", "a / (1 + abs(a))"
         ),
+        elsewhere=(Elsewhere("jax", any_far, "its gradient is one where ours underflows"),),
     ),
     Operation(
         "erf", "erf(a)", math.erf, (Local("2/sqrt(pi)*exp(-a**2)", erf_local),), precision=SMOOTH,

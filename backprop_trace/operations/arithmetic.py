@@ -9,7 +9,7 @@ from typing import Any
 
 from .notes import in_parentheses, infix, no_nan, shown
 from .numerics import TINY, div, ldexp
-from .operation import EXACT, SMOOTH, Local, Note, Operation, Value, operator_of
+from .operation import EXACT, SMOOTH, Elsewhere, Local, Note, Operation, Value, operator_of
 
 
 def div_denominator_local(a: float, b: float, out: float) -> float:
@@ -62,6 +62,12 @@ def note_comparison(operands: Sequence[Value], out: Value) -> Note | None:
     return None
 
 
+def far_denominator(a: float, b: float) -> bool:
+    """Return whether the square of the denominator leaves the doubles."""
+    return 0.0 < abs(b) < 1e-150 or abs(b) > 1e150
+
+
+SQUARED = "it squares the denominator, to 0 or inf"
 ONE = Local("1", lambda a, out: 1.0)
 ONE_OF_TWO = Local("1", lambda a, b, out: 1.0)
 CUT = Local("0", unused, cut=True)
@@ -102,6 +108,10 @@ ROWS = (
         (Local("1/b", lambda a, b, out: div(1.0, b)), Local("-out/b", div_denominator_local)),
         least=2, most=2, called=False, note=note_quotient, precision=SMOOTH,
         spelled=operator_of("a / b", "a / b", lambda _, a, b: a / b, "np.divide"),
+        elsewhere=(
+            Elsewhere("pytorch", far_denominator, SQUARED),
+            Elsewhere("jax", far_denominator, SQUARED),
+        ),
         words="{a} divided by {b}",
     ),
 )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from .notes import beyond, overflowing
-from .numerics import INF, NAN, div, exp, log
-from .operation import SMOOTH, Local, Operation, named
+from .numerics import INF, NAN, any_subnormal, div, exp, log
+from .operation import AS_TAUGHT, SMOOTH, Elsewhere, Local, Operation, named
 
 LOG2_E = 1.4426950408889634
 LOG10_E = 0.4342944819032518
@@ -74,6 +74,7 @@ ROWS = (
     Operation(
         "expm1", "exp(a) - 1", expm1, (Local("out + 1", lambda a, out: exp(a), "exp(a)"),),
         note=overflowing("expm1"), precision=SMOOTH, spelled=named("expm1", mpmath="expm1"),
+        elsewhere=AS_TAUGHT,
     ),
     Operation(
         "log", "log(a)", log, (Local("1/a", log_local),), ("ln",),
@@ -95,5 +96,8 @@ ROWS = (
         "log1p", "log(1 + a)", log1p, (Local("1/(1 + a)", log1p_local),),
         note=beyond("log1p", lambda a: a >= -1.0, log1p_local, -1.0), precision=SMOOTH,
         spelled=named("log1p", mpmath="log1p"),
+        elsewhere=(
+            Elsewhere("pytorch", any_subnormal, "it has fewer digits of numbers below 2.2e-308"),
+        ),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from math import copysign
 
 from .notes import beyond, overflowing
 from .numerics import INF, NAN, div, sqrt
-from .operation import SMOOTH, Local, Operation, Precision, named
+from .operation import AS_TAUGHT, SMOOTH, Local, Operation, Precision, named
 
 
 def sinh(a: float) -> float:
@@ -82,19 +82,19 @@ ROWS = (
         "tanh", "(exp(a) - exp(-a))/(exp(a) + exp(-a))", math.tanh,
         (Local("1 - out**2", tanh_local, "2/(1 + cosh(2*a))"),),
         precision=Precision(uncancelled={0: "1/cosh(a)**2"}),
-        spelled=named("tanh", mpmath="tanh", sympy="tanh"),
+        spelled=named("tanh", mpmath="tanh", sympy="tanh"), elsewhere=AS_TAUGHT,
         steepest=0.0,
     ),
     Operation(
         "asinh", "log(a + sqrt(a**2 + 1))", math.asinh,
         (Local("1/sqrt(a**2 + 1)", asinh_local, "1/hypot(1, a)"),), ("arcsinh",),
-        precision=SMOOTH, spelled=named("asinh", "arcsinh", mpmath="asinh"),
+        precision=SMOOTH, spelled=named("asinh", "arcsinh", mpmath="asinh"), elsewhere=AS_TAUGHT,
     ),
     Operation(
         "acosh", "log(a + sqrt(a**2 - 1))", acosh,
         (Local("1/sqrt(a**2 - 1)", acosh_local, "1/sqrt((a - 1)*(a + 1))"),), ("arccosh",),
         note=beyond("acosh", lambda a: a >= 1.0, acosh_local, 1.0), precision=SMOOTH,
-        spelled=named("acosh", "arccosh", mpmath="acosh"),
+        spelled=named("acosh", "arccosh", mpmath="acosh"), elsewhere=AS_TAUGHT,
     ),
     Operation(
         "atanh", "log((1 + a)/(1 - a))/2", atanh,

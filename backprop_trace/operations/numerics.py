@@ -69,3 +69,18 @@ def product(a: float, b: float) -> tuple[float, float]:
     b_low = b - b_high
     error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
     return product, error
+
+
+def any_nan(*operands: float) -> bool:
+    """Return whether an operand is nan."""
+    return any(map(math.isnan, operands))
+
+
+def any_subnormal(*operands: float) -> bool:
+    """Return whether an operand has lost digits."""
+    return any(0.0 < abs(each) < TINY for each in operands)
+
+
+def any_far(*operands: float) -> bool:
+    """Return whether the square of an operand overflows."""
+    return max(map(abs, operands)) > 1e150

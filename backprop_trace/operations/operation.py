@@ -9,6 +9,8 @@ the same derivative, proved equal in the tests. Nothing here knows a graph or a 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .numerics import any_nan
+
 if TYPE_CHECKING:
     from ..language.program import Definition
 
@@ -92,6 +94,18 @@ class Spellings(NamedTuple):
     definition is."""
 
 
+class Elsewhere(NamedTuple):
+    """Where a library has other numbers than a trace: the comment of a script says so."""
+
+    library: str
+    """A word of ``Spellings``."""
+    holds: Callable[..., bool] | None = None
+    """``holds(a, b, ...)``: at which operands. None: wherever the textbook formula, which the
+    library computes as it stands, comes to something else."""
+    text: str = ""
+    """What the library does there."""
+
+
 class Precision(NamedTuple):
     """How right an operation's numbers are, and how that is measured (``proof/ulps.py``)."""
 
@@ -115,6 +129,9 @@ class Precision(NamedTuple):
     """Equal formulas where the row's would take a thousand bits: of the value (None), or of the
     local gradient for an operand."""
 
+
+AS_TAUGHT = (Elsewhere("pytorch"), Elsewhere("jax"))
+JAX_AT_NAN = Elsewhere("jax", any_nan, "its gradients at nan are others")
 
 SMOOTH = Precision()
 EXACT = Precision(measured=False)
@@ -182,6 +199,9 @@ class Operation(NamedTuple):
 
     steepest: Value | None = None
     """The operand at which the slope is largest, if it falls on both sides: far away it is flat."""
+
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """Where libraries have other numbers; of each library the first that holds is told."""
 
     body: "Definition | None" = None
     """What the program defines, where it is a function of the program."""

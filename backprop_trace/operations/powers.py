@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from math import copysign, frexp, isfinite
 
 from .notes import domain, in_parentheses, origin, overflowing, shown, used
-from .numerics import INF, NAN, TINY, div, ldexp, log, sqrt
+from .numerics import INF, NAN, TINY, any_far, any_subnormal, div, ldexp, log, sqrt
 from .operation import (
+    JAX_AT_NAN,
     SMOOTH,
+    Elsewhere,
     Local,
     Note,
     Operation,
@@ -101,6 +103,15 @@ def hypot_first_local(a: float, b: float, out: float) -> float:
 def hypot_second_local(a: float, b: float, out: float) -> float:
     """Return b/out."""
     return hypot_first_local(b, a, out)
+
+
+FEW_DIGITS = "it has fewer digits of numbers below 2.2e-308"
+HUGE = "b - 1 is b there, and the sign of its gradient another"
+
+
+def huge_exponent(a: float, b: float) -> bool:
+    """Return whether the exponent less 1 is the exponent, and the base's sign counts."""
+    return a < 0.0 and abs(b) > 2.0**53 and isfinite(b)
 
 
 GENERAL = ("b*a**(b - 1)", "out*log(a)")
@@ -201,6 +212,16 @@ ROWS = (
         # A real power has a positive base or a whole exponent, which cannot vary then.
         assumed=(("a", "positive"), ("b", "integer")),
         spelled=operator_of("a ** b", "a ** b", lambda _, a, b: a**b, "np.power"),
+        elsewhere=(
+            Elsewhere("pytorch", lambda a, b: a == -INF and b == 0.5,
+                      "its square root of -inf is nan"),
+            Elsewhere("pytorch", huge_exponent, HUGE),
+            Elsewhere("pytorch", any_subnormal, FEW_DIGITS),
+            JAX_AT_NAN,
+            Elsewhere("jax", lambda a, b: a == 0.0 and b <= 0.0,
+                      "some of its gradients at 0 are nan"),
+            Elsewhere("jax", huge_exponent, HUGE),
+        ),
         words="{a} to the power {b}",
     ),
     Operation(
@@ -228,6 +249,9 @@ def cbrt(a):
             mpmath=lambda mpmath, a: mpmath.cbrt(a) if a >= 0 else -mpmath.cbrt(-a),
             sympy=lambda sympy, a: sympy.sign(a) * sympy.Abs(a) ** sympy.Rational(1, 3),
         ),
+        elsewhere=(
+            Elsewhere("pytorch", lambda a: a == 0.0, "the gradient of its cube root at 0 is nan"),
+        ),
         words="the cube root of {a}",
     ),
     Operation(
@@ -235,5 +259,10 @@ def cbrt(a):
         (Local("a/out", hypot_first_local), Local("b/out", hypot_second_local)),
         least=2, most=2, note=origin("hypot", "nan"), precision=Precision(while_finite=True),
         spelled=named("hypot", mpmath="hypot"),
+        elsewhere=(
+            Elsewhere("pytorch", any_subnormal, FEW_DIGITS),
+            Elsewhere("jax", lambda a, b: a == b == 0.0, "its gradients at (0, 0) are others"),
+            Elsewhere("jax", any_far, "it squares both, to inf"),
+        ),
     ),
 )  # fmt: skip

@@ -12,7 +12,18 @@ from typing import Any
 
 from .arithmetic import CUT, ONE
 from .notes import CONVENTION, NotesOn, corner, shown, used
-from .operation import EXACT, Local, Note, Operation, Spellings, Value, letters
+from .numerics import any_nan
+from .operation import (
+    EXACT,
+    JAX_AT_NAN,
+    Elsewhere,
+    Local,
+    Note,
+    Operation,
+    Spellings,
+    Value,
+    letters,
+)
 
 
 def abs_local(a: float, out: float) -> float:
@@ -180,6 +191,7 @@ def _extreme(
             ("a", f"{name}(*a)"),
             mpmath=truth, sympy=name.capitalize(),
         ),
+        elsewhere=(JAX_AT_NAN,),
         words=f"the {'largest' if name == 'max' else 'smallest'} of {{all}}",
     )  # fmt: skip
 
@@ -196,6 +208,7 @@ def abs(a):
     return a * jnp.sign(a)''',
             "np.abs", "abs", mpmath=lambda _, a: abs(a), sympy="Abs",
         ),
+        elsewhere=(JAX_AT_NAN,),
         words="{a} without its sign",
     ),
     _extreme("max", ">=", maximum, 1.0, lambda _, *operands: max(operands)),
@@ -216,6 +229,11 @@ def clamp(a, low, high):
     above = jnp.where(a < low, low, a)
     return jnp.where(above > high, high, above)''',
             "np.clip", "min(max(a, b), c)",
+        ),
+        elsewhere=(
+            Elsewhere("pytorch", any_nan, "it hands the gradient of nan to another operand"),
+            JAX_AT_NAN,
+            Elsewhere("jax", lambda a, low, high: low >= high, "it shares between equal bounds"),
         ),
         words="{a}, kept between {b} and {c}",
     ),

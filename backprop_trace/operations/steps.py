@@ -9,7 +9,7 @@ from math import copysign, isfinite
 from .arithmetic import ONE_OF_TWO, unused
 from .notes import CONVENTION, NotesOn, no_nan, shown, used
 from .numerics import NAN, div
-from .operation import EXACT, Local, Note, Operation, Spellings, Value, named
+from .operation import EXACT, JAX_AT_NAN, Local, Note, Operation, Spellings, Value, named
 
 
 def sign(a: float) -> float:
@@ -99,6 +99,7 @@ ROWS = (
             "torch.sign", "jnp.sign", "np.sign",
             mpmath=lambda mpmath, a: mpmath.sign(a), sympy="sign",
         ),
+        elsewhere=(JAX_AT_NAN,),
     ),
     Operation(
         "floor", "floor(a)", floor, _FLAT, note=note_jump("floor"), precision=EXACT,

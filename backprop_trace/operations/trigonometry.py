@@ -6,8 +6,8 @@ import math
 from math import frexp, isfinite
 
 from .notes import at_infinity, domain, origin
-from .numerics import NAN, div, ldexp, sqrt
-from .operation import SMOOTH, Local, Operation, named
+from .numerics import NAN, any_far, div, ldexp, sqrt
+from .operation import SMOOTH, Elsewhere, Local, Operation, named
 
 
 def sin(a: float) -> float:
@@ -130,5 +130,12 @@ ROWS = (
         ),
         ("arctan2",), 2, 2, origin("atan2", "0"), precision=SMOOTH,
         spelled=named("atan2", "arctan2", mpmath="atan2", sympy="atan2"),
+        elsewhere=(
+            Elsewhere("pytorch", lambda a, b: 0.0 < max(abs(a), abs(b)) < 1e-150,
+                      "it squares both, to 0"),
+            Elsewhere("pytorch"),
+            Elsewhere("jax", lambda a, b: a == b == 0.0, "its gradients at (0, 0) are others"),
+            Elsewhere("jax", any_far, "it squares both, to inf"),
+        ),
     ),
 )  # fmt: skip

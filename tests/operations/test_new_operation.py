@@ -19,6 +19,7 @@ from backprop_trace.codegen.spelling import TARGETS as SPELLED
 from backprop_trace.features.training.descent import Descent
 from backprop_trace.formats import FORMATS
 from backprop_trace.operations import FUNCTIONS, TABLE, Operation
+from backprop_trace.operations.operation import Elsewhere
 from backprop_trace.operations.registry import registered
 from tests.support.command import run
 from tests.support.newcomers import LOGADDEXP, LOGSIGMOID, PROD, STIRLING
@@ -116,6 +117,14 @@ def test_a_script_has_its_numbers_or_is_refused(case: Case, target: str) -> None
     assert float(found.pop(t.output)) == pytest.approx(t.value, rel=1e-12)
     slopes = {name: float(found[f"d{t.output}/d{name}"]) for name in t.gradients}
     assert slopes == pytest.approx(t.gradients, rel=1e-12, abs=1e-300)
+
+
+def test_a_script_says_where_its_library_has_other_numbers() -> None:
+    row = LOGADDEXP._replace(elsewhere=(Elsewhere("pytorch", lambda a, b: a == b, "it blinks"),))
+    with registered(row):
+        scripts = [emit(trace("logaddexp(x, y)", x=1, y=y), "pytorch") for y in (1, 2)]
+    note = "# PyTorch may differ from the trace at logaddexp (L): it blinks."
+    assert [note in script for script in scripts] == [True, False]
 
 
 def test_targets_have_one_order() -> None:
