@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..autodiff.passes import forward
 from ..language.program import Definition, Program
@@ -55,31 +55,28 @@ class Body:
             for position, place in enumerate(places)
         ]
 
+    def passes_on(self, node: int, live: Sequence[int], closed: Closed) -> Iterator[int]:
+        """Yield the operands that a gradient goes on to from a node."""
+        row, places = self.rows[node], self.operands[node]
+        for position, place in enumerate(places if row is not None else ()):
+            if live[place] and row is not None and not closed(row, position, len(places)):
+                yield place
+
     def live(self, wanted: Sequence[int], closed: Closed) -> bytearray:
         """Return one byte a node: 1 if a gradient flows through it to a wanted one."""
         live = bytearray(len(self.rows))
         for node in wanted:
             live[node] = 1
-        for node, places in enumerate(self.operands):
-            row = self.rows[node]
-            if row is None or live[node]:
-                continue
-            for position, place in enumerate(places):
-                if live[place] and not closed(row, position, len(places)):
-                    live[node] = 1
-                    break
+        for node in range(len(live)):
+            live[node] |= any(True for _ in self.passes_on(node, live, closed))
         return live
 
     def reached(self, live: bytearray, closed: Closed) -> set[int]:
         """Return the nodes that a gradient from the output reaches on the way to wanted ones."""
         reached = {self.output} if live[self.output] else set()
         for node in range(self.output, -1, -1):
-            row = self.rows[node]
-            if node in reached and row is not None:
-                places = self.operands[node]
-                for position, place in enumerate(places):
-                    if live[place] and not closed(row, position, len(places)):
-                        reached.add(place)
+            if node in reached:
+                reached.update(self.passes_on(node, live, closed))
         return reached
 
 

@@ -11,34 +11,28 @@ import ast
 import builtins
 import importlib
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from types import FunctionType, ModuleType
 from typing import Any
 
 from ..notation.writer import Layout, call
+from ..operations import TABLE
 from .naming import Naming
 
 _HERE = __name__.partition(".")[0]
 
-NUMPY: dict[str, str] = {
-    name: f"np.{name}"
-    for name in (
-        *("exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "sin", "cos", "tan", "sinh"),
-        *("cosh", "tanh", "copysign", "isfinite", "hypot", "floor", "ceil", "fmod", "pi"),
-        *("inf", "nan", "frexp", "ldexp"),
-    )
-} | {
-    "asin": "np.arcsin",
-    "acos": "np.arccos",
-    "atan": "np.arctan",
-    "asinh": "np.arcsinh",
-    "acosh": "np.arccosh",
-    "atanh": "np.arctanh",
-    "atan2": "np.arctan2",
-    "pow": "np.power",
-}
-"""NumPy's spelling of what ``math`` has."""
+
+def numpy_names() -> dict[str, str]:
+    """Return NumPy's spelling of what ``math`` has: its functions are the rows', and a few more."""
+    spelled = {name: row.spelling("numpy", row.least) for name, row in TABLE.items()}
+    rest = ("copysign", "isfinite", "pi", "inf", "nan", "frexp", "ldexp")
+    named = {name: text for name, text in spelled.items() if re.fullmatch(r"np\.\w+", text)}
+    return named | {
+        **{name: f"np.{name}" for name in rest},
+        "pow": "np.power",
+    }
 
 
 class NotCopiedError(Exception):

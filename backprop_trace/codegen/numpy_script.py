@@ -11,7 +11,7 @@ from ..operations import TABLE, Operation, Value
 from ..operations.operation import OWN
 from .by_hand import SAFE, HandSpelling
 from .hand_script import write_by_hand
-from .helpers import NUMPY, Helpers, can_copy
+from .helpers import Helpers, can_copy, numpy_names
 from .script import Job
 from .spelling import layout_of
 
@@ -71,5 +71,5 @@ class NumpySpelling(HandSpelling):
 
 def write(job: Job) -> str:
     """Return the script."""
-    spelling = NumpySpelling(Helpers(job.naming, NUMPY))
+    spelling = NumpySpelling(Helpers(job.naming, numpy_names()))
     return write_by_hand(job, spelling, "NumPy", "np.float64(", ")")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..autodiff.graph import Graph
 from ..errors import TraceError
 from ..language.formula import Number
 from ..notation.writer import INFIX_RANKS, Leaf
 from ..operations import TABLE
 from .body import Body
+from .choice import is_cut
 from .functions import forward_functions, statements
 from .helpers import Helpers
 from .loop import NONE_ARRIVES, NOT_CONNECTED, Loop, head_of_table, results, row_of_table
@@ -33,15 +33,16 @@ def write(job: Job) -> str:
     table = job.graph.table
     spelling = PytorchSpelling(Helpers(job.naming))
     spelling.own.update(job.functions)
-    active = active_nodes(job)
-    arrives = arriving(job, active)
+    body = Body(job.program, table, job.names, [])
+    live = body.live([*job.wanted.values()], is_cut)
+    arrives = body.reached(live, is_cut)
     after: dict[int, str] = {}
     for name, node in job.wanted.items():
-        row = job.graph.rows[node]
+        row = body.rows[node]
         if row is not None and not row.is_truth:
-            fresh = not any(active[place] for place in passing(job.graph, node))
-            after[node] = f"{job.variable(name)}.{'requires_grad_' if fresh else 'retain_grad'}()"
-    body = Body(job.program, table, job.names, [])
+            is_inner = any(True for _ in body.passes_on(node, live, is_cut))
+            call = "retain_grad" if is_inner else "requires_grad_"
+            after[node] = f"{job.variable(name)}.{call}()"
     lines = ["# forward pass", *statements(body, spelling, after), ""]
     definitions = list(forward_functions(job, table, spelling))
     if any(node in arrives for node in job.wanted.values()):
@@ -69,35 +70,6 @@ def values(job: Job) -> list[str]:
         ending = ", requires_grad=True" if own in needed else ""
         lines.append(f"{own} = torch.tensor({value_text(value)}{ending})")
     return lines
-
-
-def passing(graph: Graph, node: int) -> list[int]:
-    """Return the operands through which PyTorch's graph goes on from a node."""
-    row, places = graph.rows[node], graph.operands[node]
-    if row is None:
-        return []
-    return [place for k, place in enumerate(places) if not row.local(k, len(places)).cut]
-
-
-def active_nodes(job: Job) -> bytearray:
-    """Return one byte a node: 1 if it is in PyTorch's graph."""
-    active = bytearray(len(job.graph))
-    for node in job.wanted.values():
-        active[node] = 1
-    for node in range(len(active)):
-        if any(active[place] for place in passing(job.graph, node)):
-            active[node] = 1
-    return active
-
-
-def arriving(job: Job, active: bytearray) -> set[int]:
-    """Return the nodes that ``backward()`` reaches."""
-    output = job.graph.output
-    reached = {output} if active[output] else set()
-    for node in range(output, -1, -1):
-        if node in reached:
-            reached.update(place for place in passing(job.graph, node) if active[place])
-    return reached
 
 
 def gradient(job: Job, name: str, arrives: set[int]) -> str:

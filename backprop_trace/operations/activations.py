@@ -240,8 +240,7 @@ ROWS = (
             "torch.sigmoid", "jax.nn.sigmoid", OWN,
             mpmath=lambda mpmath, a: 1 / (1 + mpmath.exp(-a)),
         ),
-        elsewhere=AS_TAUGHT,
-        steepest=0.0,
+        elsewhere=AS_TAUGHT, steepest=0.0,
     ),
     Operation(
         "softplus", "log(1 + exp(a))", softplus, (Local("sigmoid(a)", softplus_local),),
