@@ -95,6 +95,10 @@ def test_one_name_in_two_spellings_is_refused() -> None:
     assert trace("x", {"x": 1}, x=2).value == 2.0  # a keyword after a mapping, as in dict()
 
 
+def test_what_is_missing_is_said_as_python_writes_it() -> None:
+    assert "add y=1, z=1" in refused("x*y*z", x=1).format()
+
+
 def test_a_value_for_what_is_computed_is_refused() -> None:
     error = refused("y = x**2; y + 1", x=1, y=5)
     assert error.message == "`y` is computed by the program: it takes no value"

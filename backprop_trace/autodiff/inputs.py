@@ -16,14 +16,18 @@ def listed(names: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def check_names(graph: Graph, values: Mapping[str, float]) -> None:
-    """Refuse to run while a variable has no value: all of them in one message."""
+def inputs_of(graph: Graph, values: Mapping[str, float]) -> dict[str, float]:
+    """Return the values in the variables' order, then those that nobody uses.
+
+    Raises ``TraceError`` where a variable has no value: all of them in one message.
+    """
     missing = [name for name in graph.variables if name not in values]
     if not missing:
-        return
+        unused = [name for name in values if name not in graph.variables]
+        return {name: float(values[name]) for name in (*graph.variables, *unused)}
     first = graph.program.positions[graph.variables[missing[0]]]
     plural = "values" if len(missing) > 1 else "value"
-    add = " ".join(f"--{name} 1" for name in missing[: limits.LISTED])
+    add = ", ".join(f"{name}=1" for name in missing[: limits.LISTED])
     raise TraceError(
         "missing-value",
         f"no {plural} for {listed(missing)}",

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from ..operations import Value
 from ..values.kinds import DOUBLES, Kind
 from .graph import Graph
-from .inputs import check_names, check_wanted
+from .inputs import check_wanted, inputs_of
 from .lifted import Rows
 from .passes import arguments_of, backward, forward
 
@@ -161,9 +161,7 @@ class Run(Passes[Value]):
         values: Mapping[str, float],
         wrt: Sequence[str] | str | None = None,
     ) -> None:
-        check_names(graph, values)
-        unused = [name for name in values if name not in graph.variables]
-        self._inputs = {name: float(values[name]) for name in (*graph.variables, *unused)}
+        self._inputs = inputs_of(graph, values)
         self.wrt: tuple[str, ...] = check_wanted(graph, self._inputs, wrt)
         """The names whose gradients are wanted."""
         index = graph.variables if wrt is None else graph.index

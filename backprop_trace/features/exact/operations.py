@@ -13,6 +13,7 @@ from ...autodiff.defined import Flat, flatten
 from ...autodiff.lifted import Lifted, Slope
 from ...autodiff.passes import backward, forward
 from ...language.formula import Apply, Formula, Name, Number
+from ...language.program import Definition
 from ...language.syntax.parser import parse_formula
 from ...operations import TABLE
 from ...operations.operation import Operation, letters
@@ -96,13 +97,33 @@ def applied(function: str, operands: Sequence[Fraction]) -> Fraction:
     return rational(tree, dict(zip(letters(len(operands)), operands, strict=True)))
 
 
-def over_fractions(row: Operation, literals: Sequence[str | None], table: Table) -> Lifted:
+def rows_over_fractions(
+    rows: Sequence[Operation | None],
+    operands: Sequence[Sequence[int]],
+    constants: Mapping[int, Number],
+    table: Table,
+) -> list[Lifted | None]:
+    """Return the rows of a graph, or of a body, over fractions."""
+    called: dict[str, Lifted] = {}
+    found: list[Lifted | None] = []
+    for row, places in zip(rows, operands, strict=True):
+        if row is None:
+            found.append(None)
+        elif row.body is not None:
+            if row.key not in called:
+                called[row.key] = _Called(row.body, table).row
+            found.append(called[row.key])
+        else:
+            literals = [constants[p].text if p in constants else None for p in places]
+            found.append(over_fractions(row, literals))
+    return found
+
+
+def over_fractions(row: Operation, literals: Sequence[str | None]) -> Lifted:
     """Return an operation that takes and gives fractions, and doubles where there are none.
 
     ``literals`` are the texts of the operands that are constants (``Operation.formula_at``).
     """
-    if row.body is not None:
-        return _Called(row, table).row
     count = len(literals)
 
     def value(*operands: Exact) -> Exact:
@@ -138,18 +159,12 @@ def over_fractions(row: Operation, literals: Sequence[str | None], table: Table)
 class _Called:
     """A function that the program defines: the passes over its body, in fractions."""
 
-    def __init__(self, row: Operation, table: Table) -> None:
-        assert row.body is not None  # noqa: S101  # a function of the program
-        self.count = len(row.body.parameters)
-        self.flat: Flat = flatten(row.body.body, table, self.count)
-        texts = {place: number.text for place, number in self.flat.constants.items()}
-        self.rows = [
-            None
-            if each is None
-            else over_fractions(each, [texts.get(p) for p in self.flat.operands[place]], table)
-            for place, each in enumerate(self.flat.rows)
-        ]
-        self.constants = {p: leaf(n.text, n.value) for p, n in self.flat.constants.items()}
+    def __init__(self, definition: Definition, table: Table) -> None:
+        self.count = len(definition.parameters)
+        self.flat: Flat = flatten(definition.body, table, self.count)
+        constants = self.flat.constants
+        self.rows = rows_over_fractions(self.flat.rows, self.flat.operands, constants, table)
+        self.constants = {p: leaf(n.text, n.value) for p, n in constants.items()}
         self.row = Lifted(self.value, self.local, False, self.handed_back)
 
     def values(self, operands: Sequence[Exact]) -> list[Exact]:

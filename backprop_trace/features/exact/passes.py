@@ -9,7 +9,7 @@ from ...autodiff.run import Passes
 from ...autodiff.trace import Trace
 from ...errors import TraceError
 from ...values.rationals import FRACTIONS, Exact
-from .operations import leaf, over_fractions
+from .operations import leaf, rows_over_fractions
 
 
 def exact_passes(trace: Trace, texts: Mapping[str, str]) -> Passes[Exact]:
@@ -21,12 +21,7 @@ def exact_passes(trace: Trace, texts: Mapping[str, str]) -> Passes[Exact]:
     constants = {node: number.text for node, number in graph.program.constants.items()}
     known = {node: texts.get(name) for name, node in graph.variables.items()} | constants
     leaves = {node: leaf(text, trace.value_of(node)) for node, text in known.items()}
-    rows = [
-        None
-        if row is None
-        else over_fractions(row, [constants.get(p) for p in graph.operands[node]], graph.table)
-        for node, row in enumerate(graph.rows)
-    ]
+    rows = rows_over_fractions(graph.rows, graph.operands, graph.program.constants, graph.table)
     try:
         return trace.again(rows, leaves, FRACTIONS)
     except OverflowError:

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from ...autodiff.graph import Graph
-from ...autodiff.inputs import check_names, check_wanted, listed
+from ...autodiff.inputs import check_wanted, inputs_of, listed
 from ...autodiff.trace import Trace
 from ...declarations.feature import Run
 from ...errors import TraceError
@@ -83,14 +83,10 @@ class Descent:
         optimizer: str = "sgd",
         accumulate: bool = False,
     ) -> None:
-        check_names(graph, values)
-        _check(rate, steps)
         self.graph = graph
-        unused = [name for name in values if name not in graph.variables]
-        self.inputs: dict[str, float] = {
-            name: float(values[name]) for name in (*graph.variables, *unused)
-        }
+        self.inputs = inputs_of(graph, values)
         """The variables' values at the start."""
+        _check(rate, steps)
         self.names: tuple[str, ...] = check_wanted(graph, self.inputs, wrt)
         """The parameters: what is updated."""
         self._check_variables(wrt)
