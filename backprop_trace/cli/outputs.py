@@ -86,7 +86,9 @@ def deliver(
         clipboard.check(copied)
     shown: Iterable[str] = ()
     if STANDARD_OUTPUT in dict(found):
-        pieces = iter(outcome.make(dict(found)[STANDARD_OUTPUT], screen(prepare(sys.stdout))))
+        pieces = iter(
+            outcome.make(dict(found)[STANDARD_OUTPUT], screen(prepare(sys.stdout), settings.color))
+        )
         shown = chain([next(pieces, "")], pieces)
     places = [
         (path, outcome.make(format, None))
@@ -97,7 +99,8 @@ def deliver(
         from .files import write_files
 
         write_files(places, held)
-    write(shown)
+    told = dict(found).get(STANDARD_OUTPUT) == "terminal"
+    write(shown, pages=told and not settings.no_pager)
     if copied:
         progress.end()
         clipboard.copy(copied)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..work import work
 from . import progress
+from .color import colors
 
 if TYPE_CHECKING:
     from ..document.screen import Screen
@@ -49,8 +50,16 @@ def prepare(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool
     return False
 
 
-def write(pieces: Iterable[str]) -> None:
-    """Write to standard output. Ends the program where nobody reads, or the disk is full."""
+def write(pieces: Iterable[str], pages: bool = False) -> None:
+    """Write to standard output. Ends the program where nobody reads, or the disk is full.
+
+    ``pages``: what is longer than the terminal goes through the pager.
+    """
+    if pages and sys.stdout.isatty():
+        from .pager import paged
+
+        progress.end()
+        pieces = paged(pieces)
     try:
         for piece in work().counted(pieces):
             if sys.stdout.isatty():
@@ -70,8 +79,11 @@ def give_up(error: OSError) -> int:
     return 1
 
 
-def screen(limited: bool) -> Screen:
-    """Return the screen that standard output is: its width, signs and colours."""
+def screen(limited: bool, when: str = "auto") -> Screen:
+    """Return the screen that standard output is: its width, signs and colours.
+
+    ``when`` is what ``--color`` says.
+    """
     from ..document.screen import Screen
 
     stream = sys.stdout
@@ -85,5 +97,4 @@ def screen(limited: bool) -> Screen:
             columns = os.get_terminal_size(stream.fileno()).columns or 80
         except (OSError, ValueError):
             columns = 80
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
-    return Screen(columns, limited, is_terminal and not plain)
+    return Screen(columns, limited, colors(when, is_terminal, os.environ))

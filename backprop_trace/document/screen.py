@@ -10,5 +10,5 @@ class Screen(NamedTuple):
     """Columns, or None for as many as a table needs."""
     ascii: bool = False
     """Whether it shows ASCII only."""
-    color: bool = False
-    """Whether escapes for colour are wanted."""
+    colors: int = 0
+    """How many colours there are to write with; 0: no escapes."""

@@ -23,6 +23,7 @@ TREE = "the graph in characters"
 NAMES = "names as mathematics"
 WHOLE = "a whole document"
 MOTION = "motion"
+SCREEN = "colours and pages"
 FLAVOR = "a flavor"
 _TEXT = frozenset((DIGITS, SECTIONS, PASSES, STEPS, GRAPH))
 _NOTE = _TEXT | {NAMES}
@@ -45,7 +46,7 @@ class Format(NamedTuple):
 
 FORMATS = {
     "terminal": Format("tables as wide as the terminal, in colour", "", "terminal:TerminalWriter",
-                       shows=_TEXT | {TREE}),
+                       shows=_TEXT | {TREE, SCREEN}),
     "text": Format("plain aligned text for pasting", ".txt", "text:TextWriter",
                    shows=_TEXT | {TREE}),
     "markdown": Format("Markdown with mathematics, for notes", ".md", "markdown:writer",

@@ -18,6 +18,7 @@ from . import (
     MOTION,
     NAMES,
     PASSES,
+    SCREEN,
     SECTIONS,
     STEPS,
     TREE,
@@ -40,6 +41,10 @@ def shown(format: str, flavor: str | None, picture: str | None) -> frozenset[str
 
 GRAPHS = {"": "", "only": "nothing but the graph"}
 """What may stand behind ``--graph``."""
+
+
+WHEN = {"auto": "on a terminal", "always": "in a pipe too", "never": "not at all"}
+"""What may stand behind ``--color``."""
 
 
 class Digits(Kind):
@@ -86,6 +91,10 @@ OUTPUT = Feature(
                " times.", "Output", metavar="FILE", short="-o", multiple=True),
         Option("copy", "Also put it on the terminal's clipboard, as text or as --format says.",
                "Output", FLAG),
+        Option("color", "Colours: {words}.", "Output", Choice(lambda: WHEN), "WHEN",
+               default="auto", shows=SCREEN),
+        Option("no_pager", "Don't show what is longer than the terminal in a pager.", "Output",
+               FLAG, shows=SCREEN),
         Option("digits", "Significant digits shown, 1 to 17, or full.", "Output", Digits(), "N",
                default=DEFAULT_DIGITS, shows_default=True, shows=DIGITS, in_notes=True),
         Option("graph", "Show the graph even where it has to be a tree; only: nothing else.",

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.cells import cell_len
@@ -29,8 +29,14 @@ WIDEST = 10_000
 MOST_NOTES = 20
 """Notes shown before the rest is counted."""
 
-STYLES = {"forward": "green", "local": "cyan", "backward": "magenta"}
-"""The colour of each pass's results; it only repeats what headings and position say already."""
+STYLES = {"forward": "color(28)", "local": "color(30)", "backward": "color(164)"}
+"""The colour of each pass's results; it only repeats what headings and position say already.
+
+Of 256 colours those that can be read on white and on black alike (contrast above 4.2 on both);
+where there are 16 they become green, cyan and magenta.
+"""
+
+COLOR_SYSTEMS: dict[int, Literal["standard", "256"] | None] = {0: None, 16: "standard", 256: "256"}
 
 HEADERS = {
     "forward": ("", "node", "with numbers", "value", "", "one entry", "shape"),
@@ -67,8 +73,8 @@ class TerminalWriter(TextWriter):
         return Console(
             width=WIDEST,
             height=25,
-            force_terminal=self.screen.color,
-            color_system="standard" if self.screen.color else None,
+            force_terminal=bool(self.screen.colors),
+            color_system=COLOR_SYSTEMS[self.screen.colors],
             legacy_windows=False,
             markup=False,
             emoji=False,

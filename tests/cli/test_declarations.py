@@ -43,6 +43,7 @@ WORDS: dict[str, list[str]] = {
     "trace_steps": ["1"],
     "mode": ["forward"],
     "why": ["x"],
+    "color": ["always"],
 }
 """What stands behind an option in the runs below."""
 
@@ -53,6 +54,7 @@ ELSEWHERE = {
     "output": "where it goes",
     "copy": "where it goes",
     "plot": "a file",
+    "no_pager": "where it goes",
 }
 """Options that change something besides the text of a format."""
 

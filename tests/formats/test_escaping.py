@@ -125,7 +125,7 @@ def test_nothing_that_is_not_seen_reaches_a_file(text: str, format: str) -> None
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("color", [False, True])
 def test_a_terminal_gets_its_own_escapes_only(text: str, color: bool) -> None:
-    screen = Screen(60, color=color)
+    screen = Screen(60, colors=16 * color)
     shown = "".join(render(document(text), "terminal", Style(command=text), screen))
     assert is_clean(ESCAPES.sub("", shown))
     assert (ESCAPES.search(shown) is not None) == color

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ EXAMPLES = {example["id"]: example for example in load("worked-examples.json")}
 WIDTHS = (20, 28, 40, 60, 80, 120, 200)
 
 
-def shown(t: Trace, columns: int | None = None, **screen: bool) -> str:
+def shown(t: Trace, columns: int | None = None, **screen: Any) -> str:
     return "".join(TerminalWriter(Document(t), screen=Screen(columns, **screen)).pieces())
 
 
@@ -51,7 +52,7 @@ def test_a_table_that_fits_has_headers_and_a_rule() -> None:
 
 def test_without_color_there_are_no_escapes_and_with_it_the_same_text() -> None:
     t = trace("(w*x - y)**2", w=1, x=1, y=2)
-    plain_text, colored = shown(t, 80), shown(t, 80, color=True)
+    plain_text, colored = shown(t, 80), shown(t, 80, colors=16)
     assert "\x1b" not in plain_text
     assert "\x1b[" in colored
     stripped = re.sub(r"\x1b\[[0-9;]*m", "", colored)

@@ -145,7 +145,9 @@ def test_no_source_file_calls_what_runs_text() -> None:
                 elif isinstance(function, ast.Attribute) and function.attr in FORBIDDEN:
                     owner = function.value
                     assert isinstance(owner, ast.Name), (path, node.lineno)
-                    assert (owner.id, function.attr) in allowed, (path, node.lineno)
+                    starts_the_pager = path.name == "pager.py" and owner.id == "subprocess"
+                    known = starts_the_pager or (owner.id, function.attr) in allowed
+                    assert known, (path, node.lineno)
 
 
 # Honest work passes (and any depth: test_depth); what is too much is refused with its limit
