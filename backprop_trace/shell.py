@@ -10,6 +10,8 @@ from .language.syntax.one_line import one_line
 NAME = "backprop-trace"
 SEED = 'backprop-trace "(w*x - y)**2" --x 1 --y 2 --w 1'
 """A command that always works."""
+AS_TYPED = "..."
+"""In a help: the command as it was typed, but for the options whose words follow."""
 
 _SPECIAL = frozenset('"$`\\!')
 _PIECE = re.compile(r"""(\s+)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)""", re.DOTALL)

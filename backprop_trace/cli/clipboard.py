@@ -12,7 +12,6 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import TextIO
 
-from .. import shell
 from ..errors import TraceError
 
 LONGEST = 74_994
@@ -48,5 +47,5 @@ def copy(text: str, stream: TextIO = sys.stderr) -> None:
 
 
 def refuse(reason: str) -> None:
-    """Refuse to copy; a file is the way out."""
-    raise TraceError("no-clipboard", f"cannot copy: {reason}", help=f"{shell.SEED} -o trace.txt")
+    """Refuse to copy."""
+    raise TraceError("no-clipboard", f"cannot copy: {reason}")

@@ -17,9 +17,13 @@ from .messages import Refusal
 from .options import OF_THE_PROGRAM, features, of_variables, params
 
 if TYPE_CHECKING:
+    from .request import Request
     from .run import Run
 
 _NAMES = "backprop_trace.names"
+STANDARD_INPUT = "-"
+SUGGESTIONS = 8
+"""How many suggestions are followed before the example is offered."""
 
 
 class TraceCommand(click.Command):
@@ -55,6 +59,7 @@ class TraceCommand(click.Command):
         from .request import Request
 
         as_json = text_of(words.options, "format") == "json"
+        request = None
         try:
             own = {name for param in super().get_params(ctx) for name in param.opts}
             source, words_of_source = self.source_of(words.options)
@@ -71,7 +76,7 @@ class TraceCommand(click.Command):
             defaults = source.options if source is not None else []
             rest = super().parse_args(ctx, [*defaults, *flat(words.options), *values])
         except TraceError as error:
-            raise Refusal(error.with_help(error.help or shell.SEED), as_json) from None
+            raise self.refusal(error, request, as_json) from None
         ctx.params = {
             "request": request,
             "settings": settings_of(ctx, words.options, self.options),
@@ -126,6 +131,10 @@ class TraceCommand(click.Command):
     def again(self, words: Sequence[str]) -> Run:
         """Return the run of a note's command. Raises ``TraceError``, for what it may not do too."""
         refuse_in_a_note(split(self.options, words), self.options)
+        return self.checked(words)
+
+    def checked(self, words: Sequence[str]) -> Run:
+        """Return the run of a command, of which nothing is done yet. Raises ``TraceError``."""
         try:
             context = self.make_context(shell.NAME, list(words))
         except Refusal as refusal:
@@ -135,6 +144,30 @@ class TraceCommand(click.Command):
         run = self.run_of(context.params)
         run.check()
         return run
+
+    def refusal(self, error: TraceError, request: Request | None, as_json: bool) -> Refusal:
+        """Return the message for an error, with a command for this program."""
+        if request is not None:
+            error = error.with_help(request.instead(error.help))
+        return Refusal(error, as_json, self.working)
+
+    def working(self, help: str) -> str:
+        """Return a suggested command, or what is suggested in its place until one is taken."""
+        for _ in range(SUGGESTIONS):
+            words = shell.words_of_line(help or shell.SEED)[1:]
+            sorted_words = split(self.options, words)
+            program, _, extra = sort_others(sorted_words)
+            if sorted_words.asks or STANDARD_INPUT in (program, *extra):
+                return help
+            if not help.isprintable():  # it can't be shown as it would have to be typed
+                return f"{shell.NAME} --help"
+            try:
+                self.checked(words).rehearse()
+            except TraceError as error:
+                help = error.help
+            else:
+                return help
+        return shell.SEED
 
     def run_of(self, params: Mapping[str, Any]) -> Run:
         """Return the run of what was parsed."""
@@ -148,7 +181,7 @@ class TraceCommand(click.Command):
             return super().invoke(ctx)
         except TraceError as error:
             as_json = ctx.params["settings"].format == "json"
-            raise Refusal(error.with_help(error.help or shell.SEED), as_json) from None
+            raise self.refusal(error, ctx.params["request"], as_json) from None
         except KeyboardInterrupt:
             ctx.exit(130)
 

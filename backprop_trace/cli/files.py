@@ -21,6 +21,9 @@ from ..errors import TraceError
 from ..work import work
 from .leftovers import Leftovers
 
+LINKS = 40
+"""Links from one to the next that are followed."""
+
 AT_ONCE = 1 << 20
 """Bytes that are copied at once."""
 
@@ -44,13 +47,13 @@ def write_files(
         places: list[File | Stream] = []
         for path, _ in outputs:
             with named(path):
-                places.append(place_of(path, leftovers))
+                places.append(place_of(path))
                 if isinstance(places[-1], Stream):
                     streams.enter_context(places[-1].file)
         refuse_twice(places)
         for place, (_, pieces) in zip(places, outputs, strict=True):
             with named(place.path):
-                place.fill(work().counted(pieces))
+                place.fill(work().counted(pieces), leftovers)
         for path, held in (known or {}).items():
             with named(path):
                 refuse_edited(path, held)
@@ -60,6 +63,17 @@ def write_files(
                     place.finish()
         with leftovers.waiting():
             finish([place for place in places if isinstance(place, File)])
+
+
+def check_files(paths: Iterable[str]) -> None:
+    """Refuse files that can't be written, as far as that can be told. Raises ``TraceError``."""
+    places = []
+    for path in paths:
+        with named(path):
+            target = target_of(path)
+            if isinstance(target, str) and not is_stream(target):
+                places.append(File(path, target))
+    refuse_twice(places)
 
 
 def finish(files: Sequence[File]) -> None:
@@ -87,7 +101,7 @@ def named(path: str) -> Iterator[None]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise TraceError(
-            "unwritable", f"cannot write `{path}`: {reason}", help=f"{shell.SEED} -o trace.txt"
+            "unwritable", f"cannot write `{path}`: {reason}", help=f"{shell.AS_TYPED} -o trace.txt"
         ) from None
 
 
@@ -100,7 +114,7 @@ def refuse_twice(places: Sequence[File | Stream]) -> None:
                 raise TraceError(
                     "given-twice",
                     f"`{seen[place.target]}` and `{place.path}` are one file: it holds one text",
-                    help=f"{shell.SEED} -o trace.txt",
+                    help=f"{shell.AS_TYPED} -o trace.txt",
                 )
             seen[place.target] = place.path
 
@@ -114,30 +128,39 @@ def refuse_edited(path: str, held: bytes) -> None:
             )
 
 
-def place_of(path: str, leftovers: Leftovers) -> File | Stream:
-    """Return what a path leads to. Raises ``OSError`` where nothing can be written."""
+def target_of(path: str) -> str | int:
+    """Return the file that a path leads to, or the number of an open stream of this process.
+
+    Raises ``OSError`` for links in a circle.
+    """
     target = path
-    for _ in range(40):
+    for _ in range(LINKS):
         folder = os.path.realpath(os.path.dirname(target) or ".")
         target = os.path.join(folder, os.path.basename(target))
         number = os.path.basename(target)
         if folder == os.path.realpath("/proc/self/fd") and number.isdigit():
-            return Stream(path, os.dup(int(number)))
+            return int(number)
         if not os.path.islink(target):
-            break
+            return target
         target = os.path.join(folder, os.readlink(target))
-    else:
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+
+def is_stream(target: str) -> bool:
+    """Return whether a file is a pipe or a device."""
     try:
-        status = os.stat(target)
+        mode = os.stat(target).st_mode
     except FileNotFoundError:
-        return File(path, target, None, leftovers)
-    if stat.S_ISREG(status.st_mode):
-        return File(path, target, status, leftovers)
-    if stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode):
-        return Stream(path, opened(target))
-    kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no file"
-    raise OSError(errno.EINVAL, f"it is {kind}")
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
+
+
+def place_of(path: str) -> File | Stream:
+    """Return what a path leads to. Raises ``OSError`` where nothing can be written."""
+    target = target_of(path)
+    if isinstance(target, int):
+        return Stream(path, os.dup(target))
+    return Stream(path, opened(target)) if is_stream(target) else File(path, target)
 
 
 def opened(target: str) -> int:
@@ -161,7 +184,7 @@ class Stream:
         self.pieces: Iterator[str] = iter(())
         self.first = ""
 
-    def fill(self, pieces: Iterable[str]) -> None:
+    def fill(self, pieces: Iterable[str], leftovers: Leftovers) -> None:
         """Take the text; its beginning is made, so that a refusal comes before anything is done."""
         self.pieces = iter(pieces)
         self.first = next(self.pieces, "")
@@ -175,28 +198,38 @@ class Stream:
 
 
 class File:
-    """A file, there already (``status``) or new (None)."""
+    """A file, there already or new. Raises ``OSError`` where it can't be written."""
 
-    def __init__(
-        self, path: str, target: str, status: os.stat_result | None, leftovers: Leftovers
-    ) -> None:
+    def __init__(self, path: str, target: str) -> None:
         self.path = path
         self.target = target
-        self.status = status
-        self.leftovers = leftovers
         self.folder = os.path.dirname(target)
+        self.status: os.stat_result | None = None
+        """What the file is, if it is there."""
         self.stays = False
         """Whether it is written to where it is, not replaced."""
         self.beside = ""
         self.before: str | None = None
         """The name under which what it was is kept, once it is finished."""
-        if status is not None:
-            if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
-                raise OSError(errno.EACCES, "it is read-only")
-            self.stays = status.st_nlink > 1 or not os.access(self.folder, os.W_OK)
+        try:
+            self.status = status = os.stat(target)
+        except FileNotFoundError:
+            if not os.path.basename(target):
+                raise
+            code = 0 if os.path.isdir(self.folder) else errno.ENOENT
+            if code or not os.access(self.folder, os.W_OK | os.X_OK):
+                raise OSError(code or errno.EACCES, os.strerror(code or errno.EACCES)) from None
+            return
+        if not stat.S_ISREG(status.st_mode):
+            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no file"
+            raise OSError(errno.EINVAL, f"it is {kind}")
+        if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise OSError(errno.EACCES, "it is read-only")
+        self.stays = status.st_nlink > 1 or not os.access(self.folder, os.W_OK)
 
-    def fill(self, pieces: Iterable[str]) -> None:
+    def fill(self, pieces: Iterable[str], leftovers: Leftovers) -> None:
         """Write the text beside."""
+        self.leftovers = leftovers
         self.beside = self._new()
         with open(self.beside, "w", encoding="utf-8", newline="\n") as file:
             if self._has_mark():

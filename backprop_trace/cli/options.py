@@ -29,7 +29,7 @@ PROGRAM = Feature(
 
 OF_THE_PROGRAM = "Variables of this program"
 OF_A_VARIABLE = "value_"
-"""What click's names of the variables' options begin with: it would take --x and --X for one."""
+"""What click's names of the variables' options begin with: it takes no name that Python doesn't."""
 
 
 def features() -> tuple[Feature, ...]:
@@ -106,11 +106,11 @@ def params(features: Iterable[Feature]) -> list[click.Parameter]:
 
 def of_variables(names: Sequence[str], taken: set[str]) -> Iterator[click.Parameter]:
     """Yield an option for each variable whose name the command doesn't use itself."""
-    for name in names:
+    for number, name in enumerate(names):
         spellings = [f"--{name}"]
         hyphened = f"--{name.replace('_', '-')}"
         if "_" in name.strip("_") and hyphened not in taken:
             spellings.append(hyphened)
         if spellings[0] not in taken:
             option = Option(name, f"The value of {name}.", OF_THE_PROGRAM, NUMBER, "NUMBER")
-            yield Declared(option, spellings, f"{OF_A_VARIABLE}{name}")
+            yield Declared(option, spellings, f"{OF_A_VARIABLE}{number}")

@@ -36,7 +36,7 @@ def format_of(output: str) -> str:
         len(output),
         label=f"one of {known}, or say --format ({', '.join(FORMATS)})",
         in_program=False,
-        help=f"{shell.SEED} -o trace.json",
+        help=f"{shell.AS_TYPED} -o trace.json",
     )
 
 
@@ -61,6 +61,19 @@ def targets(settings: Settings, formats: Sequence[str] = ()) -> list[tuple[str, 
     if settings.copy:
         found.append((CLIPBOARD, wanted or "text"))
     return found
+
+
+def check_targets(settings: Settings, formats: Sequence[str]) -> None:
+    """Refuse a place where nothing can be written. Raises ``TraceError``."""
+    places = [place for place, _ in targets(settings, formats)]
+    if CLIPBOARD in places:
+        from . import clipboard
+
+        clipboard.check("")
+    if files := [place for place in places if place not in (STANDARD_OUTPUT, CLIPBOARD)]:
+        from .files import check_files
+
+        check_files(files)
 
 
 def deliver(

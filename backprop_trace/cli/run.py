@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..declarations.feature import Feature, Outcome
 from ..document.size import lines_of
 from ..document.style import Style
+from ..errors import TraceError
 from ..formats import render
 from ..language.display import visible
 from ..work import work
 from . import progress
 from .argv import without
 from .conflicts import Conflicts
-from .outputs import deliver
+from .outputs import check_targets, deliver
 from .stream import prepare
 
 if TYPE_CHECKING:
@@ -58,13 +60,45 @@ class Run:
         if feature is None or feature.command is None:
             outcome, formats = self.example(), tuple[str, ...]()
         else:
-            outcome, formats = feature.command(self), feature.formats
+            with self.rather_without(feature):
+                outcome, formats = feature.command(self), feature.formats
         deliver(self.settings, outcome, formats, self.files, self.held)
         return outcome.status()
 
     def check(self) -> None:
-        """Refuse options that don't go together. Raises ``TraceError``."""
+        """Refuse what can be refused before anything is done. Raises ``TraceError``."""
         self.conflicts.check(self.settings, self.request)
+        for feature in self.asked():
+            if feature.check is not None:
+                with self.rather_without(feature):
+                    feature.check(self)
+        command = self.conflicts.command(self.settings)
+        try:
+            check_targets(self.settings, () if command is None else command.formats)
+        except TraceError as error:
+            help = error.help or self.request.again(without(self.request.typed, "copy"))
+            raise error.with_help(help) from None
+
+    def rehearse(self) -> None:
+        """Do what is done in no time, but write nothing. Raises ``TraceError``."""
+        if self.graph is not None:
+            _ = self.trace
+        for feature in self.asked():
+            if feature.is_quick:
+                with self.rather_without(feature):
+                    for make in (feature.command, feature.sections):
+                        if make is not None:
+                            make(self)
+
+    @contextmanager
+    def rather_without(self, feature: Feature) -> Iterator[None]:
+        """Where a feature refuses its work and knows no help: suggest the command without it."""
+        try:
+            yield
+        except TraceError as error:
+            names = [option.name for option in feature.options]
+            help = error.help or self.request.again(without(self.request.typed, *names))
+            raise error.with_help(help) from None
 
     # What a feature may ask
 
@@ -80,7 +114,11 @@ class Run:
 
         assert self.request.graph is not None  # noqa: S101  # asked for by what needs a program
         work().begin("tracing")
-        return Trace(self.request.graph, self.request.values, self.settings.wrt)
+        try:
+            return Trace(self.request.graph, self.request.values, self.settings.wrt)
+        except TraceError as error:
+            help = error.help or self.request.again(without(self.request.typed, "wrt"))
+            raise error.with_help(help) from None
 
     @property
     def values(self) -> Mapping[str, float]:
@@ -149,14 +187,20 @@ class Run:
 
     def passes(self) -> Passes | None:
         """Return what is told in place of the three passes. Raises ``TraceError``."""
-        made = (each.passes(self) for each in self.asked() if each.passes is not None)
-        return next(made, None)
+        for feature in self.asked():
+            if feature.passes is not None:
+                with self.rather_without(feature):
+                    return feature.passes(self)
+        return None
 
     def sections(self) -> list[Section]:
         """Return what is told behind the passes. Raises ``TraceError``."""
-        asked = [each for each in self.asked() if each.sections is not None]
-        asked.sort(key=lambda each: each.section_order or each.order)
-        return [section for each in asked if each.sections for section in each.sections(self)]
+        found: list[Section] = []
+        for feature in sorted(self.asked(), key=lambda each: each.section_order or each.order):
+            if feature.sections is not None:
+                with self.rather_without(feature):
+                    found += feature.sections(self)
+        return found
 
     def style(self, format: str) -> Style:
         """Return how a format is wanted."""

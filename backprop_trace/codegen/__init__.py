@@ -71,6 +71,7 @@ FEATURES = (
                    Choice(lambda: TARGETS), "NAME"),
         ),
         asks="emit",
+        is_quick=True,
         command=script,
         formats=("script",),
         beside=("file", "example", "wrt", "output", "copy", "steps", "lr", "optimizer",

@@ -127,6 +127,10 @@ class Feature(NamedTuple):
     options: tuple[Option, ...]
     asks: str = ""
     """The option that asks for it: its sections, passes or command come with that one."""
+    check: Callable[[Run], None] | None = None
+    """Refuses before anything is done what can be refused then. Raises ``TraceError``."""
+    is_quick: bool = False
+    """Whether it does its work in no time: then a suggested command is tried with it."""
     sections: Callable[[Run], Iterable[Section]] | None = None
     """Makes what it adds behind the three passes."""
     section_order: int = 0

@@ -69,7 +69,7 @@ class Count(Kind):
         raise TraceError(
             "bad-option",
             f"`{option}` takes a whole number up to {self.most:,}, not `{text[:SHOWN]}`",
-            help=f"{shell.SEED} {option} {self.example}",
+            help=f"{shell.AS_TYPED} {option} {self.example}",
         )
 
 
@@ -86,7 +86,7 @@ class Choice(Kind):
         if text in choices:
             return text
         message = f"`{option}` can't be `{text[:SHOWN]}`"
-        help = f"{shell.SEED} {option} {{}}"
+        help = f"{shell.AS_TYPED} {option} {{}}"
         raise unknown("bad-option", message, text, choices, help=help)
 
 

@@ -63,7 +63,7 @@ class Digits(Kind):
             "bad-option",
             f"`{option}` takes 1 to 17 significant digits (the limit of a double), or full,"
             f" not `{text[:SHOWN]}`",
-            help=f"{shell.SEED} {option} 6",
+            help=f"{shell.AS_TYPED} {option} 6",
         )
 
 
@@ -73,7 +73,7 @@ class FormatName(Kind):
     def read(self, text: str, option: str) -> str:
         """Return the name. Raises ``TraceError``."""
         if text not in FORMATS:
-            raise unknown_format(text).with_help(f"{shell.SEED} {option} text")
+            raise unknown_format(text).with_help(f"{shell.AS_TYPED} {option} text")
         return text
 
     def words(self) -> Mapping[str, str]:

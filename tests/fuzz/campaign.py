@@ -3,6 +3,7 @@
     python -m tests.fuzz.campaign parser 1000000 --seed 1     texts: read, or refused
     python -m tests.fuzz.campaign traces 100000 --seed 1      programs: every format, replayed
     python -m tests.fuzz.campaign commands 10000 --seed 1     command lines and their help
+    python -m tests.fuzz.campaign options 100000 --seed 1     any options beside each other
     python -m tests.fuzz.campaign bounds 100000 --seed 1      gradients against mpmath
     python -m tests.fuzz.campaign notes 1000 --seed 1         hostile notes: nothing is written
     python -m tests.fuzz.campaign hypothesis 50000            the strategies of test_fuzz
@@ -24,7 +25,7 @@ from typing import Any
 from zlib import crc32
 
 from backprop_trace import trace
-from tests.fuzz import hostile_notes
+from tests.fuzz import hostile_notes, option_sets
 from tests.support import invariants
 from tests.support.command import run
 from tests.support.programs import make
@@ -86,6 +87,7 @@ CAMPAIGNS: dict[str, Callable[[str], bool]] = {
     "parser": parser,
     "traces": traces,
     "commands": commands,
+    "options": option_sets.check,
     "bounds": bounds,
     "notes": hostile_notes.check,
 }

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from tests.fuzz import signals
 from tests.fuzz.campaign import CAMPAIGNS, campaign, hypothesis_campaign
 
 pytestmark = pytest.mark.fuzz
-CASES = {"parser": 20_000, "traces": 1_000, "commands": 500, "bounds": 1_000}
+CASES = {
+    "parser": 20_000,
+    "traces": 1_000,
+    "commands": 500,
+    "options": 500,
+    "bounds": 1_000,
+    "notes": 50,
+}
 SEED = 7
 """None of those that the long campaigns had."""
 
@@ -21,6 +29,12 @@ def test_sample(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     good, failures = campaign(name, CASES[name], SEED)
     assert failures == 0, capsys.readouterr().out
     assert good > 0
+
+
+def test_signals(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = signals.campaign(60, SEED)
+    assert counts["failed"] == 0, capsys.readouterr().out
+    assert counts["ended"] > 0
 
 
 def test_more_examples_of_the_strategies() -> None:

@@ -37,6 +37,7 @@ FEATURES = (
                    in_notes=True),
         ),
         asks="mode",
+        is_quick=True,
         sections=sections,
         section_order=40,
         keys=("forward_mode",),

@@ -49,6 +49,13 @@ def sections(run: Run) -> Iterable[Section]:
     return [LessonSection(lesson(run.settings.example), run.texts)]
 
 
+def check(run: Run) -> None:
+    """Refuse a program or a value beside the list. Raises ``TraceError``."""
+    from .listing import check
+
+    check(run)
+
+
 def listing(run: Run) -> Outcome:
     """Return the list of the lessons."""
     from .listing import listing
@@ -81,6 +88,7 @@ LIST = Feature(
     order=25,
     options=(Option("examples", "List the worked examples.", "Lessons", FLAG),),
     asks="examples",
+    check=check,
     command=listing,
     formats=("terminal", "text", "json"),
     beside=("format", "output", "copy"),

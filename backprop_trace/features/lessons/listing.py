@@ -12,14 +12,18 @@ from ...errors import TraceError
 from .lessons import lessons
 
 
-def listing(run: Run) -> Outcome:
-    """Return the list. Raises ``TraceError`` beside a program."""
-    if run.words:
+def check(run: Run) -> None:
+    """Refuse a program or a value beside the list. Raises ``TraceError``."""
+    for word in (*run.words, *(f"{name}={text}" for name, text in run.texts.items())):
         raise TraceError(
             "two-modes",
-            f"`--examples` lists lessons: `{run.words[0][:60]}` is one too many",
+            f"`--examples` lists lessons: `{word[:60]}` is one too many",
             help=f"{shell.NAME} --examples",
         )
+
+
+def listing(run: Run) -> Outcome:
+    """Return the list."""
 
     def make(format: str, here: Screen | None) -> Iterable[str]:
         return as_json() if format == "json" else as_text(here)

@@ -45,6 +45,7 @@ FEATURES = (
                    metavar="[NAMES]", bare=are_names),
         ),
         asks="prove",
+        is_quick=True,
         command=proof,
         formats=("terminal", "text", "json"),
         beside=("file", "example", "format", "output", "copy"),

@@ -23,6 +23,13 @@ def optimizers() -> Mapping[str, str]:
     return {name: row.purpose for name, row in OPTIMIZERS.items()}
 
 
+def check(run: Run) -> None:
+    """Refuse a rate, steps or a plot that can't be. Raises ``TraceError``."""
+    from .sections import check
+
+    check(run)
+
+
 def sections(run: Run) -> Iterable[Section]:
     """Return the table of the steps and the curves, which may be a file too."""
     from .sections import sections
@@ -55,6 +62,7 @@ FEATURES = (
                    "Training", metavar="FILE.svg", belongs_to="steps"),
         ),
         asks="steps",
+        check=check,
         sections=sections,
         keys=("training",),
     ),

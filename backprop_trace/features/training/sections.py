@@ -12,7 +12,33 @@ from .curves import CurvesSection
 from .descent import Descent
 from .training import TrainingSection
 
-HELP = f"{shell.SEED} --steps 5 --lr 0.1"
+
+def check(run: Run) -> None:
+    """Refuse a rate, steps or a plot that can't be. Raises ``TraceError``."""
+    descent, plot = Descent.of(run), run.settings.plot
+    if descent is not None:
+        shown_steps(run.settings.trace_steps, descent.steps)
+    if plot is not None and not plot.endswith(".svg"):
+        raise TraceError(
+            "unknown-suffix",
+            f"`--plot` writes SVG: `{plot}` should end in .svg",
+            help=f"{shell.AS_TYPED} --plot loss.svg",
+        )
+    if plot is not None and not is_text(plot):
+        raise TraceError(
+            "not-utf8",
+            f"`--plot` can't be `{plot}`: its name is repeated in notes, and is not UTF-8",
+            help=f"{shell.AS_TYPED} --plot loss.svg",
+        )
+
+
+def is_text(path: str) -> bool:
+    """Return whether a path has only bytes that stand for text."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def sections(run: Run) -> Iterable[Section]:
@@ -21,15 +47,10 @@ def sections(run: Run) -> Iterable[Section]:
     if descent is None:
         return ()
     plot = run.settings.plot
-    shown = shown_steps(run.settings.trace_steps, descent.steps)
     curves = CurvesSection(descent, plot or "")
     if plot is not None:
-        if not plot.endswith(".svg"):
-            raise TraceError(
-                "unknown-suffix", f"`--plot` writes SVG: `{plot}` should end in .svg",
-                help=f"{HELP} --plot loss.svg",
-            )  # fmt: skip
-        run.write(plot, curves.svg())
+        run.write(plot, [curves.svg()])
+    shown = shown_steps(run.settings.trace_steps, descent.steps)
     return TrainingSection(descent, shown), curves
 
 
@@ -46,6 +67,6 @@ def shown_steps(text: str | None, last: int) -> list[int]:
             raise TraceError(
                 "bad-option",
                 f"`--trace-steps` names steps from 0 to {last:,}, or last: not `{word[:40]}`",
-                help=f"{HELP} --trace-steps 1,last",
+                help=f"{shell.AS_TYPED} --trace-steps 0,last",
             )
     return steps
