@@ -69,8 +69,8 @@ def split(options: Iterable[Option], words: Sequence[str]) -> Words:
             break
         name, equals, text = word.partition("=")
         option = own.get(name if word.startswith("--") else word)
-        if name in ASKS:
-            found.asks.append(word)
+        if name in ASKS and not (equals and name.startswith("--") and is_number(text)):
+            found.asks.append(name)  # whatever stands behind it
         elif option is not None and _means_variable(option, name, text if equals else following):
             found.given.append(Given(name[2:], text if equals else following, word))
             place += not equals

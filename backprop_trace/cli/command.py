@@ -12,7 +12,7 @@ from .. import __version__, shell
 from ..declarations.feature import NONE, OPTIONAL, Feature, Source
 from ..declarations.option import Option, Settings
 from ..errors import TraceError
-from .argv import Given, Typed, Words, flat, open_names, sort_others, split, text_of
+from .argv import Given, Typed, Words, flat, open_names, sort_others, split, text_of, without
 from .messages import Refusal
 from .options import OF_THE_PROGRAM, features, of_variables, params
 
@@ -73,6 +73,7 @@ class TraceCommand(click.Command):
             values = [
                 f"--{n}={t}" for n, t, w in given if w.startswith("--") and f"--{n}" not in own
             ]
+            self.check_values(words.options, request)
             defaults = source.options if source is not None else []
             rest = super().parse_args(ctx, [*defaults, *flat(words.options), *values])
         except TraceError as error:
@@ -82,6 +83,19 @@ class TraceCommand(click.Command):
             "settings": settings_of(ctx, words.options, self.options),
         }
         return rest
+
+    def check_values(self, typed: Sequence[Typed], request: Request) -> None:
+        """Refuse an option without its value, or with one that it doesn't take."""
+        options = {option.name: option for option in self.options}
+        for each in typed:
+            option, message = options[each.name], ""
+            if option.kind.is_flag and each.text is not None:
+                message = f"`{option.spelling}` takes no value: `{each.words[0][:60]}` has one"
+            elif not option.kind.is_flag and each.text is None:
+                message = f"`{option.spelling}` needs a value: `{option.usage}`"
+            if message:
+                help = request.again(without(typed, each.name))
+                raise TraceError("bad-option", message, help=help)
 
     def parse_leniently(
         self, ctx: click.Context, words: Words, program: str | None, given: Sequence[Given]
@@ -133,8 +147,8 @@ class TraceCommand(click.Command):
         refuse_in_a_note(split(self.options, words), self.options)
         return self.checked(words)
 
-    def checked(self, words: Sequence[str]) -> Run:
-        """Return the run of a command, of which nothing is done yet. Raises ``TraceError``."""
+    def checked(self, words: Sequence[str], rehearses: bool = False) -> Run:
+        """Return the run of a command, of which nothing is written yet. Raises ``TraceError``."""
         try:
             context = self.make_context(shell.NAME, list(words))
         except Refusal as refusal:
@@ -142,7 +156,12 @@ class TraceCommand(click.Command):
         except click.ClickException as error:
             raise TraceError("bad-option", error.message) from None
         run = self.run_of(context.params)
-        run.check()
+        try:
+            run.check()
+            if rehearses:
+                run.rehearse()
+        except TraceError as error:
+            raise error.with_help(run.request.instead(error.help)) from None
         return run
 
     def refusal(self, error: TraceError, request: Request | None, as_json: bool) -> Refusal:
@@ -154,7 +173,8 @@ class TraceCommand(click.Command):
     def working(self, help: str) -> str:
         """Return a suggested command, or what is suggested in its place until one is taken."""
         for _ in range(SUGGESTIONS):
-            words = shell.words_of_line(help or shell.SEED)[1:]
+            help = help or shell.SEED
+            words = shell.words_of_line(help)[1:]
             sorted_words = split(self.options, words)
             program, _, extra = sort_others(sorted_words)
             if sorted_words.asks or STANDARD_INPUT in (program, *extra):
@@ -162,7 +182,7 @@ class TraceCommand(click.Command):
             if not help.isprintable():  # it can't be shown as it would have to be typed
                 return f"{shell.NAME} --help"
             try:
-                self.checked(words).rehearse()
+                self.checked(words, rehearses=True)
             except TraceError as error:
                 help = error.help
             else:

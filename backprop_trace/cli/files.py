@@ -65,12 +65,18 @@ def write_files(
             finish([place for place in places if isinstance(place, File)])
 
 
-def check_files(paths: Iterable[str]) -> None:
-    """Refuse files that can't be written, as far as that can be told. Raises ``TraceError``."""
+def check_files(paths: Iterable[str], program: str | None) -> None:
+    """Refuse files that can't be written, as far as that can be told. Raises ``TraceError``.
+
+    ``program`` is the file that the program comes from, if it does.
+    """
     places = []
+    source = None if program is None else os.path.realpath(program)
     for path in paths:
         with named(path):
             target = target_of(path)
+            if target == source:
+                raise OSError(errno.EEXIST, f"`{path}` holds the program")
             if isinstance(target, str) and not is_stream(target):
                 places.append(File(path, target))
     refuse_twice(places)

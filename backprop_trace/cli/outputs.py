@@ -73,7 +73,7 @@ def check_targets(settings: Settings, formats: Sequence[str]) -> None:
     if files := [place for place in places if place not in (STANDARD_OUTPUT, CLIPBOARD)]:
         from .files import check_files
 
-        check_files(files)
+        check_files(files, settings.file)
 
 
 def deliver(

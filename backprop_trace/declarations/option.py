@@ -51,7 +51,10 @@ class Number(Kind):
         """Return the number. Raises ``TraceError``."""
         from ..language.value import value
 
-        return value(text)
+        try:
+            return value(text)
+        except TraceError as error:
+            raise error.with_help(f"{shell.AS_TYPED} {option} 0.1") from None
 
 
 class Count(Kind):

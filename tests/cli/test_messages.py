@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -133,3 +134,51 @@ def test_control_characters_are_spelled_out() -> None:
     done = run("x\x1b[31m", "--x", "1")
     assert "\x1b" not in done.err
     assert "<U+001B>" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--lr"], "`--lr` needs a value: `--lr RATE`"),
+        (["--exact=abc"], "`--exact` takes no value: `--exact=abc` has one"),
+        (["--digits", "99"], "1 to 17 significant digits"),
+        (["--wrt", "z"], "`z`"),
+        (["--copy", "--digits", "3"], "there is no terminal to copy by"),
+        (["--steps", "3", "--trace-steps", "9"], "needs a learning rate"),
+        (["--steps", "3", "--lr", "0.1", "--trace-steps", "9"], "steps from 0 to 3"),
+        (["--steps", "3", "--lr", "0.1", "--plot", "p.png"], "should end in .svg"),
+        (["--mode", "forward", "--wrt", "y", "--symbolic", "x"], "leaves no numbers"),
+        (["--digits", "99", "--animate", "--flavor", "nothing"], "1 to 17"),
+    ],
+    ids=lambda part: " ".join(part)[:40],
+)
+def test_the_command_that_is_suggested_is_the_one_that_was_typed(
+    words: list[str], said: str
+) -> None:
+    letters = "--symbolic" in words
+    done = run("a = x*y/3; a**2", *([] if letters else ["--x", "1.5"]), "y=-2", *words)
+    assert done.status == 2
+    assert said in done.err
+    help = done.err.splitlines()[-1]
+    assert help.startswith('help: backprop-trace "a = x*y/3; a**2" ')
+    assert "-2" in help
+    assert letters or "1.5" in help
+    assert run_line(help.removeprefix("help: ")).status == 0
+
+
+def test_a_suggestion_names_its_program_once(tmp_path: Path) -> None:
+    (tmp_path / "p.txt").write_text("x*y", encoding="utf-8")
+    for words in (["--x", "1"], ["--x", "1", "--y", "2", "--animate"]):
+        done = run("--file", str(tmp_path / "p.txt"), *words)
+        assert done.status == 2
+        help = done.err.splitlines()[-1].removeprefix("help: ")
+        assert run_line(help).status == 0
+        assert ('"x*y"' in help) != ("--file" in help)
+
+
+def test_a_program_is_not_written_over() -> None:
+    Path("p.txt").write_text("x*y", encoding="utf-8")
+    done = run("--file", "p.txt", "x=1", "y=2", "-o", "./p.txt")
+    assert done.status == 2
+    assert "`./p.txt` holds the program" in done.err
+    assert Path("p.txt").read_text(encoding="utf-8") == "x*y"

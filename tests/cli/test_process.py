@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -195,3 +196,19 @@ def test_completion_without_what_a_shell_says_ends_quietly(missing: str) -> None
     del words[missing]
     done = started(environment=COMPLETE | words)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+# A zip file
+
+
+def test_the_package_runs_from_a_zip_file(tmp_path: Path) -> None:
+    path = tmp_path / "program.zip"
+    with ZipFile(path, "w") as archive:
+        for file in sorted((ROOT / "backprop_trace").rglob("*.*")):
+            if file.suffix in (".py", ".json"):
+                archive.write(file, file.relative_to(ROOT))
+    zipped = {"PYTHONPATH": str(path)}
+    assert "descent" in started("--examples", environment=zipped).stdout
+    done = started(*X, "--check", "--format", "text", environment=zipped)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Check" in done.stdout

@@ -13,11 +13,12 @@ from mpmath import MPContext
 
 from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
-from backprop_trace.features.lessons.lessons import DATA, Lesson, lesson, lessons
+from backprop_trace.features.lessons.lessons import Lesson, lesson, lessons
 from backprop_trace.features.training.descent import Descent
 from tests.support.command import run, run_line
 from tests.support.corpora import load
 from tests.support.floats import agree
+from tests.support.paths import ROOT
 from tests.support.truth import Undecided, truth
 
 NAMES = list(lessons())
@@ -243,7 +244,7 @@ def test_all_figures_of_the_corpus_are_compared() -> None:
 
 
 def test_no_name_stands_twice() -> None:
-    with open(DATA, encoding="utf-8") as file:
+    with open(ROOT / "backprop_trace/features/lessons/lessons.json", encoding="utf-8") as file:
         assert [row["name"] for row in json.load(file)] == NAMES
 
 

@@ -7,7 +7,6 @@ prints, digit by digit, where ``published``; otherwise they were computed as the
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,8 +17,6 @@ from ...errors import TraceError, unknown
 if TYPE_CHECKING:
     from ...document.blocks import Block
     from ...document.story import Story
-
-DATA = os.path.join(os.path.dirname(__file__), "lessons.json")
 
 
 class Lesson(NamedTuple):
@@ -61,8 +58,10 @@ class Lesson(NamedTuple):
 @lru_cache(maxsize=1)
 def lessons() -> dict[str, Lesson]:
     """Return all lessons by name, in the order of teaching."""
-    with open(DATA, encoding="utf-8") as file:
-        return {row["name"]: Lesson(**row) for row in json.load(file)}
+    from pkgutil import get_data  # the package may be in a zip file
+
+    rows = json.loads(get_data(__name__, "lessons.json") or b"[]")
+    return {row["name"]: Lesson(**row) for row in rows}
 
 
 def lesson(name: str) -> Lesson:
