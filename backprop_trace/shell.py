@@ -15,6 +15,7 @@ AS_TYPED = "..."
 
 _SPECIAL = frozenset('"$`\\!')
 _PIECE = re.compile(r"""(\s+)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)""", re.DOTALL)
+_PLAIN = re.compile(r"[\w.+/\u2212-]*")
 _ESCAPED = re.compile(r'\\([\\"$`])')
 
 
@@ -40,11 +41,11 @@ def command(
     """
     named = values.keys() if assigned is None else set(assigned)
     words = [
-        f"{name}={text}"
+        f"{name}={_value(text)}"
         if name in named
-        else f"--{name}={text}"
+        else f"--{name}={_value(text)}"
         if text.startswith("-")
-        else f"--{name} {text}"
+        else f"--{name} {_value(text)}"
         for name, text in values.items()
     ]
     from shlex import quote
@@ -56,6 +57,11 @@ def command(
     if line.startswith("-"):
         return " ".join([NAME, *rest, "--", quoted(line)])
     return " ".join([NAME, quoted(line), *rest])
+
+
+def _value(text: str) -> str:
+    """Return a value as a shell takes it: brackets would be patterns of file names."""
+    return text if _PLAIN.fullmatch(text) else quoted(text)
 
 
 def words_of_line(line: str) -> list[str]:

@@ -3,7 +3,7 @@
 Trees are walked with loops, never by recursion: a program may nest 100,000 deep.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _OWN = "own "
 
@@ -22,6 +22,11 @@ def spelled(function: str) -> str:
     return function.removeprefix(_OWN)
 
 
+Options = tuple[tuple[str, Any], ...]
+"""An operation's options by name, in alphabetical order: ``axis``, ``keepdims``, ``sizes``,
+``index`` (whole numbers and slices as three of them)."""
+
+
 class Name(NamedTuple):
     """A variable or a named node."""
 
@@ -29,10 +34,10 @@ class Name(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number: its text (empty for a computed value) and its value."""
+    """A number, or an array of numbers: its text (empty for a computed value) and its value."""
 
     text: str
-    value: float
+    value: Any
 
 
 class Apply(NamedTuple):
@@ -41,6 +46,8 @@ class Apply(NamedTuple):
     function: str
     """A name of the operations table; or, of a function that the program defines, ``own(name)``."""
     operands: tuple["Formula", ...]
+    options: "Options" = ()
+    """What is written into the call beside them: of operations on arrays only."""
 
 
 Formula = Name | Number | Apply

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .formula import Apply, Formula, Name, Number, own
+from .formula import Apply, Formula, Name, Number, Options, own
 
 VARIABLE = "variable"
 CONSTANT = "constant"
@@ -21,8 +21,10 @@ class Program:
         "constants",
         "definitions",
         "functions",
+        "is_array",
         "names",
         "operands",
+        "options",
         "output",
         "positions",
         "text",
@@ -41,6 +43,10 @@ class Program:
         """The names of variables and of the nodes that a statement names."""
         self.constants: dict[int, Number] = {}
         """The text and value of each constant."""
+        self.options: dict[int, Options] = {}
+        """The options of the nodes that have some: of operations on arrays."""
+        self.is_array = False
+        """Whether the text has something that only arrays have."""
         self.definitions: dict[str, Definition] = {}
         """The functions that the program defines, by name."""
         self.output = -1
@@ -69,7 +75,7 @@ class Program:
                 count = len(operands)
                 arguments = tuple(finished[-count:])
                 del finished[-count:]
-                finished.append(Apply(self.functions[node], arguments))
+                finished.append(Apply(self.functions[node], arguments, self.options.get(node, ())))
             elif node in self.constants:
                 finished.append(self.constants[node])
             elif node != root and (given := leaf(node)) is not None:

@@ -11,16 +11,22 @@ from collections.abc import Callable
 
 from ...errors import TraceError
 from ..syntax.failure import Failure
-from . import brackets, names, numbers, operands, statements
+from . import arrays, brackets, names, numbers, operands, statements
 
 _WORDS: dict[str, Callable[[Failure], TraceError]] = {
     "ambiguous-root": operands.ambiguous_root,
     "assigned-twice": statements.assigned_twice,
+    "bad-index": arrays.bad_index,
+    "bad-keyword": arrays.bad_keyword,
+    "bracket-parentheses": arrays.bracket_parentheses,
+    "rows": arrays.rows,
+    "bracket-expected": arrays.bracket_expected,
     "bad-definition": statements.bad_definition,
     "bad-name": names.bad_name,
     "comparison-expected": brackets.comparison_expected,
     "defined-by-itself": statements.defined_by_itself,
     "empty": statements.empty,
+    "empty-array": arrays.empty_array,
     "empty-body": statements.empty_body,
     "function-assigned": statements.function_assigned,
     "function-without-call": operands.function_without_call,
@@ -29,6 +35,9 @@ _WORDS: dict[str, Callable[[Failure], TraceError]] = {
     "misplaced-assignment": statements.misplaced_assignment,
     "misplaced-comma": brackets.misplaced_comma,
     "misplaced-comparison": brackets.misplaced_comparison,
+    "no-array": arrays.no_array,
+    "parenthesis-expected": arrays.parenthesis_expected,
+    "sizes-expected": arrays.sizes_expected,
     "never-closed": brackets.never_closed,
     "never-opened": brackets.never_opened,
     "octal": numbers.octal,

@@ -13,26 +13,34 @@ from .places import end_of_statement, past_blanks
 
 def never_opened(failure: Failure) -> TraceError:
     """Explain a closing parenthesis without an opening one."""
-    position = failure.start
+    position, closing = failure.start, failure.token
+    opening = {"]": "["}.get(closing, "(")
     has_left = failure.text[failure.state.begun : position].strip() != ""
     begun = past_blanks(failure.text, failure.state.begun)
-    edit = Edit(begun, begun, "(") if has_left else Edit(position, position + 1, "")
-    return TraceError("unbalanced", "this `)` was never opened with `(`", failure.text, position,
-                      position + 1, label="no ( belongs to it", edits=(edit,))  # fmt: skip
+    edit = (
+        Edit(begun, begun, opening)
+        if has_left and opening == "("
+        else Edit(position, position + 1, "")
+    )
+    return TraceError("unbalanced", f"this `{closing}` was never opened with `{opening}`",
+                      failure.text, position, position + 1,
+                      label=f"no {opening} belongs to it", edits=(edit,))  # fmt: skip
 
 
 def never_closed(failure: Failure) -> TraceError:
     """Explain an opening parenthesis that nothing closes."""
     opened = _innermost(failure)
     at = opened.inside - 1
+    opening, closing = ("[", "]") if opened.opened == "[" else ("(", ")")
     body = failure.text[opened.inside : failure.start]
     end = opened.inside + len(body.rstrip())
-    edit = Edit(end, end, ")")
-    if not body.strip():
+    edit = Edit(end, end, closing)
+    if not body.strip() and opening == "(":
         is_call = at > opened.position
         edit = Edit(end, end, "1)") if is_call else Edit(at, opened.inside, "")
-    return TraceError("unbalanced", "this `(` is never closed with `)`", failure.text, at, at + 1,
-                      label="no ) belongs to it", edits=(edit,))  # fmt: skip
+    return TraceError("unbalanced", f"this `{opening}` is never closed with `{closing}`",
+                      failure.text, at, at + 1, label=f"no {closing} belongs to it",
+                      edits=(edit,))  # fmt: skip
 
 
 def misplaced_comma(failure: Failure) -> TraceError:

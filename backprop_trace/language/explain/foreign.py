@@ -16,7 +16,7 @@ from .characters import code_point
 # What a stranger means, and what to write instead ("" where there is no one answer).
 _MEANINGS = {
     "^": ("`^` is not power here", "write ** for power", "**"),
-    "@": ("`@` (matrix product) is not part of the language", "write * for a product", "*"),
+    "@": ("`@` is the matrix product, and a value is missing before it", "leave one out", ""),
     "&": ("`&` is not part of the language", "+ - * / ** and functions only", "*"),
     "~": ("`~` is not part of the language", "write - for minus", "-"),
     "?": ("`?` is not part of the language", "write where(condition, a, b)", ""),
@@ -25,8 +25,8 @@ _MEANINGS = {
     '"': ('`"` is not part of the language: there are no texts', "write a name", ""),
     "`": ("a backtick is not part of the language", "leave it out", ""),
     "$": ("`$` is not part of the language", "leave it out", ""),
-    "[": ("`[` is not part of the language: there are no lists", "write ( )", "("),
-    "]": ("`]` is not part of the language: there are no lists", "write ( )", ")"),
+    "[": ("`[` opens no list here", "write ( )", "("),
+    "]": ("`]` closes no list here", "write ( )", ")"),
     "{": ("`{` is not part of the language", "write ( )", "("),
     "}": ("`}` is not part of the language", "write ( )", ")"),
     ":": ("`:` is not part of the language", "write = to name a value", ""),
@@ -154,6 +154,12 @@ def _attribute(failure: Failure) -> TraceError:
     if before.text.isidentifier() and name is not None:
         start = before.start
         end = match.end() if match else position
+        if before.text in _MODULES and name in _ARRAYS and (edit := _only_list(text, start, end)):
+            label = f"write {edit.replacement[:40]}"
+            message = "a list stands for an array here: no module, no call"
+            return TraceError("attribute", message, text, start, end, label=label, edits=(edit,))
+        if text[end : end + 1] == "(" and name in failure.state.functions:
+            return _method(failure, start, end, name)
         if before.text in _MODULES:
             message = f"functions stand without their module here: write {name}, no `.`"
             edits = (Edit(start, end, name),)
@@ -164,6 +170,26 @@ def _attribute(failure: Failure) -> TraceError:
     edits = (Edit(position, position + 1, ""),)
     message = "`.` is neither an attribute nor part of a number here"
     return _refuse(message, text, position, 1, "write a digit before and behind it", edits)
+
+
+_ARRAYS = frozenset("array tensor asarray".split())
+
+
+def _only_list(text: str, start: int, end: int) -> Edit | None:
+    """Return how ``np.array([1, 2])`` becomes ``[1, 2]``."""
+    match = re.compile(r"\(\s*(\[[^()]*\])\s*(?:,[^()\[\]]*)?\)").match(text, end)
+    return None if match is None else Edit(start, match.end(), match[1])
+
+
+def _method(failure: Failure, start: int, end: int, name: str) -> TraceError:
+    """Explain ``x.sum()``: functions are called with what they are of."""
+    text, operand = failure.text, failure.before.text
+    inside = text[end + 1 :].lstrip()
+    joint = "" if inside[:1] == ")" else ", "
+    edits = (Edit(start, end + 1, f"{name}({operand}{joint}"),)
+    label = f"write {name}({operand}{joint.strip() and ', ...'})"
+    return TraceError("attribute", "functions stand before what they are of, not behind a `.`",
+                      text, failure.start, end, label=label, edits=edits)  # fmt: skip
 
 
 def _bars(text: str, position: int) -> TraceError:
@@ -188,12 +214,15 @@ def _percent(failure: Failure) -> TraceError:
 
 
 def _brackets(text: str, position: int, message: str, label: str) -> TraceError:
-    """Explain ``[`` and ``{`` used as parentheses."""
+    """Explain ``[`` and ``{`` used as parentheses, and ``{1, 2}`` used as a list."""
     opened, closed = text[position], "]" if text[position] == "[" else "}"
     other = text.find(closed, position)
-    edits: tuple[Edit, ...] = (Edit(position, position + 1, "("),)
+    left, right = "(", ")"
+    if "," in text[position:other]:
+        left, right, label = "[", "]", "write [ ] for a list"
+    edits: tuple[Edit, ...] = (Edit(position, position + 1, left),)
     if other > 0 and opened not in text[position + 1 : other]:
-        edits = (*edits, Edit(other, other + 1, ")"))
+        edits = (*edits, Edit(other, other + 1, right))
     return _refuse(message, text, position, 1, label, edits)
 
 

@@ -108,7 +108,8 @@ def _no_number(text: str) -> TraceError:
         return _refuse("bad-value", text, "the value is empty", "1")
     if match := re.match(r"([+-]?[0-9]+),([0-9]+)\Z", low):
         replacement = f"{match[1]}.{match[2]}"
-        return _refuse("bad-value", text, f"`{shown}`: the decimal sign is a point", replacement)
+        said = f"`{shown}`: the decimal sign is a point; a vector has brackets, [{low}]"
+        return _refuse("bad-value", text, said, replacement)
     stranger = next((c for c in text if not c.isascii()), None)
     if stranger is not None:
         digits = "".join(str(int(c)) if c.isdecimal() else c for c in text)

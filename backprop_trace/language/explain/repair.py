@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from ...errors import Edit, TraceError
-from ..parse import parse
+from ..parse import ArrayFunctions, parse
 from ..program import Program
 
 if TYPE_CHECKING:
@@ -24,14 +24,17 @@ def apply(text: str, edits: tuple[Edit, ...]) -> str:
 
 
 def repair(
-    text: str, functions: Mapping[str, Function], given: Collection[str] = ()
+    text: str,
+    functions: Mapping[str, Function],
+    given: Collection[str] = (),
+    array_functions: ArrayFunctions | None = None,
 ) -> Program | None:
     """Return the parsed program nearest to ``text``, all of its problems mended, or None."""
     if len(text) > _LONGEST:
         return None
     for _ in range(_ROUNDS):
         try:
-            return parse(text, functions, given)
+            return parse(text, functions, given, array_functions)
         except TraceError as error:
             if not error.edits or not error.in_program:
                 return None

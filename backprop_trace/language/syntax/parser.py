@@ -13,7 +13,7 @@ Where reading stops, a bare ``Failure`` is raised; nothing here knows how to exp
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,7 @@ from .tokens import (
 
 if TYPE_CHECKING:
     from ..function import Function
+    from .tokens import Lexeme
 
 _PLAIN_DIGITS = str.maketrans(SUPERSCRIPTS + "⁻", "0123456789-")
 
@@ -75,6 +76,8 @@ def parse_formula(text: str) -> Formula:
 class Parser(Calls):
     """One run over a program text."""
 
+    infix_outside, infix_inside = INFIX_OUTSIDE, INFIX
+
     def __init__(
         self,
         text: str,
@@ -92,6 +95,10 @@ class Parser(Calls):
         self.unnamed: tuple[int, int] | None = None
         """The place of a statement without a name: only the last may be one."""
         super().__init__(text, functions, given, parameters, listed)
+
+    def scan(self, start: int) -> "Iterator[Lexeme]":
+        """Yield the tokens from ``start`` on."""
+        return scan(self.text, start)
 
     def parse(self) -> Program:
         """Parse the whole text: a program of statements."""
@@ -111,9 +118,10 @@ class Parser(Calls):
         """
         functions, operands = self.program.functions, self.program.operands
         known, pending = self.known, self.pending
-        infixes = INFIX_OUTSIDE
+        infix_outside, infix_inside = self.infix_outside, self.infix_inside
+        infixes = infix_outside
         last: int | None = None
-        for match in scan(self.text, start):
+        for match in self.scan(start):
             token = match[1]
             if last is None:
                 last = known.get(token)
@@ -123,7 +131,7 @@ class Parser(Calls):
                     body = self.open(token, match.start())
                     if body is not None:
                         return body
-                    infixes = INFIX
+                    infixes = infix_inside
                 else:
                     last = self.operand(token, match.start())
                 continue
@@ -148,7 +156,7 @@ class Parser(Calls):
             else:
                 last = self.end_operand(token, match.start(), last)
                 if not self.opened:
-                    infixes = INFIX_OUTSIDE
+                    infixes = infix_outside
                     if last is None and self.parameters:
                         return match.start()
         return None
@@ -158,12 +166,15 @@ class Parser(Calls):
         innermost = None
         if self.opened:
             name, at = self.pending_call(), self.opened[-1]
-            opened = self.text[at : self.text.index("(", at) + 1]
-            innermost = Parenthesis(opened, at, self.functions.get(name))
+            innermost = Parenthesis(self.opening(at), at, self.functions.get(name))
         variables = frozenset(name for _, name in self.program.variables())
         state = State(self.functions, self.known, variables, self.parameters, self.defining,
                       self.begun, self.target, len(self.opened), innermost)  # fmt: skip
         return Failure(kind, self.text, position, end, state, **facts)
+
+    def opening(self, position: int) -> str:
+        """Return the text that opens a parenthesis or call."""
+        return self.text[position : self.text.index("(", position) + 1]
 
     # Where an operand is expected
 
@@ -297,7 +308,7 @@ class Parser(Calls):
         if problem := problem_of(self, name, parameters if listed else ()):
             raise self.failure("bad-definition", match.start(), match.end(), problem=problem,
                                name=name, spelling=spelling, parameters=parameters)  # fmt: skip
-        body = Parser(
+        body = type(self)(
             self.text, self.functions, self.valued_constants(), parameters, match.start(2)
         )
         body.defining = name

@@ -7,10 +7,11 @@ Blanks match nothing and are skipped.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+TRANSPOSED = "\u1d40"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_NOT_IN_NAMES = SUPERSCRIPTS + "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟"
+_NOT_IN_NAMES = SUPERSCRIPTS + TRANSPOSED + "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟"
 # \w leaves out combining marks: accents (joined to their letter by NFC later) and the vowel signs
 # and tone marks that are part of words in South and South-East Asian, Hebrew and Arabic scripts.
 _MARKS = (
@@ -42,6 +43,16 @@ def _pattern(is_ascii: bool) -> re.Pattern[str]:
         ){blank}*""",
         re.VERBOSE,
     )
+
+
+class Lexeme(Protocol):
+    """A token as the parser takes it: a match, or what a reader of arrays makes of several."""
+
+    def __getitem__(self, group: int, /) -> str:
+        """Return the token as group 1."""
+
+    def start(self) -> int:
+        """Return where it stands."""
 
 
 def scan(text: str, start: int = 0) -> Iterator[re.Match[str]]:

@@ -1,0 +1,56 @@
+"""Whether a text that is no program of numbers may be one of arrays. Loads its reader if so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from ..collector import paused_collector
+from .failure import Failure
+from .parser import parse_formula
+
+if TYPE_CHECKING:
+    from ..formula import Formula
+    from ..function import Function
+    from ..program import Program
+
+_SIGNS = re.compile(r"[\[\]@\u1d40\u2299]|\.m?T\b")
+_CALLS = frozenset(
+    ("unknown-function", "wrong-arguments", "misplaced-assignment", "function-without-call")
+)
+_OF_ARRAYS = frozenset(
+    "bad-index bad-keyword bracket-expected bracket-parentheses empty-array no-array"
+    " parenthesis-expected rows sizes-expected".split()
+)
+
+
+def may_be_array(failure: Failure) -> bool:
+    """Return whether a text has signs of arrays, or calls what only arrays may have."""
+    return failure.kind in _CALLS or failure.token == "." or _SIGNS.search(failure.text) is not None
+
+
+def any_formula(text: str) -> Formula:
+    """Return a formula of our own as a tree, of numbers or of arrays, its functions unchecked."""
+    if "=" not in text and _SIGNS.search(text) is None and not text.startswith("reshape("):
+        return parse_formula(text)
+    from .array_parser import read_array_formula
+
+    return read_array_formula(text)
+
+
+def tells_more(failure: Failure, other: Failure) -> bool:
+    """Return whether a failure of the reader of arrays says more than that of numbers, ``other``:
+    it is about an array, or came farther, or both stopped at a sign of arrays."""
+    at_sign = _SIGNS.match(other.token) is not None and failure.start == other.start
+    return failure.kind in _OF_ARRAYS or failure.start > other.start or at_sign
+
+
+def read_array(
+    text: str, functions: Mapping[str, Function], given: Collection[str] = ()
+) -> Program:
+    """Return the array program in ``text``. Raises ``Failure``."""
+    from .array_parser import ArrayParser
+
+    with paused_collector():
+        return ArrayParser(text, functions, given).parse()
