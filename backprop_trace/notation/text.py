@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from ..language.formula import Formula, Number, spelled
+from ..language.formula import Apply, Formula, Number, spelled
 from .writer import ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, call, infix, is_integer
 
 _COMPARISONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
@@ -34,6 +34,11 @@ class Language(Notation):
         if function == "neg":
             return MINUS, (self.minus, (0, POWER))
         return call(self.spellings.get(function) or spelled(function), len(operands))
+
+    def array_layout(self, tree: Apply) -> Layout:
+        from .arrays import layout  # array programs only
+
+        return layout(tree)
 
     def partial(self, node: str, operand: str) -> str:
         """Write a partial derivative (plain text has one letter d for both)."""

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..language.display import visible
-from ..language.formula import Apply, Formula, Name, Number
-from ..language.syntax.parser import parse_formula
+from ..language.formula import Apply, Formula, Name, Number, Options
+from ..language.syntax.arrays import any_formula
 from ..operations.operation import letters
 from ..values.decimals import plain
 
@@ -20,6 +20,9 @@ ANY, CONDITION, COMPARISON, SUM, MINUS, PRODUCT, POWER, ATOM = range(0, 80, 10)
 
 Part = str | tuple[int, int]
 """A fragment of text, or an operand: (its place, the rank it needs)."""
+
+OF_ARRAYS = frozenset(("matmul", "transpose", "mT", "index", "stack"))
+"""Operations on arrays that a program writes with signs; others are calls."""
 
 Layout = tuple[int, Sequence[Part]]
 """The rank of what an operation's text is, and its parts."""
@@ -64,6 +67,16 @@ class Notation:
     def literal(self, text: str) -> str:
         """Write a number literal or constant as the program has it."""
         return text
+
+    def set(self, tree: Apply) -> Layout:
+        """Return how an operation is set, its options too."""
+        if tree.options or tree.function in OF_ARRAYS:
+            return self.array_layout(tree)
+        return self.layout(tree.function, tree.operands)
+
+    def array_layout(self, tree: Apply) -> Layout:
+        """Return how an operation on whole arrays is set."""
+        raise NotImplementedError
 
     def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
         """Return how an operation is set."""
@@ -116,17 +129,19 @@ class Notation:
 
     def template(self, text: str) -> "Template":
         """Return the template of a formula given as text in the language."""
-        return Template(self, parse_formula(text))
+        return Template(self, any_formula(text))
 
-    def operation(self, function: str, count: int, exponent: str | None = None) -> "Template":
+    def operation(
+        self, function: str, count: int, exponent: str | None = None, options: Options = ()
+    ) -> "Template":
         """Return the template of one operation over the letters of its operands.
 
-        ``exponent`` is that of a power whose exponent is a literal.
+        ``exponent`` is that of a power whose exponent is a literal; ``options`` are an array's.
         """
         operands: list[Formula] = [Name(letter) for letter in letters(count)]
         if exponent is not None:
             operands[1] = Number(exponent, 0.0)
-        return Template(self, Apply(function, tuple(operands)))
+        return Template(self, Apply(function, tuple(operands), options))
 
     def leaf_of_number(self, value: float, digits: int | None) -> Leaf:
         """Return a number for a slot."""
@@ -168,7 +183,7 @@ class Template:
             elif tree.function == "identity":
                 pending.append((tree.operands[0], needed))
             else:
-                rank, parts = notation.layout(tree.function, tree.operands)
+                rank, parts = notation.set(tree)
                 if rank < needed:
                     pending.append(notation.closing)
                 for part in reversed(parts):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from ..errors import TraceError
-from ..language.syntax.parser import parse_formula
+from ..language.syntax.arrays import any_formula
 from ..notation.writer import Notation
 from .report import ProofRow
 
@@ -64,6 +64,6 @@ class Page:
 def written(notation: Notation, text: str) -> str:
     """Write a formula in a notation; what is no formula (a list of pieces) stays as it is."""
     try:
-        return notation.write(parse_formula(text))
+        return notation.write(any_formula(text))
     except TraceError:
         return text

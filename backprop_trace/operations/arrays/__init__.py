@@ -1,0 +1,1 @@
+"""Operations on whole arrays: loaded by array programs only."""
