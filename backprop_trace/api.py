@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from .autodiff import trace as engine
 from .autodiff.defined import Table
 from .autodiff.graph import Graph
 from .autodiff.inputs import check_free
 from .autodiff.remarks import TraceNote, notes_of
+from .autodiff.running import has_arrays
 from .errors import TraceError
 from .language.collector import paused_collector
 from .language.program import Definition
@@ -24,16 +27,18 @@ MOST_DIGITS = 17
 
 def trace(
     program: str,
-    values: Mapping[str, float] | None = None,
+    values: Mapping[str, Any] | None = None,
     /,
     *,
     wrt: Sequence[str] | str | None = None,
-    **named_values: float,
+    **named_values: Any,
 ) -> Trace:
     """Run ``program`` at the point ``values`` and return the trace of its three passes.
 
     ``values`` may also be given as keywords. Any real number is taken (``int``, ``bool``,
-    ``Fraction``, ``Decimal``, NumPy's scalars) and rounded to a double; nan and infinities too. A
+    ``Fraction``, ``Decimal``, NumPy's scalars) and rounded to a double; nan and infinities too; and
+    arrays: nested lists, NumPy's, whatever has ``tolist()`` or the array interface. Gradients of
+    arrays are nested lists; NumPy arrays if a value was one. A
     name that the program doesn't have is kept as an input without influence. ``wrt`` names the
     variables (or other named nodes) that get gradients, as a sequence or as one comma-separated
     text; all variables when left out. No step, formula or text is made until it is asked for.
@@ -49,17 +54,48 @@ def trace(
         raise _not_text("program", program)
     if not (values is None or isinstance(values, Mapping)):
         raise _bad(f"the values are of type {type(values).__name__}: give a mapping of names")
-    given: dict[str, float] = {}
+    given: dict[str, Any] = {}
+    as_numpy = False
     for source in (values or {}, named_values):
         for key, value in source.items():
             name = _name(key, "a name of a value")
             if name in given and (source is values or key not in (values or {})):
                 raise _bad(f"`{name}` is given twice, in two spellings")
-            given[name] = double(value, name)
+            if _is_array(value):
+                from .values import outside  # array programs only
+
+                given[name] = outside.from_outside(value, name)
+                as_numpy = as_numpy or outside.is_numpy(value)
+            else:
+                given[name] = double(value, name)
     with paused_collector():
         graph = read(program, given)
         check_free(graph, given)
+        if has_arrays(graph, given):
+            found: Trace = _array_trace()(graph, given, _names(wrt), as_numpy)
+            return found
         return Trace(graph, given, _names(wrt))
+
+
+def _is_array(value: object) -> bool:
+    """Return whether a value is more than one number."""
+    if value.__class__ is float:
+        return False
+    is_list = isinstance(value, list | tuple) or getattr(value, "shape", ()) != ()
+    return is_list or (hasattr(value, "tolist") and not hasattr(value, "__float__"))
+
+
+@cache
+def _array_trace() -> Any:
+    """Return the class of traces of arrays; made when the first program has some."""
+    from .autodiff.array_trace import ArrayTrace as Engine
+
+    class ArrayTrace(Engine, Trace):
+        """A program of arrays run at one point, and how to show it."""
+
+        __slots__ = ()
+
+    return ArrayTrace
 
 
 def read(program: str, given: Collection[str] = ()) -> Graph:

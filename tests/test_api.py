@@ -38,7 +38,7 @@ def test_scalars_of_numpy_are_taken() -> None:
         assert (t.value, type(t.inputs["x"])) == (2.0, float)
     assert trace("2*x", x=numpy.array(1.5)).value == 3.0
     for array in (numpy.array([1.0]), numpy.ones((2, 3))):
-        assert "array of shape" in refused("2*x", x=array).message
+        assert "a gradient needs one number" in refused("2*x", x=array).message
 
 
 class Odd:
@@ -54,7 +54,7 @@ class Odd:
         ("1", "of type str"),
         (b"1", "of type bytes"),
         (None, "of type NoneType"),
-        ([1.0], "of type list"),
+        ({1.0}, "of type set"),
         (1j, "of type complex"),
         (Decimal("sNaN"), "not a real number"),
         (Odd(), "not a real number (odd)"),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..errors import TraceError
 from ..language.formula import Name
+from ..language.function import Function
 from ..language.parse import parse
 from ..language.program import CONSTANT, VARIABLE, Definition, Program
 from ..operations import FUNCTIONS, TABLE, Operation, Value
@@ -27,6 +28,8 @@ class Graph:
         "_index",
         "_names",
         "behind",
+        "derive",
+        "is_written_out",
         "operands",
         "output",
         "program",
@@ -37,9 +40,12 @@ class Graph:
 
     def __init__(self, program: Program, derive: Derive = underived) -> None:
         self.program = program
+        self.derive = derive
+        self.is_written_out = False
+        """Whether calls of its functions were written out: nodes aren't those of the text."""
         self.operands = program.operands
         self.output = program.output
-        table = table_of(program.definitions, derive)
+        table = table_of(program.definitions, derive, program.is_array)
         self.table = table
         """The row of everything that a node can be, the program's own functions too."""
         self.rows: list[Operation | None] = [table[name] for name in program.functions]
@@ -58,7 +64,7 @@ class Graph:
         ``derive`` finds the formulas that are shown for functions of the program. Raises
         ``TraceError``.
         """
-        graph = cls(parse(text, FUNCTIONS, given), derive)
+        graph = cls(parse(text, FUNCTIONS, given, array_functions), derive)
         if not _PI.isdisjoint(graph.program.names.values()):
             graph.check_pi()
         return graph
@@ -113,6 +119,12 @@ class Graph:
             self._index = {**self.variables, **operations}
         return self._index
 
+    def scalar_row(self, node: int) -> Operation | None:
+        """Return the row of the table of numbers for a node, or of the program's function."""
+        row = self.rows[node]
+        own = row if row is not None and row.body is not None else None
+        return TABLE.get(self.program.functions[node]) or own
+
     def user_names(self) -> list[str]:
         """Return the names in the program's text: variables, named steps, functions."""
         program = self.program
@@ -161,10 +173,17 @@ class Graph:
 
 
 def table_of(
-    definitions: Mapping[str, Definition], derive: Derive = underived
+    definitions: Mapping[str, Definition], derive: Derive = underived, is_array: bool = False
 ) -> dict[str, Operation | None]:
-    """Return the row of everything that a node can be: a program's own functions too."""
+    """Return the row of everything that a node can be: a program's own functions too.
+
+    Operations on whole arrays have rows of another kind; here something stands in for them.
+    """
     table: dict[str, Operation | None] = {**TABLE, VARIABLE: None, CONSTANT: None}
+    if is_array:
+        from ..operations.arrays.registry import stand_ins  # array programs only
+
+        table = {**stand_ins(), **table}
     for definition in definitions.values():
         table[definition.key] = define(definition, table, derive)
     return table
@@ -179,3 +198,10 @@ def below(operands: Sequence[Sequence[int]], node: int) -> bytearray:
             for operand in operands[place]:
                 used[operand] = 1
     return used
+
+
+def array_functions() -> Mapping[str, Function]:
+    """Return every spelling that an array program may call."""
+    from ..operations.arrays.registry import functions  # array programs only
+
+    return functions()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from ..errors import TraceError, did_you_mean
 from ..language import limits
 from .graph import Graph
+
+V = TypeVar("V")
 
 
 def listed(names: Sequence[str]) -> str:
@@ -17,6 +20,11 @@ def listed(names: Sequence[str]) -> str:
 
 
 def inputs_of(graph: Graph, values: Mapping[str, float]) -> dict[str, float]:
+    """Return the numbers as ``ordered`` does. Raises ``TraceError``."""
+    return {name: float(value) for name, value in ordered(graph, values).items()}
+
+
+def ordered(graph: Graph, values: Mapping[str, V]) -> dict[str, V]:
     """Return the values in the variables' order, then those that nobody uses.
 
     Raises ``TraceError`` where a variable has no value: all of them in one message.
@@ -24,7 +32,7 @@ def inputs_of(graph: Graph, values: Mapping[str, float]) -> dict[str, float]:
     missing = [name for name in graph.variables if name not in values]
     if not missing:
         unused = [name for name in values if name not in graph.variables]
-        return {name: float(values[name]) for name in (*graph.variables, *unused)}
+        return {name: values[name] for name in (*graph.variables, *unused)}
     first = graph.program.positions[graph.variables[missing[0]]]
     plural = "values" if len(missing) > 1 else "value"
     add = ", ".join(f"{name}=1" for name in missing[: limits.LISTED])

@@ -5,11 +5,10 @@ A remark never changes a number. It stands once for each node and cause, and nam
 
 from collections.abc import Callable, Iterator
 from math import isfinite, isinf, isnan
-from typing import NamedTuple
 
 from ..operations import Operation
 from ..values.decimals import plain
-from .steps import Backward, Local
+from .steps import Backward, Local, TraceNote
 from .trace import Trace
 
 SMALL = 1e-3
@@ -18,16 +17,13 @@ SMALL = 1e-3
 _AT_KINKS = frozenset(("kink", "tie", "flat"))
 
 
-class TraceNote(NamedTuple):
-    """A remark on one node: ``kind`` for machines, ``text`` for people."""
-
-    kind: str
-    node: str
-    text: str
-
-
 def notes_of(trace: Trace) -> Iterator[TraceNote]:
     """Yield the remarks on a trace: on values, local gradients, gradients; in the trace's order."""
+    if trace.is_array:
+        from .array_remarks import notes_of_arrays  # array programs only
+
+        yield from notes_of_arrays(trace)  # type: ignore[arg-type]  # is_array says so
+        return
     firsts = _first_bad_values(trace)
     noted: set[int] = set()
     for node in trace.operations():
@@ -152,3 +148,6 @@ def _bad_gradient(
         yield TraceNote(kind, step.name, text)
     elif step.contributions and not births:
         yield TraceNote(kind, step.name, f"{name} is {kind}: its contributions add up to it")
+
+
+__all__ = ["TraceNote", "notes_of"]

@@ -82,3 +82,11 @@ class Update(NamedTuple):
 
 
 Step = Forward | Local | Backward | Update
+
+
+class TraceNote(NamedTuple):
+    """A remark on one node: ``kind`` for machines, ``text`` for people."""
+
+    kind: str
+    node: str
+    text: str

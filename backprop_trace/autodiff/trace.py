@@ -15,6 +15,9 @@ class Trace(Run):
 
     __slots__ = ("_uses",)
 
+    is_array = False
+    """Whether values are arrays: then it is an ``ArrayTrace``, and most steps differ."""
+
     def __init__(
         self,
         graph: Graph,

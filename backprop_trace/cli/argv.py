@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from ..declarations.option import Option
 from ..errors import TraceError
+from ..language.any_value import is_like_array, is_value
 from ..language.syntax.names import normalise
 from ..language.syntax.tokens import is_name
-from ..language.value import number
 
 ASKS = ("--help", "-h", "--version")
 """The options that end the run before anything else is looked at."""
@@ -50,11 +50,6 @@ class Words(NamedTuple):
     """``--help`` or ``--version``, wherever they stand as options."""
 
 
-def is_number(text: str) -> bool:
-    """Return whether a word is a value."""
-    return number(text) is not None
-
-
 def split(options: Iterable[Option], words: Sequence[str]) -> Words:
     """Sort the words of a command line."""
     own = {spelling: option for option in options for spelling in option.spellings}
@@ -69,7 +64,7 @@ def split(options: Iterable[Option], words: Sequence[str]) -> Words:
             break
         name, equals, text = word.partition("=")
         option = own.get(name if word.startswith("--") else word)
-        if name in ASKS and not (equals and name.startswith("--") and is_number(text)):
+        if name in ASKS and not (equals and name.startswith("--") and is_value(text)):
             found.asks.append(name)  # whatever stands behind it
         elif option is not None and _means_variable(option, name, text if equals else following):
             found.given.append(Given(name[2:], text if equals else following, word))
@@ -132,7 +127,7 @@ def _means_variable(option: Option, spelling: str, following: str | None) -> boo
         not option.kind.numeric
         and following is not None
         and spelling.startswith("--")
-        and is_number(following)
+        and is_value(following)
     )
 
 
@@ -144,7 +139,7 @@ def _is_option(word: str, own: Iterable[str]) -> bool:
 def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
     """Return the program, all values given, and the words that are too much.
 
-    A word is an assignment if it is a name, ``=`` and a number; the first other word is the
+    A word is an assignment if it is a name, ``=`` and a value; the first other word is the
     program (``L=(w*x-y)**2`` is one).
     """
     program: str | None = None
@@ -154,7 +149,7 @@ def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
         name, equals, text = word.partition("=")
         name, text = name.rstrip(" \t"), text.lstrip(" \t")
         assigns = equals and is_name(name) and not text.startswith("=")
-        if assigns and (is_number(text) or (program is not None and _like_value(text))):
+        if assigns and (is_value(text) or (program is not None and _like_value(text))):
             given.append(Given(name, text, word))
         elif program is None:
             program = word
@@ -169,8 +164,8 @@ def _variable(option: str) -> str:
 
 
 def _like_value(text: str) -> bool:
-    """Return whether a text behind ``NAME=`` was meant as a value, though it isn't a number."""
-    return not any(sign in text for sign in "*/()")
+    """Return whether a text behind ``NAME=`` was meant as a value, though it isn't one."""
+    return is_like_array(text) or not any(sign in text for sign in "*/()")
 
 
 def text_of(options: Iterable[Typed], name: str) -> str | None:

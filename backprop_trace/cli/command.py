@@ -66,6 +66,7 @@ class TraceCommand(click.Command):
             given += self.values_of(source, given, words.options)
             request = Request(program, given, extra, words.options, self.options, own)
             request.source, request.words_of_source = source, words_of_source
+            request.loaded = self.loaded(words.options)
             if self.takes_program(words.options, request.is_empty):
                 request.read()
             variables = request.graph.variables if request.graph else {}
@@ -131,6 +132,15 @@ class TraceCommand(click.Command):
             return []
         taken = {*open_names(self.options, options), *(each.name for each in given)}
         return [Given(n, text, "") for n, text in source.values.items() if n not in taken]
+
+    def loaded(self, options: Sequence[Typed]) -> Mapping[str, Any]:
+        """Return the values that options take from files. Raises ``TraceError``."""
+        found: dict[str, Any] = {}
+        for feature in self.features:
+            texts = [each.text or "" for each in options if each.name == feature.asks]
+            if feature.read_values is not None and texts:
+                found.update(feature.read_values(texts))
+        return found
 
     def takes_program(self, options: Sequence[Typed], is_empty: bool) -> bool:
         """Return whether the features asked for want the program to be read."""

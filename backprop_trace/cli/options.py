@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..declarations.feature import Feature
-from ..declarations.option import NUMBER, Kind, Option
+from ..declarations.option import VALUE, Kind, Option
 from ..features import declared
 
 BESIDE = ("formats.feature", "codegen")
@@ -112,5 +112,5 @@ def of_variables(names: Sequence[str], taken: set[str]) -> Iterator[click.Parame
         if "_" in name.strip("_") and hyphened not in taken:
             spellings.append(hyphened)
         if spellings[0] not in taken:
-            option = Option(name, f"The value of {name}.", OF_THE_PROGRAM, NUMBER, "NUMBER")
+            option = Option(name, f"The value of {name}.", OF_THE_PROGRAM, VALUE, "NUMBER")
             yield Declared(option, spellings, f"{OF_A_VARIABLE}{number}")

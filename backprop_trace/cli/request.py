@@ -6,23 +6,26 @@ All refusals that concern words, names and values are made here, each with a com
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .. import shell
 from ..errors import TraceError
 from ..language import limits
+from ..language.any_value import is_value
 from ..language.syntax.tokens import is_name
 from ..utf8 import decode
 from ..work import work
 from . import progress
-from .argv import Given, Typed, flat, is_number, open_names, split, text_of, without
+from .argv import Given, Typed, flat, open_names, split, text_of, without
+from .sources import read_file, texts_of
 from .values import Values
 
 if TYPE_CHECKING:
     from ..autodiff.graph import Graph
     from ..declarations.feature import Source
     from ..declarations.option import Option
+    from ..values.arrays import Value
 
 STANDARD_INPUT = "-"
 
@@ -52,7 +55,9 @@ class Request:
         self.words_of_source = ""
         self.program = program or ""
         self.graph: Graph | None = None
-        self.values: dict[str, float] = {}
+        self.values: dict[str, Value] = {}
+        self.loaded: Mapping[str, Value] = {}
+        """The values that come from files; they have no texts on the command line."""
         self.letters = open_names(options, typed)
         """The variables that stay letters: they need no value."""
 
@@ -76,11 +81,14 @@ class Request:
                 help=shell.SEED,
             )
         try:
-            self.graph = read(self.program, {name for name, _, _ in self.given})
+            names = {name for name, _, _ in self.given} | self.loaded.keys()
+            self.graph = read(self.program, names)
         except TraceError as error:
             raise error.with_help(self.command(self.program)) from None
         letters = [option for option in self.options if option.opens]
-        values = Values(self.graph, self.given, self.letters, letters, self.own, self.help)
+        values = Values(
+            self.graph, self.given, self.letters, letters, self.own, self.help, self.loaded
+        )
         self.values = values.read()
         return self.graph
 
@@ -89,9 +97,16 @@ class Request:
         return self.command(self.program, given)
 
     @property
+    def has_arrays(self) -> bool:
+        """Whether the program or a value has arrays in it."""
+        is_array = self.graph is not None and self.graph.program.is_array
+        return is_array or any(value.__class__ is not float for value in self.values.values())
+
+    @property
     def texts(self) -> dict[str, str]:
         """The numbers given, as they were typed, by the names of their variables."""
-        return {given.name: (given.text or "").strip() for given in self.given}
+        texts = {given.name: (given.text or "").strip() for given in self.given}
+        return texts | texts_of(self.loaded)
 
     def text(self) -> str:
         """Return the program's text: the word, standard input (``-``) or a file."""
@@ -129,14 +144,24 @@ class Request:
             if each.text is not None
             and self.graph is not None
             and each.name in self.graph.variables
-            and is_number(each.text)
+            and is_value(each.text)
         }  # a number behind an option that is called like a variable
         values += [Given(name, text, "") for name, text in meant.items()]
         open_options = [option.name for option in self.options if option.opens]
         options = without(self.typed, "file", *meant, *open_options)  # these get a value instead
         from .suggest_command import command
 
-        return command(program, values, flat(options), self.own)
+        return command(program, values, flat(options), self.own, self.loaded)
+
+    def mended(self, error: TraceError) -> str:
+        """Return the command with what an error of the run suggests; empty if that is nothing."""
+        if error.code == "unknown-name":
+            return ""
+        if not error.edits or not error.in_program:
+            return shell.SEED
+        from ..language.explain.repair import apply
+
+        return self.command(apply(self.program, error.edits))
 
     def again(self, typed: Iterable[Typed], *words: str) -> str:
         """Return this command with other options, and words behind them."""
@@ -194,17 +219,3 @@ class Request:
             in_program=False,
             help=self.command(joined),
         )
-
-
-def read_file(path: str) -> str:
-    """Return the text of a program's file."""
-    try:
-        with open(path, "rb") as file:
-            return decode(file.read(4 * limits.TEXT + 1), path)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise TraceError(
-            "unreadable",
-            f"cannot read `{path}`: {reason}",
-            help=shell.SEED,
-        ) from None

@@ -68,6 +68,8 @@ class Run:
     def check(self) -> None:
         """Refuse what can be refused before anything is done. Raises ``TraceError``."""
         self.conflicts.check(self.settings, self.request)
+        if self.request.has_arrays:
+            self.check_arrays()
         for feature in self.asked():
             if feature.check is not None:
                 with self.rather_without(feature):
@@ -100,6 +102,18 @@ class Run:
             help = error.help or self.request.again(without(self.request.typed, *names))
             raise error.with_help(help) from None
 
+    def check_arrays(self) -> None:
+        """Refuse features that take numbers only. Raises ``TraceError``."""
+        for feature in self.asked():
+            if not feature.arrays and not feature.source:
+                spelling = self.conflicts.options[feature.asks].spelling
+                out = [option.name for option in feature.options]
+                raise TraceError(
+                    "not-for-arrays",
+                    f"`{spelling}` takes programs of numbers, no arrays",
+                    help=self.request.again(without(self.request.typed, *out)),
+                )
+
     # What a feature may ask
 
     @property
@@ -110,14 +124,16 @@ class Run:
     @cached_property
     def trace(self) -> Trace:
         """The program run at the values given. Raises ``TraceError``."""
-        from ..autodiff.trace import Trace
+        from ..autodiff.running import run
 
         assert self.request.graph is not None  # noqa: S101  # asked for by what needs a program
         work().begin("tracing")
         try:
-            return Trace(self.request.graph, self.request.values, self.settings.wrt)
+            return run(self.request.graph, self.request.values, self.settings.wrt)
         except TraceError as error:
-            help = error.help or self.request.again(without(self.request.typed, "wrt"))
+            help = error.help or self.request.mended(error)
+            if not help:
+                help = self.request.again(without(self.request.typed, "wrt"))
             raise error.with_help(help) from None
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -11,19 +11,21 @@ from .. import shell
 from ..autodiff.inputs import listed
 from ..errors import TraceError, did_you_mean
 from ..language import limits
-from ..language.value import value
+from ..language.any_value import any_value
 from .argv import Given
 
 if TYPE_CHECKING:
     from ..autodiff.graph import Graph
     from ..declarations.option import Option
+    from ..values.arrays import Value
 
 
 class Values:
     """The values given to the variables of a program; refusals come with a command that works.
 
     ``letters`` are the variables that need none, as ``openers`` say; ``own`` are the spellings of
-    the command's own options; ``help`` makes a command with other values.
+    the command's own options; ``help`` makes a command with other values; ``loaded`` are values
+    from files.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Values:
         openers: Sequence[Option],
         own: Collection[str],
         help: Callable[[Sequence[Given]], str],
+        loaded: Mapping[str, Value],
     ) -> None:
         self.graph = graph
         self.given = given
@@ -41,16 +44,17 @@ class Values:
         self.openers = openers
         self.own = own
         self.help = help
+        self.loaded = loaded
 
-    def read(self) -> dict[str, float]:
-        """Return the numbers, nan for letters. Raises ``TraceError``."""
+    def read(self) -> dict[str, Value]:
+        """Return the numbers and arrays, nan for letters. Raises ``TraceError``."""
         self.check()
-        found = {given.name: self.number(given) for given in self.given}
-        return found | {name: nan for name in self.letters}
+        found = {given.name: self.value(given) for given in self.given}
+        return {**found, **self.loaded, **{name: nan for name in self.letters}}
 
     def check(self) -> None:
         """Refuse values given twice, to nobody, or not at all: each kind in one message."""
-        counts: dict[str, list[str]] = {}
+        counts: dict[str, list[str]] = {name: [f"--load {name}=..."] for name in self.loaded}
         for name, _, words in self.given:
             counts.setdefault(name, []).append(words)
         if len(self.given) > limits.OPTIONS:
@@ -126,7 +130,7 @@ class Values:
         guess = nearest(first, free) or nearest(first, options)
         given = [g for g in self.given if g.name in self.graph.variables]
         hint = ""
-        text = next(g.text for g in self.given if g.name == first)
+        text = next((g.text for g in self.given if g.name == first), None)
         if guess:
             hint = f"; did you mean `--{guess}`?"
             from ..language.explain.characters import code_points
@@ -159,11 +163,11 @@ class Values:
             help=self.help(given),
         )
 
-    def number(self, given: Given) -> float:
-        """Return the number given to a variable."""
+    def value(self, given: Given) -> Value:
+        """Return the number or the array given to a variable."""
         name, text, words = given
         try:
-            return value(text or "")
+            return any_value(text or "")
         except TraceError as error:
             place = len(words) - len(text or "")
             if not words.endswith(text or ""):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .option import Option, Settings
 
@@ -140,6 +140,10 @@ class Feature(NamedTuple):
     """Makes what is told in place of the three passes."""
     preface: Callable[[Run], tuple[str, ...]] | None = None
     """Makes sentences that stand under the title."""
+    read_values: Callable[[Sequence[str]], Mapping[str, Any]] | None = None
+    """Takes values from the texts of its option, by the names of their variables."""
+    arrays: bool = False
+    """Whether it takes programs of arrays too."""
     source: Callable[[str], Source] | None = None
     """Makes the program from the value of its option."""
     command: Callable[[Run], Outcome] | None = None

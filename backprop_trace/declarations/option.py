@@ -57,6 +57,16 @@ class Number(Kind):
             raise error.with_help(f"{shell.AS_TYPED} {option} 0.1") from None
 
 
+class Value(Number):
+    """The value of a variable: a number, or an array in brackets."""
+
+    def read(self, text: str, option: str) -> Any:
+        """Return the number or array. Raises ``TraceError``."""
+        from ..language.any_value import any_value
+
+        return any_value(text)
+
+
 class Count(Kind):
     """A whole number from 0 to ``most``; ``example`` are words behind an option of this kind."""
 
@@ -96,6 +106,7 @@ class Choice(Kind):
 TEXT = Kind()
 FLAG = Flag()
 NUMBER = Number()
+VALUE = Value()
 
 
 class Option(NamedTuple):

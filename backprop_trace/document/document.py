@@ -57,6 +57,11 @@ class Document:
         """What is drawn."""
 
     @property
+    def has_arrays(self) -> bool:
+        """Whether the values are arrays."""
+        return self.numbers.is_array
+
+    @property
     def names(self) -> list[str]:
         """The names in the program's text: in mathematics no two of them may look alike."""
         return self.numbers.graph.user_names()
@@ -68,15 +73,23 @@ class Document:
 
     def blocks(self, notation: Notation, digits: int | None) -> Iterator[Block]:
         """Yield everything in one notation, with so many significant digits, from the title on."""
-        story = Story(self.numbers, notation, digits)
+        story = self.story(notation, digits)
         for block in self.passes.opening(story):
             yield block
             if isinstance(block, Title):
                 yield from (Paragraph([text]) for text in self.preface)
-        if self.picture != "no" and self.passes.has_numbers:
+        if self.picture != "no" and self.passes.has_numbers and not self.numbers.is_array:
             yield Picture(self.graph, self.picture != "auto")
         if self.picture == "only":
             return
         yield from self.passes.blocks(story)
         for section in self.sections:
             yield from section.blocks(story)
+
+    def story(self, notation: Notation, digits: int | None) -> Story:
+        """Return what tells the trace in a notation."""
+        if not self.numbers.is_array:
+            return Story(self.numbers, notation, digits)
+        from .array_story import ArrayStory  # array programs only
+
+        return ArrayStory(self.numbers, notation, digits)  # type: ignore[arg-type]  # is_array

@@ -6,7 +6,7 @@ A table among the blocks makes its rows one at a time: a million of them are nev
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..autodiff.remarks import notes_of
 from ..autodiff.steps import Backward
@@ -59,13 +59,13 @@ class Story:
         """Yield the three passes, the gradients and the notes."""
         trace = self.trace
         yield self.heading("Forward pass")
-        yield Table("forward", trace.operations, self.forward)
+        yield Table("forward", trace.operations, self.forward, trace.is_array)
         yield self.heading("Local gradients")
-        yield Table("local", trace.edges, self.local)
+        yield Table("local", trace.edges, self.local, trace.is_array)
         if skipped := self.skipped():
             yield skipped
         yield self.heading("Backward pass")
-        yield Table("backward", self.backward_items, self.backward)
+        yield Table("backward", self.backward_items, self.backward, trace.is_array)
         yield self.gradients()
         if notes := [note.text for note in notes_of(trace)]:
             yield Notes(notes)
@@ -246,6 +246,10 @@ class Story:
             pieces.append(f" and {len(edges) - len(shown)} more")
         return Paragraph(pieces)
 
+    def results(self) -> dict[str, Any]:
+        """Return the wanted gradients by name."""
+        return self.trace.gradients
+
     def gradients(self) -> Results:
         """Return the result: the wanted gradients."""
         return Results(
@@ -253,6 +257,6 @@ class Story:
                 [self.total(name), f": not connected to {self.trace.output}"]
                 if value is None
                 else [self.equation(self.total(name), value)]
-                for name, value in self.trace.gradients.items()
+                for name, value in self.results().items()
             ]
         )

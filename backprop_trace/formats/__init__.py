@@ -42,13 +42,15 @@ class Format(NamedTuple):
     """How a note in it keeps the command in a comment. Such notes can be verified."""
     shows: frozenset[str] = _NOTE
     """What it shows of what an option can change: another option is refused."""
+    arrays: bool = False
+    """Whether it can show arrays."""
 
 
 FORMATS = {
     "terminal": Format("tables as wide as the terminal, in colour", "", "terminal:TerminalWriter",
-                       shows=_TEXT | {TREE, SCREEN}),
+                       shows=_TEXT | {TREE, SCREEN}, arrays=True),
     "text": Format("plain aligned text for pasting", ".txt", "text:TextWriter",
-                   shows=_TEXT | {TREE}),
+                   shows=_TEXT | {TREE}, arrays=True),
     "markdown": Format("Markdown with mathematics, for notes", ".md", "markdown:writer",
                        Comment("<!--", " -->"), _NOTE | {FLAVOR}),
     "latex": Format("LaTeX with amsmath and booktabs", ".tex", "latex:LatexWriter",
@@ -65,7 +67,7 @@ FORMATS = {
     "mermaid": Format("the graph as a Mermaid flowchart", ".mmd", "picture:MermaidWriter",
                       shows=_PICTURE),
     "json": Format("everything, in full precision, for programs", ".json", "json:JsonWriter",
-                   shows=frozenset((SECTIONS, PASSES))),
+                   shows=frozenset((SECTIONS, PASSES)), arrays=True),
 }  # fmt: skip
 """The formats by name: one row each, and nothing else has to know them."""
 
@@ -111,6 +113,9 @@ def writer_of(
     from ..document.style import Style
 
     row = FORMATS[format]
+    if document.has_arrays and not row.arrays:
+        known = ", ".join(name for name, each in FORMATS.items() if each.arrays)
+        raise TraceError("not-for-arrays", f"`{format}` shows no arrays; {known} do")
     module, _, name = row.writer.partition(":")
     make: Callable[..., Writer] = getattr(import_module(f".{module}", __name__), name)
     return make(document, style or Style(), screen or Screen(), row.comment)

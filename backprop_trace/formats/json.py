@@ -9,24 +9,37 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from math import isfinite
+from typing import Any, Protocol
 
 from ..autodiff.remarks import notes_of
-from .json_rows import Rows
+from .json_rows import Number, Rows
+from .json_rows import jsonable as number
 from .writer import Writer
 
 SCHEMA = "backprop-trace/1"
 _ROWS_AT_ONCE = 500
 
-Number = float | str | None
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-def number(value: float | None) -> Number:
-    """Return a number as JSON can carry it."""
-    if value is None or isfinite(value):
-        return value
-    return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+class JsonRows(Protocol):
+    """Writes a trace's numbers: the head's keys, and a row a node, edge and gradient."""
+
+    def head(self) -> dict[str, Any]:
+        """Return the keys before the rows."""
+        ...
+
+    def nodes(self) -> Iterator[str]:
+        """Yield a row an operation."""
+        ...
+
+    def locals(self) -> Iterator[str]:
+        """Yield a row an edge that has a local gradient."""
+        ...
+
+    def backward(self) -> Iterator[str]:
+        """Yield a row a gradient, with its contributions."""
+        ...
 
 
 class JsonWriter(Writer):
@@ -43,14 +56,8 @@ class JsonWriter(Writer):
         if not document.passes.has_numbers:
             yield _encode(head | document.passes.as_json()) + "\n"
             return
-        head |= {
-            "value": number(trace.value),
-            "inputs": {name: number(value) for name, value in trace.inputs.items()},
-            "wrt": list(trace.wrt),
-            "gradients": {name: number(value) for name, value in trace.gradients.items()},
-        }
-        yield _encode(head)[:-1]
-        rows = Rows(trace)
+        rows = self.rows()
+        yield _encode(head | rows.head())[:-1]
         yield from _array("nodes", rows.nodes())
         yield from _array("local_gradients", rows.locals())
         yield from _array("backward", rows.backward())
@@ -60,6 +67,15 @@ class JsonWriter(Writer):
         notes = (_encode(note._asdict()) for note in notes_of(trace))
         yield from _array("notes", notes)
         yield "}\n"
+
+    def rows(self) -> JsonRows:
+        """Return what writes the trace's numbers."""
+        trace = self.document.numbers
+        if not trace.is_array:
+            return Rows(trace)
+        from .json_arrays import ArrayRows  # array programs only
+
+        return ArrayRows(trace)  # type: ignore[arg-type]  # is_array says so
 
 
 def _array(key: str, rows: Iterable[str]) -> Iterator[str]:
@@ -71,3 +87,6 @@ def _array(key: str, rows: Iterable[str]) -> Iterator[str]:
         yield separator + ",\n  ".join(batch)
         separator = ",\n  "
     yield "]"
+
+
+__all__ = ["JsonWriter", "Number", "number"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from math import isfinite
+from typing import Any
 
 from ..autodiff.trace import Trace
 from ..notation.text import LANGUAGE
@@ -16,6 +17,16 @@ from ..notation.writer import Template, is_fragile
 from ..operations import TABLE
 from ..operations.operation import place_of
 from ..values.decimals import plain
+
+Number = float | str | None
+"""A number as JSON can carry it."""
+
+
+def jsonable(value: float | None) -> Number:
+    """Return a number as JSON can carry it."""
+    if value is None or isfinite(value):
+        return value
+    return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
 
 
 def number(value: float) -> str:
@@ -66,6 +77,16 @@ class Rows:
         self.constants = graph.program.constants
         self._operations: dict[tuple[str, int, str | None], Formula] = {}
         self._locals: dict[tuple[str, int], Formula] = {}
+
+    def head(self) -> dict[str, Any]:
+        """Return the numbers of the point and the result."""
+        trace = self.trace
+        return {
+            "value": jsonable(trace.value),
+            "inputs": {name: jsonable(value) for name, value in trace.inputs.items()},
+            "wrt": list(trace.wrt),
+            "gradients": {name: jsonable(value) for name, value in trace.gradients.items()},
+        }
 
     def nodes(self) -> Iterator[str]:
         """Yield a row an operation."""

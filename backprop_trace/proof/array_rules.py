@@ -202,8 +202,15 @@ def _verdicts(
     found = []
     for entry, claimed in zip(symbols[letter], spread, strict=True):
         terms = [g * sympy.diff(out, entry) for g, out in zip(symbols[LETTER], values, strict=True)]
-        found.append(verdict(sympy.Add(*terms), sympy.sympify(claimed), every, [point]))
+        found.append(verdict(sympy.Add(*terms), _expression(claimed), every, [point]))
     return found
+
+
+def _expression(claimed: Expression) -> Expression:
+    """Return a number that came from none of the letters (a 0 where nothing passes) exactly."""
+    import sympy
+
+    return claimed if isinstance(claimed, sympy.Basic) else sympy.Rational(claimed)
 
 
 def _rank(found: str) -> int:

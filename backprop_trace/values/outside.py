@@ -7,32 +7,12 @@ its owner has installed.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from math import prod
 from typing import Any
 
 from ..errors import TraceError
 from .arrays import ENTRIES, Array, RaggedError, flattened, make, nested, too_large
 from .floats import double
-
-
-def all_from_outside(given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """Return the arguments of the library, arrays as ours, and whether NumPy's are among them.
-
-    Raises ``TraceError``.
-    """
-    taken = {
-        name: from_outside(value, name) if is_array(value) else value
-        for name, value in given.items()
-    }
-    return taken, any(map(is_numpy, given.values()))
-
-
-def is_array(value: object) -> bool:
-    """Return whether an argument of the library is more than one number."""
-    return isinstance(value, list | tuple) or (
-        getattr(value, "shape", ()) != () or hasattr(value, "__array_interface__")
-    )
 
 
 def from_outside(value: Any, name: str) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .arrays import Array
+from .arrays import Array, Value
+from .decimals import plain
 
 
 def written(value: Any, number: Callable[[Any], str]) -> str:
@@ -16,6 +17,11 @@ def written(value: Any, number: Callable[[Any], str]) -> str:
     for size in reversed(value.shape):
         rows = [f"[{', '.join(rows[k : k + size])}]" for k in range(0, len(rows), size)]
     return rows[0]
+
+
+def in_full(value: Value) -> str:
+    """Return a value as it would be typed, with every digit."""
+    return written(value, lambda number: plain(number, None))
 
 
 def named(name: str, indices: tuple[int, ...]) -> str:

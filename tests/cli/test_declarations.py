@@ -55,6 +55,7 @@ ELSEWHERE = {
     "copy": "where it goes",
     "plot": "a file",
     "no_pager": "where it goes",
+    "load": "a value",
 }
 """Options that change something besides the text of a format."""
 

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from backprop_trace import Trace, TraceError
-from backprop_trace.autodiff.graph import Graph
+from backprop_trace import Trace, TraceError, trace
+from backprop_trace.autodiff.graph import Graph, array_functions
 from backprop_trace.formats import FORMATS
 from backprop_trace.language.parse import parse
 from backprop_trace.language.syntax.parser import parse_formula
@@ -68,6 +68,11 @@ def watched() -> Iterator[None]:
 
 def warm_up() -> None:
     """Import whatever a run may import by itself, so that the watch sees only what a text does."""
+    trace(
+        "sum(softmax(W @ x[:2], axis=0)) + [x, 2*x].T[0, 0]", W=[[1.0, 2.0]], x=[1.0, 2.0]
+    ).notes()
+    check_text("[x + 1]*2 + W @ x.T[0]; sum(x, axis=n)")
+    check_text("[x, y] @ W.T")
     program = "f(a) = sin(a)*where(a > 0, max(a, 2), gelu(a)); w = log(x*y); w + f(x)/√y - 変 é"
     for words in (
         (program.replace(" 変 é", " 変数"), "x=-1", "y=2", "変数=3"),
@@ -160,7 +165,7 @@ def check_round_trip(graph: Graph) -> None:
     given = {name for name in ("pi", "e", "π") if name in graph.variables}
     tree = program.formula(program.output)
     written = LANGUAGE.write(tree)
-    again = parse(written, FUNCTIONS, given)
+    again = parse(written, FUNCTIONS, given, array_functions)
     root = again.output
     if again.functions[root] == "identity" and program.functions[program.output] != "identity":
         root = again.operands[root][0]

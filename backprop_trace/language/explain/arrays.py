@@ -63,7 +63,8 @@ def bad_index(failure: Failure) -> TraceError:
         label = "one : an axis, as in x[:, 0]"
     elif re.fullmatch(r"\s*[^\W\d]\w*\s*", inside):
         message = f"{message}, written out; take(x, i) takes rows by numbers"
-    return TraceError("bad-index", message, text, start + 1, max(start + 2, close), label=label,
+    end = close if close > start + 1 else min(start + 2, len(text))
+    return TraceError("bad-index", message, text, min(start + 1, end), end, label=label,
                       edits=edits)  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class Elementwise(ArrayRow):
             lists = [spread(operand, wide) for operand in operands]
             back = row.vjp
             every = zip(upstream, *lists, items_of(out), strict=True)
-            return [back(position, *entry) for entry in every]
+            return [back(*entry)[position] for entry in every]
         if row.local(position, len(operands)).formula == "1":
             return upstream
         locals_ = self.locals(position, operands, out)

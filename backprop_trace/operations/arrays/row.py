@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...values.arrays import Shape, Value, items_of
+from ...values.floats import total
 from ...values.walks import ShapeError, dims
-from ..numerics import total
 
 Options = Mapping[str, Any]
 """What is written into a call beside its operands: ``axis``, ``keepdims``, ``sizes``, ``index``."""
