@@ -113,7 +113,7 @@ def deliver(
 
         write_files(places, held)
     told = dict(found).get(STANDARD_OUTPUT) == "terminal"
-    write(shown, pages=told and not settings.no_pager)
+    write(shown, pages=told and outcome.pages and not settings.no_pager)
     if copied:
         progress.end()
         clipboard.copy(copied)

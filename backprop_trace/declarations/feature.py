@@ -108,6 +108,8 @@ class Outcome(NamedTuple):
     """Makes the text for a format and, where one is written to, the screen."""
     status: Callable[[], int] = lambda: 0
     """Gives the exit status once the text is written: 1 where something checked is wrong."""
+    pages: bool = True
+    """Whether what is longer than the terminal may go through a pager."""
 
 
 class Clash(NamedTuple):

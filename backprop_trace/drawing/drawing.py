@@ -197,6 +197,11 @@ def without_gradients(drawing: Drawing) -> Drawing:
     return drawing._replace(boxes=[box._replace(gradient=None) for box in drawing.boxes])
 
 
+def without_values(drawing: Drawing) -> Drawing:
+    """Return a drawing of gradients only."""
+    return drawing._replace(boxes=[box._replace(value="") for box in drawing.boxes])
+
+
 def folded(drawing: Drawing) -> Drawing:
     """Return a drawing of values only, with each variable used once inside its consumer."""
     uses = [0] * len(drawing.boxes)

@@ -31,19 +31,21 @@ def frames_of(drawing: Drawing, down: bool) -> list[Frame]:
 
 
 def _frame(box: Box, operands: int, down: bool) -> Frame:
-    rows: list[Line] = [[(visible(box.value), "value")]]
+    rows: list[Line] = []
+    if box.value:
+        rows.append([(visible(box.value), "value")])
     if box.gradient is not None:
         rows.append([(f"d {visible(box.gradient)}", "gradient")])
     rows += [[(f"{visible(leaf.name)} ", "name"), (leaf.value, "value")] for leaf in box.leaves]
     name, rest = visible(box.name), visible(box.title[len(box.name) :])
     title: Line = [(name, "name"), (rest, "operation")] if rest else [(name, "name")]
-    columns = max(_width(title) + 6, max(map(_width, rows)) + 4)
+    columns = max(_width(title) + 6, max(map(_width, rows), default=0) + 4)
     if not down:
-        height = max(len(rows), operands) + 2
+        height = max(len(rows), operands, 1) + 2
         return Frame(title, rows, columns, height, 1, range(1, operands + 1), box.mark)
     columns = max(columns, 2 * operands + 2) | 1  # odd, so that it has a middle
     ports = [(2 * k + 1) * columns // (2 * operands) for k in range(operands)]
-    return Frame(title, rows, columns, len(rows) + 2, columns // 2, ports, box.mark)
+    return Frame(title, rows, columns, max(len(rows), 1) + 2, columns // 2, ports, box.mark)
 
 
 def _width(line: Line) -> int:

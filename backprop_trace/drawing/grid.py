@@ -44,48 +44,46 @@ def flow_of(down: bool, ascii: bool) -> Flow:
     return Flow(False, Gaps(0, 1), 1, 2, 2, int(ascii), "├", "▶")
 
 
-def least_width(drawing: Drawing, down: bool) -> int:
-    """Return a number of columns that a drawing can't do without; quickly."""
+def least_size(drawing: Drawing, down: bool) -> tuple[int, int]:
+    """Return columns and rows that a drawing can't do without; quickly."""
     frames = frames_of(drawing, down)
     rank = tight_ranks(len(frames), drawing.edges)
-    layers: dict[int, list[int]] = {}
+    layers: dict[int, list[Frame]] = {}
     for frame, place in zip(frames, rank, strict=True):
-        layers.setdefault(place, []).append(frame.width)
+        layers.setdefault(place, []).append(frame)
     if down:
-        return max((sum(layer) for layer in layers.values()), default=0)
-    return sum(max(layer) + 3 for layer in layers.values()) - 3
+        columns = max((sum(f.width for f in layer) for layer in layers.values()), default=0)
+        return columns, sum(max(f.height for f in layer) + 1 for layer in layers.values()) - 1
+    rows = max((sum(f.height for f in layer) for layer in layers.values()), default=0)
+    return sum(max(f.width for f in layer) + 3 for layer in layers.values()) - 3, rows
 
 
 def lines_of(drawing: Drawing, ascii: bool = False, down: bool = False) -> list[Line] | None:
     """Return a drawing's lines, as wide as they come; None if a wire could be misread."""
-    frames = frames_of(drawing, down)
-    flow = flow_of(down, ascii)
-    layout = lay_out(
-        [frame.width if down else frame.height for frame in frames],
-        drawing.edges,
-        [box.ordered for box in drawing.boxes],
-        flow.gaps,
-        trunks=True,
-        drop=(lambda node, port: frames[node].ports[port] - frames[node].out)
-        if down
-        else (lambda node, port: 0.0),
-    )
-    canvas = Canvas()
-    _Plan(layout, frames, flow).draw(canvas, drawing)
-    try:
-        return canvas.lines(ascii)
-    except UnclearError:
-        return None
+    return Plan(drawing, ascii, down).lines(drawing)
 
 
-class _Plan:
-    """The places of all boxes and tracks, in cells along and across the flow."""
+class Plan:
+    """The places of all boxes and tracks, in cells along and across the flow.
 
-    def __init__(self, layout: Layout, frames: list[Frame], flow: Flow) -> None:
-        self.layout = layout
-        self.frames = frames
-        self.flow = flow
-        self.start = layout.snapped()
+    It may draw other drawings too that have the same wires and texts of the same width.
+    """
+
+    def __init__(self, drawing: Drawing, ascii: bool = False, down: bool = False) -> None:
+        self.ascii = ascii
+        self.frames = frames = frames_of(drawing, down)
+        self.flow = flow_of(down, ascii)
+        self.layout: Layout = lay_out(
+            [frame.width if down else frame.height for frame in frames],
+            drawing.edges,
+            [box.ordered for box in drawing.boxes],
+            self.flow.gaps,
+            trunks=True,
+            drop=(lambda node, port: frames[node].ports[port] - frames[node].out)
+            if down
+            else (lambda node, port: 0.0),
+        )
+        self.start = self.layout.snapped()
         self.begin: list[int] = []
         """Where each layer begins, along the flow."""
         self.turns: dict[int, Turns] = {}
@@ -150,14 +148,22 @@ class _Plan:
         corners.append((self.begin[points.rank[consumer]] - 1, arrival))
         return corners
 
-    def draw(self, canvas: Canvas, drawing: Drawing) -> None:
-        """Draw all frames and wires."""
+    def lines(self, drawing: Drawing) -> list[Line] | None:
+        """Return a drawing's lines; None if a wire could be misread."""
+        canvas = Canvas()
+        self._draw(canvas, drawing)
+        try:
+            return canvas.lines(self.ascii)
+        except UnclearError:
+            return None
+
+    def _draw(self, canvas: Canvas, drawing: Drawing) -> None:
         down, points = self.flow.down, self.layout.points
 
         def cell(along: int, across: int) -> tuple[int, int]:
             return (along, across) if down else (across, along)
 
-        for node, frame in enumerate(self.frames):
+        for node, frame in enumerate(frames_of(drawing, down)):
             draw_frame(canvas, frame, *cell(self.begin[points.rank[node]], self.start[node]))
         for number, wire in enumerate(drawing.wires):
             corners = [cell(*corner) for corner in self.path(number)]

@@ -12,7 +12,7 @@ from ..language.display import width
 from ..notation.text import ASCII, UNICODE
 from .cells import Line, plain
 from .drawing import Box, Drawing, Limit, box_of, drawing_of, folded, without_gradients
-from .grid import least_width, lines_of
+from .grid import least_size, lines_of
 from .tree import tree
 
 MOST = Limit(60, 200)
@@ -78,7 +78,7 @@ def draw(
         drawing = drawing_of(drawing, ASCII if ascii else UNICODE, digits)
     for reduce, down in RUNGS:
         reduced = reduce(drawing)
-        if columns is None or least_width(reduced, down) <= columns:
+        if columns is None or least_size(reduced, down)[0] <= columns:
             lines = lines_of(reduced, ascii, down)
             if lines is not None and (columns is None or width_of(lines) <= columns):
                 return lines

@@ -19,22 +19,18 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from ..document.blocks import Figure, Grid, Heading, Notes, Picture, Row, Table
-from ..language.display import visible, width
+from ..language.display import width
 from ..language.limits import TERMINAL_ROWS
 from ..once import once
-from .text import ALIGN, NARROWEST, Cells, TextWriter, beside, lines_in
+from .palette import COLORS
+from .text import ALIGN, NARROWEST, Cells, TextWriter, beside, lines_in, wrapped
 
 WIDEST = 10_000
 
 MOST_NOTES = 20
 """Notes shown before the rest is counted."""
 
-STYLES = {"forward": "color(28)", "local": "color(30)", "backward": "color(164)"}
-"""The colour of each pass's results; it only repeats what headings and position say already.
-
-Of 256 colours those that can be read on white and on black alike (contrast above 4.2 on both);
-where there are 16 they become green, cyan and magenta.
-"""
+STYLES = {kind: f"color({color})" for kind, color in COLORS.items()}
 
 COLOR_SYSTEMS: dict[int, Literal["standard", "256"] | None] = {0: None, 16: "standard", 256: "256"}
 
@@ -236,24 +232,3 @@ def bounded(items: Iterator[Any]) -> tuple[list[Any], list[Any], int]:
         tail.append(item)
         rest += 1
     return head, list(tail), rest - len(tail)
-
-
-def wrapped(text: str, columns: int | None, indent: int) -> str:
-    """Return text broken between words so that no line is wider, but for a single long word."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        shown = visible(line)
-        if columns is None or width(shown) <= columns:
-            lines.append(shown)
-            continue
-        stripped = shown.lstrip(" ")
-        current = shown[: len(shown) - len(stripped)]
-        fresh = True
-        for word in stripped.split(" "):
-            if not fresh and width(current) + 1 + width(word) > columns:
-                lines.append(current.rstrip())
-                current, fresh = " " * min(indent, columns // 4), True
-            current += word if fresh else f" {word}"
-            fresh = False
-        lines.append(current.rstrip())
-    return "\n".join(lines)

@@ -219,10 +219,15 @@ def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
         for parts in lines:
             line = "  "
             for place, part, size in zip(used, parts, widths, strict=True):
-                blank = " " * (size - width(part))
-                line += (blank + part if align[place] == "r" else part + blank) + "   "
+                line += padded(part, size, align[place]) + "   "
             written += line.rstrip() + "\n"
         yield written
+
+
+def padded(text: str, columns: int, side: str) -> str:
+    """Return a text as wide as its column, at the right edge ("r") or at the left."""
+    blank = " " * (columns - width(text))
+    return blank + text if side == "r" else text + blank
 
 
 def lines_in(cells: Iterable[str]) -> Iterator[str]:
@@ -237,3 +242,24 @@ def lines_in(cells: Iterable[str]) -> Iterator[str]:
 def beside(lead: str, cell: str) -> str:
     """Return a cell with a lead before its first line, and all lines below each other."""
     return lead + cell.replace("\n", "\n" + " " * width(lead))
+
+
+def wrapped(text: str, columns: int | None, indent: int) -> str:
+    """Return text broken between words so that no line is wider, but for a single long word."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        shown = visible(line)
+        if columns is None or width(shown) <= columns:
+            lines.append(shown)
+            continue
+        stripped = shown.lstrip(" ")
+        current = shown[: len(shown) - len(stripped)]
+        fresh = True
+        for word in stripped.split(" "):
+            if not fresh and width(current) + 1 + width(word) > columns:
+                lines.append(current.rstrip())
+                current, fresh = " " * min(indent, columns // 4), True
+            current += word if fresh else f" {word}"
+            fresh = False
+        lines.append(current.rstrip())
+    return "\n".join(lines)

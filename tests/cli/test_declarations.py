@@ -18,6 +18,7 @@ import backprop_trace.features
 from backprop_trace.cli.command import TraceCommand, cli
 from backprop_trace.cli.options import features
 from backprop_trace.cli.run import Run
+from backprop_trace.declarations.feature import NEEDED
 from backprop_trace.declarations.option import Option, Settings
 from backprop_trace.formats import FLAVORS, FORMATS
 from tests.support.command import run
@@ -123,7 +124,7 @@ def test_beside_a_command_an_option_counts_or_is_refused(name: str, command: obj
         words = ["python"]
     if name == "format":
         words = ["text"]
-    program = SMALL if feature.name == "scripts" else []
+    program = SMALL if feature.program == NEEDED else []
     done = run(*program, asks.spelling, *behind.get(asks.name, []), option.spelling, *words)
     assert done.status == 2
     assert option.spelling in done.err
@@ -212,6 +213,7 @@ def test_the_keys_that_are_declared_are_those_that_come() -> None:
 
 FAKE = """
 from backprop_trace.declarations.feature import Feature
+from backprop_trace.declarations.feature import NEEDED
 from backprop_trace.declarations.option import Choice, Option
 from backprop_trace.document.blocks import Paragraph
 from backprop_trace.formats import SECTIONS

@@ -61,6 +61,7 @@ def loaded_by(*words: str) -> set[str]:
         [*SEED, "z=3"],
         [*SEED, "--format", "json"],
         [*SEED, "--format", "text"],
+        [*SEED, "--step"],
     ],
     ids=str,
 )
@@ -100,6 +101,15 @@ def test_what_explains_mistakes_is_loaded_for_mistakes_only() -> None:
         assert f"backprop_trace.{name}" not in loaded, name
     assert "unicodedata" not in loaded
     assert "backprop_trace.language.explain" in loaded_by("x +")
+
+
+@pytest.mark.parametrize("words", [["--help"], [*SEED, "--format", "text"], SEED], ids=str)
+def test_what_explains_a_trace_is_loaded_where_it_is_asked_for(words: list[str]) -> None:
+    loaded = loaded_by(*words)
+    for room in ("step", "explain", "why"):
+        place = f"backprop_trace.features.{room}"
+        assert {name for name in loaded if name.startswith(place)} == {place}  # what it declares
+    assert not {"termios", "backprop_trace.document.explanation"} & loaded
 
 
 def test_the_library_loads_no_command_line() -> None:
