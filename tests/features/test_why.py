@@ -150,6 +150,11 @@ def test_a_value_is_told_down_to_the_variables(seed: Trace) -> None:
     assert "Why is v2" not in answer(seed, "dL/dv2")
 
 
+def test_two_gradients_are_both() -> None:
+    said = answer(trace("a = x*w; b = a*a; c = b*b; d = c*c; d*d", x=1, w=1), "x")
+    assert "Both gradients path by path: 32 paths," in said
+
+
 def test_no_path() -> None:
     assert named("not-connected", "b") == (
         "Why is there no dy/db?\n"
@@ -282,6 +287,7 @@ def test_counts_are_exact_however_many() -> None:
     assert counted.edges == 1000 * 2**1000
     said = answer(t, "x")
     assert "About 1.072e301 paths lead from x to y999" in said
+    assert "reaches y999 on all of these paths at once" in said
     assert "1.070e304 multiplications. The backward pass: 2,000;" in said
     found = json.loads(render_json(t, "x"))["why"][0]
     assert found["paths"] == str(2**1000)

@@ -198,7 +198,10 @@ def _several(trace: Trace, network: Network, count: int) -> Iterator[Sentence]:
     slots: dict[str, Slot] = {"name": Named(names[network.start]), "output": Named(trace.output)}
     uses = len(outs[network.start])
     if uses > 1:
-        at_once = "both paths" if count == 2 else f"all {in_figures(count)} paths"
+        figures = in_figures(count)
+        at_once = "both paths" if count == 2 else f"all {figures} paths"
+        if figures.startswith("about"):
+            at_once = "all of these paths"
         words = f"{{name}} is used {often(uses)}. A change of {{name}} reaches {{output}} on"
         yield Sentence(f"{words} {at_once} at once, so the effects add up.", slots)
         return

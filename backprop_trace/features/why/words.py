@@ -39,7 +39,8 @@ def compared(paths: Count, backward: int, gradients: int) -> Sentence | None:
     """Hold the cost of all paths against the backward pass; None where it is hardly more."""
     if paths.multiplications < MUCH * backward:
         return None
-    which = "Path by path" if gradients == 1 else f"All {gradients:,} gradients path by path"
+    all_of_them = "Both gradients" if gradients == 2 else f"All {gradients:,} gradients"
+    which = "Path by path" if gradients == 1 else f"{all_of_them} path by path"
     return sentence(
         f"{which}: {in_figures(paths.paths)} paths, {in_figures(paths.multiplications)}"
         f" multiplications. The backward pass: {backward:,}; it computes once what paths share."
