@@ -25,7 +25,13 @@ ENVIRONMENT = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
 WAIT = 60
 """Seconds until a test gives up: the machine may be busy."""
 
-pytestmark = needs_library("pexpect")
+pytestmark = [
+    needs_library("pexpect"),
+    # pexpect forks; JAX, if another test of this process has imported it, and Python 3.12 warn of
+    # threads. The child runs another program at once.
+    pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning"),
+]
 
 
 def spawn(command: list[str], size: tuple[int, int] = (24, 80), **environment: str) -> Any:
