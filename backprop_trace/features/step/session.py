@@ -42,6 +42,7 @@ class Session:
         self._before: list[Any] = []
         self._handlers: dict[int, Handler] = {}
         self._wake: tuple[int, int] = (-1, -1)
+        self._woken = -1
 
     def __enter__(self) -> Session:
         sys.stdout.flush()
@@ -49,6 +50,8 @@ class Session:
         self._wake = os.pipe()
         for end in self._wake:
             os.set_blocking(end, False)
+        # Not by a handler: a signal that comes just before ``select`` wakes it all the same.
+        self._woken = signal.set_wakeup_fd(self._wake[1], warn_on_full_buffer=False)
         for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
             self._handle(name, self._end)
         self._handle("SIGTSTP", self._stop)
@@ -61,6 +64,7 @@ class Session:
         self.leave()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(self._woken)
         for end in self._wake:
             os.close(end)
 
@@ -159,9 +163,6 @@ class Session:
     def _again(self, number: int, frame: FrameType | None) -> None:
         """Take the terminal again after a stop, whatever stopped the run."""
         self.enter()
-        self._awake(number, frame)
 
     def _awake(self, number: int, frame: FrameType | None) -> None:
-        """Have a screen drawn anew."""
-        with suppress(BlockingIOError):
-            os.write(self._wake[1], b".")
+        """Have a screen drawn anew: that the signal came is in the pipe already."""
