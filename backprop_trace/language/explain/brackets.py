@@ -119,6 +119,8 @@ def wrong_arguments(failure: Failure) -> TraceError:
     elif count < least:
         joint = ", " if failure.text[opened.inside : position].strip() else ""
         edits = (Edit(position, position, joint + ", ".join(["1"] * (least - count))),)
+    elif "axis" in getattr(function, "keywords", ()):  # of one array
+        edits = (Edit(opened.inside, opened.inside, "["), Edit(position, position, "]"))
     elif most is not None:
         edits = (Edit(failure.arguments()[most - 1][1], position, ""),)
     return TraceError("wrong-arguments", message, failure.text, opened.position,

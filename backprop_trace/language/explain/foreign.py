@@ -158,12 +158,12 @@ def _attribute(failure: Failure) -> TraceError:
             label = f"write {edit.replacement[:40]}"
             message = "a list stands for an array here: no module, no call"
             return TraceError("attribute", message, text, start, end, label=label, edits=(edit,))
-        if text[end : end + 1] == "(" and name in failure.state.functions:
-            return _method(failure, start, end, name)
         if before.text in _MODULES:
             message = f"functions stand without their module here: write {name}, no `.`"
             edits = (Edit(start, end, name),)
             return _refuse(message, text, start, end - start, f"write {name[:40]}(...)", edits)
+        if method := _method(failure, start, end, name):
+            return method
         message = "`.` reaches no attribute: names here have no parts"
         edits = (Edit(start, end, before.text),)
         return _refuse(message, text, position, end - position, "leave it out", edits)
@@ -181,11 +181,19 @@ def _only_list(text: str, start: int, end: int) -> Edit | None:
     return None if match is None else Edit(start, match.end(), match[1])
 
 
-def _method(failure: Failure, start: int, end: int, name: str) -> TraceError:
-    """Explain ``x.sum()``: functions are called with what they are of."""
+def _method(failure: Failure, start: int, end: int, name: str) -> TraceError | None:
+    """Explain ``x.sum()``: functions are called with what they are of.
+
+    None where the function can't have one operand more: ``Math.exp(x)`` is a module's.
+    """
     text, operand = failure.text, failure.before.text
+    function = failure.state.functions.get(name)
+    if function is None or text[end : end + 1] != "(":
+        return None
     inside = text[end + 1 :].lstrip()
     joint = "" if inside[:1] == ")" else ", "
+    if joint and function.most == 1 and not getattr(function, "keywords", ()):
+        return None
     edits = (Edit(start, end + 1, f"{name}({operand}{joint}"),)
     label = f"write {name}({operand}{joint.strip() and ', ...'})"
     return TraceError("attribute", "functions stand before what they are of, not behind a `.`",

@@ -252,9 +252,12 @@ class ArrayParser(Parser):
     def check_keyword(self, name: str, position: int) -> str:
         """Return the option that a keyword means; refuse one that the function does not have."""
         rank, called, _ = self.pending[-1]
+        if rank != PARENTHESIS_RANK or called in ("", _LIST):
+            end = self.text.index("=", position) + 1
+            raise self.failure("misplaced-assignment", position, end)
         function = self.functions.get(called)
         option = _KEYWORDS.get(name, "")
-        if rank != PARENTHESIS_RANK or option not in getattr(function, "keywords", ()):
+        if option not in getattr(function, "keywords", ()):
             end = position + len(name)
             raise self.failure("bad-keyword", position, end, name=name, unknown=True)
         return option
