@@ -32,11 +32,14 @@ class Page:
         """Yield a paragraph for each local gradient, and the count at the end."""
         definition = ""
         for row in self.counted():
-            title = f"{row.operation}:  out {notation.equals} {written(notation, row.definition)}\n"
+            title = f"{row.operation}:  out {notation.equals} {written(notation, row.definition)}"
+            title += f"     with  g {notation.equals} dL/dout\n" if row.is_rule else "\n"
             if title != definition:
                 yield ("\n" if definition else "") + title
                 definition = title
-            left = f"  {notation.partial('out', row.operand)} {notation.equals} "
+            partial = notation.partial("out", row.operand)
+            handed = notation.total("L", row.operand) if row.is_rule else partial
+            left = f"  {handed} {notation.equals} "
             lines = [left + written(notation, row.formula)]
             below = " " * (len(left) - len(notation.equals) - 1) + f"{notation.equals} "
             if row.stable:
@@ -44,7 +47,8 @@ class Page:
             if row.derived:
                 lines.append(f"{below}{written(notation, row.derived)}   (as SymPy derives it)")
             ulps = " ulp" if row.ulps[:1].isdigit() else ""
-            lines.append(f"      {row.verdict}; worst evaluation: {row.ulps}{ulps}")
+            worst = "" if row.is_rule else f"; worst evaluation: {row.ulps}{ulps}"
+            lines.append(f"      {row.verdict}{worst}")
             yield "\n".join(lines) + "\n"
         verdicts = [f"{self.failed:,} are WRONG"] if self.failed else []
         verdicts += [f"{self.unproved:,} are not proved"] if self.unproved else []

@@ -11,13 +11,14 @@ from math import isfinite
 from random import Random
 from typing import NamedTuple
 
-from ..autodiff.graph import table_of
+from ..autodiff.graph import array_functions, table_of
 from ..errors import TraceError, unknown
 from ..language.program import Definition
 from ..language.syntax.parser import parse_formula
 from ..notation.text import LANGUAGE
-from ..operations import FUNCTIONS, TABLE, Operation, letters
+from ..operations import TABLE, Operation, letters
 from .alone import precision
+from .array_rules import CASES, RuleProof, prove_rules
 from .derive import derivatives_of
 from .exact import Real, bodies, compiled
 from .symbolic import DIGITS, Proof, prove
@@ -58,6 +59,8 @@ class ProofRow(NamedTuple):
     """The worst error of the evaluation in ulps of the result, ``exact`` or ``not measured``."""
     passed: bool | None
     """Whether formula and evaluation are right; None where nobody can tell."""
+    is_rule: bool = False
+    """Whether the formula is what an operation on arrays hands back, not a local gradient."""
 
 
 def rows(
@@ -72,7 +75,8 @@ def rows(
     """
     known = definitions or {}
     if names is None:
-        return _rows([*TABLE, *known.values()], known, points)
+        whole = [name for name in CASES if name not in TABLE]
+        return _rows([*TABLE, *whole, *known.values()], known, points)
     return _rows([_known(name, known) for name in names], known, points)
 
 
@@ -83,7 +87,19 @@ def _rows(
         if isinstance(each, Definition):
             yield from _own_rows(each, definitions)
         else:
-            yield from table_rows(each, points)
+            if each in TABLE:
+                yield from table_rows(each, points)
+            yield from map(_rule_row, prove_rules(each))
+
+
+def _rule_row(proof: RuleProof) -> ProofRow:
+    """Return what was found for a rule of an operation on whole arrays."""
+    entries = "its entry" if proof.entries == 1 else f"each of {proof.entries} entries"
+    verdict = f"{proof.verdict}, {entries}, where the operands are {proof.shapes}"
+    return ProofRow(
+        proof.operation, proof.operand, proof.definition, proof.rule, "", "", verdict,
+        "not measured", proof.verdict != "WRONG", is_rule=True,
+    )  # fmt: skip
 
 
 def _known(name: str, definitions: Mapping[str, Definition]) -> str | Definition:
@@ -92,9 +108,10 @@ def _known(name: str, definitions: Mapping[str, Definition]) -> str | Definition
         return definitions[name]
     if name in TABLE:
         return name
-    if name in FUNCTIONS:
-        return FUNCTIONS[name].name
-    words = ("tanh", *TABLE, *FUNCTIONS, *definitions)
+    every = array_functions()
+    if name in CASES or name in every:
+        return every[name].name if name in every else name
+    words = ("tanh", *TABLE, *every, *definitions)
     raise unknown(
         "unknown-operation",
         f"there is no operation `{name[:40]}`",

@@ -6,6 +6,7 @@
     python -m tests.fuzz.campaign options 100000 --seed 1     any options beside each other
     python -m tests.fuzz.campaign bounds 100000 --seed 1      gradients against mpmath
     python -m tests.fuzz.campaign notes 1000 --seed 1         hostile notes: nothing is written
+    python -m tests.fuzz.campaign arrays 10000 --seed 1       array programs, against PyTorch too
     python -m tests.fuzz.campaign hypothesis 50000            the strategies of test_fuzz
 
 A failure is printed with its seed (``texts.text`` and ``programs.make`` make the case again) and
@@ -21,12 +22,13 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 from zlib import crc32
 
 from backprop_trace import trace
 from tests.fuzz import hostile_notes, option_sets
-from tests.support import invariants
+from tests.support import array_programs, invariants
 from tests.support.command import run
 from tests.support.programs import make
 from tests.support.texts import text
@@ -83,6 +85,18 @@ def bounds(seed: str) -> bool:
     return True
 
 
+def arrays(seed: str) -> bool:
+    """Run one array program: its rules, terms and twin of numbers, and PyTorch's gradients."""
+    from tests.support import array_torch  # needs PyTorch
+
+    random = Random(seed)
+    family = random.choice(list(array_programs.FAMILIES))
+    found = array_programs.weighed(family, random)
+    assert list(array_programs.broken(found)) == []
+    assert array_torch.differing(found) == []
+    return True
+
+
 CAMPAIGNS: dict[str, Callable[[str], bool]] = {
     "parser": parser,
     "traces": traces,
@@ -90,6 +104,7 @@ CAMPAIGNS: dict[str, Callable[[str], bool]] = {
     "options": option_sets.check,
     "bounds": bounds,
     "notes": hostile_notes.check,
+    "arrays": arrays,
 }
 
 

@@ -19,8 +19,9 @@ from backprop_trace.operations.arrays.registry import ARRAY_TABLE, functions
 from backprop_trace.operations.arrays.row import ArrayRow
 from backprop_trace.operations.registry import FUNCTIONS, TABLE
 from backprop_trace.values.arrays import items_of, make, shape_of
-from tests.support.array_programs import FAMILIES, WHOLE, broken, near, nested_inputs, size_of
+from tests.support.array_programs import FAMILIES, WHOLE, broken
 from tests.support.array_programs import weighed as made
+from tests.support.tools import needs_library
 
 SEEDS = range(3)
 
@@ -31,28 +32,13 @@ def test_rules_terms_and_the_twin_of_numbers(family: str) -> None:
         assert list(broken(made(family, Random(f"{family}{seed}")))) == []
 
 
+@needs_library("torch")
 @pytest.mark.parametrize("family", FAMILIES)
 def test_pytorch_has_the_same_gradients(family: str) -> None:
-    pytest.importorskip("torch", reason="needs torch")
-    for seed in SEEDS:
-        assert differing(family, seed) == []
-
-
-def differing(family: str, seed: int) -> list[str]:
-    """Return what PyTorch has otherwise."""
     from tests.support import array_torch
 
-    trace = made(family, Random(f"{family}{seed}"))
-    size = size_of(trace)
-    value, gradients = array_torch.run(trace.program, trace.point())
-    found = [] if near(trace.value, value, size, 256.0) else ["value"]
-    for name, gradient in trace.results().items():
-        theirs = gradients[name]
-        if gradient is not None and theirs is None:
-            theirs = make(shape_of(gradient), [0.0] * len(items_of(gradient)))
-        if gradient is not None and not near(gradient, theirs, size, 256.0):
-            found.append(f"{name} of {trace.program} at {nested_inputs(trace)}")
-    return found
+    for seed in SEEDS:
+        assert array_torch.differing(made(family, Random(f"{family}{seed}"))) == []
 
 
 def test_every_row_is_tried() -> None:

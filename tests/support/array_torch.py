@@ -5,14 +5,18 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-import pytest
+import torch
 
+from backprop_trace.autodiff.array_trace import ArrayTrace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.language.program import CONSTANT, VARIABLE, Program
-from backprop_trace.values.arrays import Value, flattened, make, nested
+from backprop_trace.values.arrays import Value, flattened, items_of, make, nested, shape_of
+from tests.support.array_programs import near, nested_inputs, size_of
 
-torch = pytest.importorskip("torch", reason="needs torch")
 functional = torch.nn.functional
+
+ROUNDING = 256.0
+"""Ulps of the largest number of both passes: sums are rounded otherwise there."""
 
 PLAIN: dict[str, Any] = {
     "identity": lambda a: a.clone(), "neg": torch.neg, "add": torch.add, "sub": torch.sub,
@@ -49,6 +53,22 @@ def run(program: str, inputs: dict[str, Value]) -> tuple[Value, dict[str, Value 
     output.backward()
     gradients = {n: None if t.grad is None else array(t.grad) for n, t in leaves.items()}
     return array(output), gradients
+
+
+def differing(trace: ArrayTrace) -> list[str]:
+    """Return what PyTorch has otherwise, beyond rounding."""
+    value, gradients = run(trace.program, trace.point())
+    size = size_of(trace)
+    found = [] if near(trace.value, value, size, ROUNDING) else ["value"]
+    for name, gradient in trace.results().items():
+        theirs = gradients[name]
+        if gradient is None:
+            continue
+        if theirs is None:  # nothing of it is used
+            theirs = make(shape_of(gradient), [0.0] * len(items_of(gradient)))
+        if not near(gradient, theirs, size, ROUNDING):
+            found.append(f"{name} of {trace.program} at {nested_inputs(trace)}")
+    return found
 
 
 def _output(read: Program, whole: Program, leaves: dict[str, Any]) -> Any:
