@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..collector import paused_collector
@@ -15,24 +16,33 @@ if TYPE_CHECKING:
     from ..function import Function
     from ..program import Program
 
-_SIGNS = re.compile(r"[\[\]@\u1d40\u2299]|\.m?T\b")
 _CALLS = frozenset(
     ("unknown-function", "wrong-arguments", "misplaced-assignment", "function-without-call")
 )
+_IN_FORMULAS = ("[", "@", ".T", ".mT", "axis=", "keepdims=", "reshape(", "one_hot(")
+"""What the reader of numbers does not know, in formulas of our own."""
 _OF_ARRAYS = frozenset(
     "bad-index bad-keyword bracket-expected bracket-parentheses empty-array no-array"
     " parenthesis-expected rows sizes-expected".split()
 )
 
 
+@cache
+def _signs() -> re.Pattern[str]:
+    """Return the pattern of what only array programs have; compiled when a text is none of ours."""
+    return re.compile(r"[\[\]@\u1d40\u2299]|\.m?T\b")
+
+
 def may_be_array(failure: Failure) -> bool:
     """Return whether a text has signs of arrays, or calls what only arrays may have."""
-    return failure.kind in _CALLS or failure.token == "." or _SIGNS.search(failure.text) is not None
+    if failure.kind in _CALLS or failure.token == ".":
+        return True
+    return _signs().search(failure.text) is not None
 
 
 def any_formula(text: str) -> Formula:
     """Return a formula of our own as a tree, of numbers or of arrays, its functions unchecked."""
-    if "=" not in text and _SIGNS.search(text) is None and not text.startswith("reshape("):
+    if not any(sign in text for sign in _IN_FORMULAS):
         return parse_formula(text)
     from .array_parser import read_array_formula
 
@@ -42,7 +52,7 @@ def any_formula(text: str) -> Formula:
 def tells_more(failure: Failure, other: Failure) -> bool:
     """Return whether a failure of the reader of arrays says more than that of numbers, ``other``:
     it is about an array, or came farther, or both stopped at a sign of arrays."""
-    at_sign = _SIGNS.match(other.token) is not None and failure.start == other.start
+    at_sign = _signs().match(other.token) is not None and failure.start == other.start
     return failure.kind in _OF_ARRAYS or failure.start > other.start or at_sign
 
 

@@ -42,7 +42,7 @@ from .tokens import (
 
 if TYPE_CHECKING:
     from ..function import Function
-    from .tokens import Lexeme
+    from .lexeme import Lexeme
 
 _PLAIN_DIGITS = str.maketrans(SUPERSCRIPTS + "⁻", "0123456789-")
 

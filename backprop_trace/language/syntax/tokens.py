@@ -7,7 +7,7 @@ Blanks match nothing and are skipped.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 TRANSPOSED = "\u1d40"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -43,16 +43,6 @@ def _pattern(is_ascii: bool) -> re.Pattern[str]:
         ){blank}*""",
         re.VERBOSE,
     )
-
-
-class Lexeme(Protocol):
-    """A token as the parser takes it: a match, or what a reader of arrays makes of several."""
-
-    def __getitem__(self, group: int, /) -> str:
-        """Return the token as group 1."""
-
-    def start(self) -> int:
-        """Return where it stands."""
 
 
 def scan(text: str, start: int = 0) -> Iterator[re.Match[str]]:
