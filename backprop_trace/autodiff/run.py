@@ -6,7 +6,8 @@ Indexed by node; no name, formula or text is made here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from copy import copy
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..operations import Value
 from ..values.kinds import DOUBLES, Kind
@@ -14,6 +15,9 @@ from .graph import Graph
 from .inputs import check_wanted, inputs_of
 from .lifted import Rows
 from .passes import arguments_of, backward, forward
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 V = TypeVar("V")
 
@@ -46,6 +50,26 @@ class Passes(Generic[V]):
         self._gradients = backward(
             rows, graph.operands, self._values, needed, graph.output, graph.behind, kind
         )
+
+    def at(self, values: Sequence[V], kind: Kind[V]) -> Self:
+        """Return the same passes with other values; ``kind`` adds up what comes back."""
+        other = copy(self)
+        other.kind, other._values = kind, list(values)
+        other._gradients = backward(
+            self._rows,
+            self.graph.operands,
+            other._values,
+            self._needed,
+            self.graph.output,
+            self.graph.behind,
+            kind,
+        )
+        return other
+
+    @property
+    def values(self) -> Sequence[V]:
+        """Every node's value."""
+        return self._values
 
     def value_of(self, node: int) -> V:
         """Return a node's value."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from math import isfinite
-
 from ..autodiff.array_steps import ArrayLocal
 from ..autodiff.array_trace import ArrayTrace
 from ..autodiff.run import Edge
@@ -12,9 +9,9 @@ from ..notation.writer import Leaf, Notation, Template
 from ..operations.arrays.row import LETTER
 from ..operations.operation import letters
 from ..values.arrays import Shape, Value, items_of
-from ..values.decimals import is_rounded
+from ..values.decimals import is_about
 from ..values.written import written
-from .blocks import Math, Row
+from .blocks import Math, Results, Row
 from .story import BackwardItem, Story
 
 
@@ -32,12 +29,11 @@ class ArrayStory(Story):
 
     def equation(self, left: str, value: Value) -> Math:
         notation = self.notation
-        sign = notation.about if self.is_about(value, ()) else notation.equals
+        sign = notation.about if self.is_about(value) else notation.equals
         return Math(f"{left} {sign} {self.number(value)}")
 
-    def is_about(self, result: Value, others: Iterable[Value]) -> bool:
-        every = (item for value in (result, *others) for item in items_of(value))
-        return any(isfinite(item) and is_rounded(item, self.digits) for item in every)
+    def is_about(self, result: Value) -> bool:
+        return self.tell(any(is_about(item, self.digits) for item in items_of(result)))
 
     def dims(self, shape: Shape) -> Math:
         """Write a shape: nothing for a number."""
@@ -48,6 +44,16 @@ class ArrayStory(Story):
         return [
             self.equation(notation.name(name), value) for name, value in self.trace.point().items()
         ]
+
+    def gradients(self) -> Results:
+        return Results(
+            [
+                [self.total(name), f": not connected to {self.trace.output}"]
+                if value is None
+                else [self.equation(self.total(name), value)]
+                for name, value in self.results().items()
+            ]
+        )
 
     def results(self) -> dict[str, Value | None]:
         return self.trace.results()
@@ -67,7 +73,7 @@ class ArrayStory(Story):
             Math(self.filled(template, node)),
             None,
             self.number(value),
-            self.is_about(value, ()),
+            self.is_about(value),
             remark=f"used {uses} times" if uses > 1 else "",
             shape=self.dims(trace.shape(node)),
         )
@@ -84,7 +90,7 @@ class ArrayStory(Story):
             self.said(step),
             None,
             self.number(value),
-            self.is_about(value, ()),
+            self.is_about(value),
             edge=self.edge(operand, name),
             shape=Math(shapes),
         )
@@ -119,7 +125,7 @@ class ArrayStory(Story):
         if not item.edges:
             return Row(total, Math(""), None, self.number(gradient), False, shape=shape)
         count = (f"sum of {len(item.edges):,}",)
-        return Row(total, Math(""), None, self.number(gradient), self.is_about(gradient, ()),
+        return Row(total, Math(""), None, self.number(gradient), self.is_about(gradient),
                    qualifier=count, is_sum=True, shape=shape)  # fmt: skip
 
     def contribution(self, item: BackwardItem, edge: Edge) -> Row:
@@ -142,7 +148,7 @@ class ArrayStory(Story):
             said,
             None,
             self.number(c.product),
-            self.is_about(c.product, ()),
+            self.is_about(c.product),
             qualifier=qualifier,
             shape=self.dims(trace.shape(item.node)),
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from ..autodiff.trace import Trace
 from ..notation.writer import Notation
 from .blocks import Block, Paragraph, Picture, Title
+from .dust import Settled, settled
 from .graph_view import GraphView
 from .section import Passes, Section
 from .story import Story
@@ -53,8 +55,21 @@ class Document:
         self.sections = tuple(sections)
         self.preface = tuple(preface)
         self.picture = picture
-        self.graph = GraphView(trace)
+
+    @cached_property
+    def settled(self) -> Settled:
+        """What is told: the trace, with 0 for what is 0 but for rounding."""
+        return Settled(self.numbers, ()) if self.has_arrays else settled(self.numbers)
+
+    @cached_property
+    def graph(self) -> GraphView:
         """What is drawn."""
+        return GraphView(self.settled.trace if self.passes.has_numbers else self.numbers)
+
+    @property
+    def program(self) -> str:
+        """The program on one line."""
+        return self.graph.program
 
     @property
     def has_arrays(self) -> bool:
@@ -85,11 +100,12 @@ class Document:
         yield from self.passes.blocks(story)
         for section in self.sections:
             yield from section.blocks(story)
+        yield from story.footer()
 
     def story(self, notation: Notation, digits: int | None) -> Story:
         """Return what tells the trace in a notation."""
         if not self.numbers.is_array:
-            return Story(self.numbers, notation, digits)
+            return Story(self.settled.trace, notation, digits, self.settled.notes)
         from .array_story import ArrayStory  # array programs only
 
         return ArrayStory(self.numbers, notation, digits)  # type: ignore[arg-type]  # is_array

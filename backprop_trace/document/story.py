@@ -4,8 +4,7 @@ A table among the blocks makes its rows one at a time: a million of them are nev
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from math import isfinite
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..autodiff.remarks import notes_of
@@ -13,9 +12,22 @@ from ..autodiff.steps import Backward
 from ..autodiff.trace import Trace
 from ..language.syntax.one_line import one_line
 from ..notation.writer import Notation, Template
-from ..values.decimals import is_rounded
-from .blocks import Block, Heading, Math, Notes, Paragraph, Results, Row, Table, Title
+from ..values.decimals import is_about, is_rounded
+from .blocks import (
+    Block,
+    Heading,
+    Math,
+    Notes,
+    Paragraph,
+    Results,
+    Row,
+    Sentences,
+    Table,
+    Title,
+)
 from .formulas import Formulas
+from .recount import Line
+from .terms import terms
 
 Edge = tuple[int, int]
 """(node, position): which operand of which node."""
@@ -36,6 +48,9 @@ class BackwardItem(NamedTuple):
 LONGEST_TITLE = 1_000
 """Characters of program text up to which the whole formula stands above the passes, on one line."""
 
+LOST = "no digits left in this form: computed in another"
+"""Of a local gradient whose textbook formula loses everything at this point."""
+
 LONGEST_SUM = 8
 """Contributions that a fan-out's sum writes out."""
 
@@ -43,12 +58,24 @@ LONGEST_SUM = 8
 class Story:
     """Tells a trace in one notation, with numbers of so many digits; also the words of sections."""
 
-    def __init__(self, trace: Trace, notation: Notation, digits: int | None) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        notation: Notation,
+        digits: int | None,
+        remarks: Sequence[str] = (),
+    ) -> None:
         self.trace = trace
         self.notation = notation
         self.digits = digits
         self.written = Formulas(trace, notation, digits)
         """The formulas of its nodes and edges."""
+        self.explained: set[str] = set()
+        """The passes whose words are explained already."""
+        self.remarks = tuple(remarks)
+        """What else is to be said of the numbers."""
+        self.has_about = False
+        """Whether the sign for "about" was used: it is explained below."""
         self._headings = 0
 
     def opening(self) -> Iterator[Block]:
@@ -61,14 +88,35 @@ class Story:
         yield self.heading("Forward pass")
         yield Table("forward", trace.operations, self.forward, trace.is_array)
         yield self.heading("Local gradients")
+        yield from self.terms("local")
         yield Table("local", trace.edges, self.local, trace.is_array)
         if skipped := self.skipped():
             yield skipped
         yield self.heading("Backward pass")
+        yield from self.terms("backward")
         yield Table("backward", self.backward_items, self.backward, trace.is_array)
         yield self.gradients()
-        if notes := [note.text for note in notes_of(trace)]:
+        if notes := [*self.remarks, *(note.text for note in notes_of(trace))]:
             yield Notes(notes)
+
+    def terms(self, kind: str) -> Iterator[Block]:
+        """Yield what the words of a pass mean, once in a document."""
+        if kind not in self.explained:
+            self.explained.add(kind)
+            parts = any(len(edges) > 1 for _, edges in self.trace.backward_order())
+            yield Sentences(list(terms(kind, self.total(self.trace.output), parts)))
+
+    def footer(self) -> Iterator[Block]:
+        """Yield what "about" means, if it was used above."""
+        if self.has_about and self.digits is None:
+            yield Paragraph([Math(self.notation.about), ": the last digits are rounded."])
+        elif self.has_about:
+            yield Paragraph(
+                [
+                    Math(self.notation.about),
+                    f": rounded to {self.digits} digits for show; the calculation keeps all.",
+                ]
+            )
 
     def heading(self, text: str) -> Heading:
         """Return the next heading."""
@@ -92,10 +140,13 @@ class Story:
         sign = self.notation.about if is_rounded(value, self.digits) else self.notation.equals
         return Math(f"{left} {sign} {self.notation.number(value, self.digits)}")
 
-    def is_about(self, result: float, others: Iterable[float]) -> bool:
-        """Return whether a result is only about equal to what is shown: a number is rounded."""
-        rounded = (is_rounded(value, self.digits) for value in (result, *others))
-        return isfinite(result) and any(rounded)
+    def value(self, node: int) -> Math:
+        """Write a node's value."""
+        return Math(self.written.leaf(node, self.digits).text)
+
+    def is_about(self, result: float) -> bool:
+        """Return whether a computed number is only about what is shown for it."""
+        return self.tell(is_about(result, self.digits))
 
     def formulas(self) -> list[Math]:
         """Return the program's statements as written."""
@@ -125,17 +176,27 @@ class Story:
         trace, written = self.trace, self.written
         template = written.operation(node)
         said = Math(written.named(template, node))
-        value, uses = trace.value_of(node), trace.uses_of(node)
-        used = [trace.value_of(place) for place in trace.graph.operands[node]]
+        uses, line = trace.uses_of(node), written.operation_line(node)
         return Row(
             self.name(trace.graph.names[node]),
             said,
-            self.substituted(template, node, said),
-            self.number(value),
-            self.is_about(value, used),
-            self.is_about(0.0, used),
+            self.substituted(template, node, said, line),
+            self.value(node),
+            self._is_rounded(template, trace.value_of(node), line),
+            self.tell(line.are_about),
             remark=f"used {uses} times" if uses > 1 else "",
         )
+
+    def _is_rounded(self, template: Template, result: float, line: Line) -> bool:
+        """Return whether a result is only about what is shown of its formula."""
+        if template.is_bare:
+            return is_about(result, self.digits)
+        return self.tell(not line.is_exact)
+
+    def tell(self, is_about: bool) -> bool:
+        """Note that the sign for "about" has to be explained, if it is used."""
+        self.has_about = self.has_about or is_about
+        return is_about
 
     def local(self, edge: Edge) -> Row:
         """Write one edge's local gradient."""
@@ -145,15 +206,17 @@ class Story:
         value, _ = trace.local(node, position)
         template = written.local(node, position, value)
         said = Math(written.named(template, node))
-        used = [trace.value_of(place) for place in written.places(template, node)]
+        line = written.local_line(edge, value)
+        shown = self.substituted(template, node, said, line)
         return Row(
             Math(self.notation.partial(name, operand)),
             said,
-            self.substituted(template, node, said),
+            shown,
             self.number(value),
-            self.is_about(value, used),
-            self.is_about(0.0, used),
+            self._is_rounded(template, value, line),
+            self.tell(line.are_about),
             edge=self.edge(operand, name),
+            remark="" if line.holds else LOST,
         )
 
     def ends(self, edge: Edge) -> tuple[str, str]:
@@ -161,11 +224,11 @@ class Story:
         graph = self.trace.graph
         return graph.names[edge[0]], graph.names[graph.operands[edge[0]][edge[1]]]
 
-    def substituted(self, template: Template, node: int, said: Math) -> Math | None:
-        """Write a node's formula with numbers, or nothing where that says no more."""
-        if template.is_bare:
+    def substituted(self, template: Template, node: int, said: Math, line: Line) -> Math | None:
+        """Write a node's formula with numbers, or nothing where that says no more or is wrong."""
+        if template.is_bare or not line.holds:
             return None
-        numbers = Math(self.written.numbered(template, node))
+        numbers = Math(self.written.numbered(template, node, line.digits))
         return None if numbers == said else numbers
 
     def edge(self, operand: str, node: str) -> Math:
@@ -193,7 +256,7 @@ class Story:
 
     def contribution(self, item: BackwardItem, edge: Edge) -> Row:
         """Write upstream x local for one edge."""
-        notation, digits = self.notation, self.digits
+        notation = self.notation
         name = self.trace.graph.names[item.node]
         c = self.trace.contribution(*edge)
         qualifier: list[str] = []
@@ -201,31 +264,36 @@ class Story:
             qualifier = ["via", self.name(c.via)]
             if item.is_parallel:
                 qualifier.append(f"operand {c.position + 1}")
+        line = self.written.product_line(c.upstream, c.local, c.product)
+        shown = Math(notation.product(c.upstream, c.local, line.digits))
         return Row(
             self.total(name),
             Math(notation.chain(self.total(c.via), notation.partial(c.via, name))),
-            Math(notation.product(c.upstream, c.local, digits)),
+            shown if line.holds else None,
             self.number(c.product),
-            self.is_about(c.product, (c.upstream, c.local)),
-            self.is_about(0.0, (c.upstream, c.local)),
+            self.tell(not line.is_exact),
+            self.tell(line.are_about),
             qualifier=qualifier,
         )
 
     def sum(self, step: Backward) -> Row:
         """Write the sum of a fan-out's contributions."""
-        notation, digits = self.notation, self.digits
+        notation = self.notation
         products = [c.product for c in step.contributions]
-        shown = None
+        shown, rounded, are_rounded = None, is_about(step.gradient, self.digits), False
         if len(products) <= LONGEST_SUM:
-            terms = [notation.term(value, digits, not k) for k, value in enumerate(products)]
-            shown = Math(f" {notation.plus} ".join(terms))
+            line = self.written.sum_line(products, step.gradient)
+            terms = [notation.term(each, line.digits, not k) for k, each in enumerate(products)]
+            shown = Math(f" {notation.plus} ".join(terms)) if line.holds else None
+            rounded = not line.is_exact
+            are_rounded = line.are_about
         return Row(
             self.total(step.name),
             Math(""),
             shown,
             self.number(step.gradient),
-            self.is_about(step.gradient, products),
-            self.is_about(0.0, products),
+            self.tell(rounded),
+            self.tell(are_rounded),
             qualifier=(f"sum of {len(products):,}",),
             is_sum=True,
         )
@@ -251,12 +319,30 @@ class Story:
         return self.trace.gradients
 
     def gradients(self) -> Results:
-        """Return the result: the wanted gradients."""
-        return Results(
-            [
-                [self.total(name), f": not connected to {self.trace.output}"]
-                if value is None
-                else [self.equation(self.total(name), value)]
-                for name, value in self.results().items()
-            ]
-        )
+        """Return the result: the wanted gradients, "about" where the passes say so."""
+        about = self._about()
+        equations: list[list[str]] = []
+        for name, value in self.results().items():
+            if value is None:
+                equations.append([self.total(name), f": not connected to {self.trace.output}"])
+                continue
+            is_about = self.tell(about.get(name, False))
+            sign = self.notation.about if is_about else self.notation.equals
+            equations.append([Math(f"{self.total(name)} {sign} {self.number(value)}")])
+        return Results(equations)
+
+    def _about(self) -> dict[str, bool]:
+        """Return, of each wanted gradient, whether the row that gives it says "about"."""
+        trace = self.trace
+        operands, names = trace.graph.operands, trace.graph.names
+        wanted = {trace.graph.index.get(name): list[Edge]() for name in trace.wrt}
+        for edge in trace.edges():
+            if operands[edge[0]][edge[1]] in wanted:
+                wanted[operands[edge[0]][edge[1]]].append(edge)
+        found: dict[str, bool] = {}
+        for place, edges in wanted.items():
+            if place is not None and edges:
+                only = edges[0] if len(edges) == 1 else None
+                row = self.backward(BackwardItem(place, edges, only))
+                found[names[place]] = row.rounded or row.about
+        return found

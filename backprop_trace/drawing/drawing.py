@@ -148,7 +148,7 @@ def box_of(graph: GraphView, node: int, formulas: Formulas) -> Box:
         notation.name(graph.name(node)),
         operation,
         formula,
-        notation.number(graph.value(node), digits),
+        formulas.leaf(node, digits).text,
         None if gradient is None else notation.number(gradient, digits),
         step is not None and step.operation.key not in COMMUTATIVE,
     )

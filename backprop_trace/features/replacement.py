@@ -34,8 +34,10 @@ class Retelling:
         yield story.heading("Forward pass")
         yield Table("forward", self.trace.operations, lambda node: self.forward(story, node))
         yield story.heading("Local gradients")
+        yield from story.terms("local")
         yield Table("local", self.trace.edges, lambda edge: self.local(story, edge))
         yield story.heading("Backward pass")
+        yield from story.terms("backward")
         yield Table("backward", story.backward_items, lambda item: self.backward(story, item))
         yield Results([self._result(story, name) for name in self.trace.wrt])
         if notes := list(self.notes()):

@@ -30,12 +30,12 @@ class CsvWriter(Writer):
         yield line(HEADERS)
         for node in trace.operations():
             template = written.operation(node)
-            both = written.named(template, node), written.numbered(template, node)
+            both = written.named(template, node), written.numbered(template, node, written.digits)
             yield line(("forward", names[node], "", "", *both, "", "", trace.value_of(node)))
         for node, position in trace.edges():
             value, _ = trace.local(node, position)
             template = written.local(node, position, value)
-            both = written.named(template, node), written.numbered(template, node)
+            both = written.named(template, node), written.numbered(template, node, written.digits)
             operand = names[operands[node][position]]
             yield line(("local", names[node], operand, position + 1, *both, "", "", value))
         for step in trace.backward_steps():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from ..document.blocks import Figure, Heading, Inline, Notes, Paragraph, Picture, Row, Title
+from ..document.blocks import Figure, Heading, Inline, Math, Notes, Paragraph, Picture, Row, Title
 from ..notation.mathml import MathMl
 from ..notation.words import address, html
 from .writer import BlockWriter
@@ -19,12 +19,12 @@ HEAD = """\
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Backpropagation</title>
+<title>Backpropagation: {title}</title>
 <style>
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 math { font-size: 1.1em; }
-.wide { overflow-x: auto; }
+.wide { overflow: auto hidden; }
 table { border-collapse: collapse; }
 th { text-align: left; font-weight: 600; border-bottom: 1px solid; padding: 0.2em 0.8em; }
 td { padding: 0.25em 0.8em; vertical-align: middle; }
@@ -32,10 +32,28 @@ th.r, td.r { text-align: right; }
 tr.sum td { border-top: 1px solid; font-weight: 600; }
 tr.said td { font-size: 0.9em; padding: 0 0.8em 0.6em 1.6em; }
 svg { max-width: 100%; height: auto; }
+.held { white-space: nowrap; }
+@media (max-width: 40rem) {
+body { margin: 1rem auto; padding: 0 0.5rem; }
+thead { display: none; }
+tr { display: flex; flex-wrap: wrap; align-items: baseline; padding: 0.3em 0;
+  border-bottom: 1px solid #8886; }
+table { width: 100%; }
+td { padding: 0.1em 0.4em; }
+td:last-child { margin-left: auto; font-weight: 600; }
+tr.sum td { border-top: none; }
+}
+@media print { .wide { overflow: visible; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
 </style>
 </head>
 <body>
 """
+
+_BEHIND = (",", ".", ":", ";", "?")
+"""What must not stand at the beginning of a line."""
+
+LONGEST_TITLE = 70
+"""Characters of the program in a page's title."""
 
 TAIL = "</body>\n</html>\n"
 
@@ -48,7 +66,10 @@ class HtmlWriter(BlockWriter):
         return MathMl(self.document.names, self.style.plain_names)
 
     def opening(self) -> Iterator[str]:
-        yield HEAD
+        program = self.document.program
+        if len(program) > LONGEST_TITLE:
+            program = f"{program[: LONGEST_TITLE - 1]}…"
+        yield HEAD.replace("{title}", self.words(program))
         yield from super().opening()
 
     def closing(self) -> Iterator[str]:
@@ -67,9 +88,22 @@ class HtmlWriter(BlockWriter):
         if block.given:
             yield self.labelled("Given", [[each] for each in block.given])
 
+    def text(self, pieces: Sequence[str]) -> str:
+        """Write words and mathematics side by side: no line begins with a comma."""
+        written: list[str] = []
+        for piece in pieces:
+            if isinstance(piece, Math):
+                written.append(self.math(piece))
+            elif written and written[-1].endswith("</math>") and piece[:1] in _BEHIND:
+                written[-1] = f'<span class="held">{written[-1]}{piece[0]}</span>'
+                written.append(self.words(piece[1:]))
+            else:
+                written.append(self.words(piece))
+        return "".join(written)
+
     def labelled(self, label: str, items: Sequence[Inline]) -> str:
-        listed = ", ".join(map(self.text, items)) or "none"
-        return f"<p><strong>{label}</strong> {listed}</p>\n"
+        pieces = [piece for item in items for piece in (*item, ", ")][:-1] or ["none"]
+        return f"<p><strong>{label}</strong> {self.text(pieces)}</p>\n"
 
     def heading(self, block: Heading) -> Iterator[str]:
         yield f"<h2>{block.number}. {self.words(block.text)}</h2>\n"
@@ -92,14 +126,6 @@ class HtmlWriter(BlockWriter):
             name = self.words(block.caption)
             yield f'<figure><img src="{self.words(address(block.path))}" alt="{name}">\n'
             yield f"<figcaption>{name}</figcaption></figure>\n"
-
-    def numbers(self, row: Row) -> str:
-        """Write the cell of a row's formula with numbers: no sign of equality stands before it."""
-        if not row.substituted:
-            return self.nothing
-        return self.math(
-            f"{self.notation.about}{row.substituted}" if row.about else row.substituted
-        )
 
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
         named = "".join(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 from ..document.blocks import Figure, Heading, Inline, Notes, Picture, Row, Sum, Table, Title
 from ..notation.latex import Latex
@@ -12,7 +13,10 @@ from ..notation.text import UNICODE
 from ..notation.words import latex
 from .writer import NoteWriter
 
-PACKAGES = "\\usepackage{amsmath,booktabs,graphicx,longtable,tikz}"
+PACKAGES = "\\usepackage{amsmath,booktabs,graphicx,tikz}"
+ROWS = 12
+"""Rows of a table before the next one begins."""
+
 _FILE_NAME = re.compile(r"[A-Za-z0-9+./=@_ ,:()-]*")
 """A path that is nothing else to LaTeX."""
 
@@ -101,11 +105,22 @@ class LatexWriter(NoteWriter):
         return self.tabular(list(map(self.words, block.headers)), "".join(sides), lines)
 
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
-        """Yield a table; long ones go over several pages."""
-        yield f"\\begin{{longtable}}{{@{{}}{align}@{{}}}}\n\\toprule\n"
-        yield f"{self.line(headers, align)}\\midrule\n\\endhead\n"
-        yield from lines
-        yield "\\bottomrule\n\\end{longtable}\n"
+        """Yield a table, long ones in several: in two columns no table may go over a page's end.
+
+        None is wider than its column.
+        """
+        space = (
+            "\\nopagebreak\\vspace{\\medskipamount}\\nopagebreak"  # a heading stays with its table
+        )
+        while rows := list(islice(lines, ROWS)):
+            yield f"\\par{space}\\noindent\n"
+            space = "\\medskip"
+            yield "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
+            yield "\\else\\width\\fi}{!}{%\n\\renewcommand{\\arraystretch}{1.5}%\n"
+            yield f"\\begin{{tabular}}{{@{{}}{align}@{{}}}}\n\\toprule\n"
+            yield f"{self.line(headers, align)}\\midrule\n"
+            yield from rows
+            yield "\\bottomrule\n\\end{tabular}}\n"
 
     def line(self, cells: Sequence[str], align: str, row: Row | None = None) -> str:
         return f"{' & '.join(cells)} \\\\\n"

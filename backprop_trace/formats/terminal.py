@@ -214,7 +214,8 @@ class TerminalWriter(TextWriter):
             yield self.say(beside(first, last), indent=4)
             return
         yield self.say(first, indent=4)
-        numbers = beside(f"    {about if about_numbers else equals} ", row.numbers)
+        sign = "" if about_numbers else f"{equals} "  # else it has one of its own
+        numbers = beside(f"    {sign}", row.numbers)
         whole = f"{numbers} {result}{aside}"
         if "\n" not in whole and (self.width is None or width(whole) <= self.width):
             yield self.say(whole, STYLES[kind])

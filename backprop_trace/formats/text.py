@@ -183,7 +183,7 @@ class TextWriter(BlockWriter):
             Cells(
                 self.math(row.edge or ""),
                 self.math(f"{left}{' ' * (size - width(left))} {right}".rstrip()),
-                self.math(row.substituted or ""),
+                self.math(self.substituted(row)),
                 self.result(row),
                 self.words(row.remark),
                 self.math(row.worked or ""),

@@ -195,8 +195,13 @@ class BlockWriter(Writer):
         return cells
 
     def numbers(self, row: Row) -> str:
-        """Write the cell of a row's formula with numbers."""
-        return self.math(row.substituted) if row.substituted else self.nothing
+        """Write the cell of a row's formula with numbers: no sign of equality stands before it."""
+        return self.math(self.substituted(row)) if row.substituted else self.nothing
+
+    def substituted(self, row: Row) -> str:
+        """Write a row's formula with numbers, with the sign for "about" where one is rounded."""
+        about = f"{self.notation.about}{self.notation.gap}" if row.about else ""
+        return f"{about}{row.substituted}" if row.substituted else ""
 
     def lines(self, table: Table) -> Iterator[str]:
         """Yield one piece of text for each row of a pass, in order."""

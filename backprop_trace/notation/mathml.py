@@ -22,19 +22,31 @@ def operator(sign: str) -> str:
     return f"<mo>{escape(sign)}</mo>"
 
 
+def spaced(words: str) -> str:
+    """Write words; blanks at their ends, which a browser would drop, stay."""
+    start, end = len(words) - len(words.lstrip(" ")), len(words.rstrip(" "))
+    blank = "\u00a0"
+    return f"<mtext>{blank * start}{words[start:end]}{blank * (len(words) - end)}</mtext>"
+
+
+def bracket(sign: str, form: str) -> str:
+    """Write a sign that stands close to what is inside and is as high as a line."""
+    return f'<mo form="{form}" stretchy="false">{escape(sign)}</mo>'
+
+
 def around(opening: str, closing: str) -> Layout:
     """Return the layout of two signs round an operand."""
-    return ATOM, (operator(opening), (0, ANY), operator(closing))
+    return ATOM, (bracket(opening, "prefix"), (0, ANY), bracket(closing, "postfix"))
 
 
 class MathMl(Typesetter):
     """MathML."""
 
     gap = ""
-    opening = operator("(")
-    closing = operator(")")
+    opening = bracket("(", "prefix")
+    closing = bracket(")", "postfix")
     comma = operator(",")
-    minus = operator("−")
+    minus = '<mo form="prefix">−</mo>'
     times = operator("·")
     dot = operator("·")
     equals = operator("=")
@@ -52,7 +64,7 @@ class MathMl(Typesetter):
     d = "<mi>d</mi>"
     round_d = "<mo>∂</mo>"
     fraction = ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>")
-    choice = ("<mtext> if </mtext>", "<mtext>, else </mtext>")
+    choice = (spaced(" if "), spaced(", else "))
     sigma = "<mi>σ</mi>"
     constants: ClassVar[Mapping[str, str]] = {
         "pi": "<mi>π</mi>",
@@ -106,9 +118,12 @@ class MathMl(Typesetter):
     def figures(self, text: str) -> str:
         return f"<mn>{text}</mn>"
 
+    def negative(self, text: str) -> str:
+        return f"<mrow>{self.minus}{text}</mrow>"
+
     def power_of_ten(self, exponent: int) -> str:
         sign = self.minus if exponent < 0 else ""
         return f"<msup><mn>10</mn><mrow>{sign}<mn>{abs(exponent)}</mn></mrow></msup>"
 
     def words(self, text: str) -> str:
-        return f"<mtext> {html(text)} </mtext>"
+        return spaced(f" {html(text)} ")

@@ -80,7 +80,7 @@ class Typesetter(Notation):
         if value != value:
             return self.nan
         if value in (float("inf"), float("-inf")):
-            return self.infinity if value > 0 else self.minus + self.infinity
+            return self.infinity if value > 0 else self.negative(self.infinity)
         return self.scientific(*decimal(value, digits))
 
     def literal(self, text: str) -> str:
@@ -92,14 +92,19 @@ class Typesetter(Notation):
 
     def scientific(self, text: str, exponent: int | None) -> str:
         """Write a mantissa and a power of ten, with a minus sign in front."""
-        sign = self.minus if text.startswith("-") else ""
         size = text.removeprefix("-")
-        if exponent is None:
-            return sign + self.figures(size)
-        power = self.power_of_ten(exponent)
-        if size == "1":
-            return sign + power
-        return f"{sign}{self.figures(size)}{self.gap}{self.cross}{self.gap}{power}"
+        written = self.figures(size)
+        if exponent is not None:
+            power = self.power_of_ten(exponent)
+            if size == "1":
+                written = power
+            else:
+                written += f"{self.gap}{self.cross}{self.gap}{power}"
+        return self.negative(written) if text.startswith("-") else written
+
+    def negative(self, text: str) -> str:
+        """Write a number's minus sign before it."""
+        return self.minus + text
 
     def figures(self, text: str) -> str:
         """Write a number without a sign."""

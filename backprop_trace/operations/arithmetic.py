@@ -107,6 +107,7 @@ ROWS = (
         "div", "a/b", div,
         (Local("1/b", lambda a, b, out: div(1.0, b)), Local("-out/b", div_denominator_local)),
         least=2, most=2, called=False, note=note_quotient, precision=SMOOTH,
+        formula_at=lambda position, literals, local: "-a/b**2" if position else "1/b",
         spelled=operator_of("a / b", "a / b", lambda _, a, b: a / b, "np.divide"),
         elsewhere=(
             Elsewhere("pytorch", far_denominator, SQUARED),

@@ -119,8 +119,10 @@ _LONGEST = 40
 
 
 def power_rule(position: int, literals: Sequence[str | None], local: Value) -> str:
-    """Return the local gradient of ``a**b`` as it is taught, when b is a number literal."""
+    """Return the local gradient of ``a**b`` as it is taught, when b or a is a number literal."""
     exponent = literals[1]
+    if position and literals[0] == "e":  # its logarithm is 1
+        return "out"
     if position or exponent is None:
         return GENERAL[position]
     parts = _decimal(exponent)

@@ -13,6 +13,9 @@ FULL = None
 
 DEFAULT_DIGITS = 4
 
+ROUNDING = 1e-14
+"""What a short calculation in doubles may be off by, relative to its result."""
+
 
 def decimal(value: float, digits: int | None) -> tuple[str, int | None]:
     """Return (text, exponent) of a finite number: ``text`` x 10**``exponent``, or None for fixed.
@@ -64,3 +67,13 @@ def is_rounded(value: float, digits: int | None) -> bool:
     if digits is FULL or not isfinite(value):
         return False
     return float(plain(value, digits)) != value
+
+
+def is_about(value: float, digits: int | None) -> bool:
+    """Return whether a computed number is only about what is shown for it.
+
+    0.8*3 is 2.4, whatever the double's last bit says.
+    """
+    if digits is FULL or not isfinite(value):
+        return False
+    return abs(float(plain(value, digits)) - value) > ROUNDING * abs(value)

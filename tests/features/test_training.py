@@ -62,7 +62,7 @@ def test_the_tables_of_the_corpus(table: dict[str, Any]) -> None:
 
 def test_the_story_has_the_update_the_table_and_the_plot() -> None:
     out = run(*LESSON, "--steps", "3", "--lr", "0.1").out
-    assert "w ← w - 0.1·(-2) = 1.2" in out
+    assert "w ← 1 - 0.1·(-2) = 1.2" in out
     assert "4  Training" in out
     assert "Data, never updated: x, y" in out
     assert "●" in out

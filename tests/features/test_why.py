@@ -37,7 +37,7 @@ def answer(t: Trace, *names: str, columns: int | None = None, ascii: bool = Fals
     document = Document(t, sections=[WhySection(t, asked)], picture="no")
     format = "text" if columns is None else "terminal"
     shown = "".join(render(document, format, screen=Screen(columns, ascii)))
-    return shown.rpartition("Why\n\n")[2]
+    return shown.rpartition("Why\n\n")[2].partition("\n≈: ")[0]  # the footer is of the whole
 
 
 def named(name: str, node: str, wrt: str | None = None) -> str:
@@ -102,7 +102,7 @@ def test_a_saturated_sigmoid() -> None:
         "Why is dC/dw ≈ 0.01735?\n"
         "\n"
         "One path leads from w to C (from named step to named step):\n"
-        "  w → z → a → C   1·0.01766·0.982 ≈ 0.01735\n"
+        "  w → z → a → C   1·0.017663·0.98201 ≈ 0.01735\n"
         "\n"
         "The small factor is ∂a/∂z ≈ 0.01766, at a = sigmoid(z): z = 4 is far from 0, where the"
         " sigmoid is almost flat (its slope is at most 0.25, at 0)."

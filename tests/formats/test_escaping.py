@@ -163,7 +163,7 @@ def test_markdown_has_no_element_of_theirs(text: str, flavor: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_words_inside_of_mathematics_stay_words(text: str) -> None:
     (words,) = ElementTree.fromstring(f"<math>{MathMl().words(text)}</math>")
-    assert (words.tag, words.text) == ("mtext", f" {visible(text)} ")
+    assert (words.tag, words.text) == ("mtext", f"\u00a0{visible(text)}\u00a0")
     assert re.fullmatch(r"\\text\{ [\w ,.:+]* \}", PortableLatex().words(text))
 
 

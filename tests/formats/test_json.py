@@ -122,7 +122,7 @@ def test_the_rows_are_the_steps(first: int) -> None:
                 template = LANGUAGE.template(node.operation.definition)
             assert row["formula"] == written.named(template, node.node)
             if all(map(math.isfinite, node.arguments)):
-                assert row["substituted"] == written.numbered(template, node.node)
+                assert row["substituted"] == written.numbered(template, node.node, None)
             assert (row["name"], row["operands"]) == (node.name, list(node.operands))
             assert row["operation"] == node.operation.name
             assert row["value"] == number(node.value)
@@ -131,13 +131,13 @@ def test_the_rows_are_the_steps(first: int) -> None:
             if not all(map(math.isfinite, edge.arguments)):  # a program has no inf and no nan
                 assert "inf" not in row["substituted"]
                 assert "nan" not in row["substituted"]
-                row["substituted"] = written.numbered(template, edge.node)
+                row["substituted"] = written.numbered(template, edge.node, None)
             assert row == {
                 "node": edge.name,
                 "operand": edge.operand,
                 "position": edge.position,
                 "formula": written.named(template, edge.node),
-                "substituted": written.numbered(template, edge.node),
+                "substituted": written.numbered(template, edge.node, None),
                 "value": number(edge.value),
             }
         for row, step in zip(shown["backward"], t.backward_steps(), strict=True):

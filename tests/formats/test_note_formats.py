@@ -121,7 +121,7 @@ def test_every_chart_is_mermaid_s() -> None:
 @pytest.mark.slow
 @needs("pdflatex")
 def test_all_examples_in_one_latex_document(tmp_path: Path) -> None:
-    pages = [r"\documentclass{article}", r"\usepackage{amsmath,booktabs,graphicx,longtable,tikz}",
+    pages = [r"\documentclass{article}", r"\usepackage{amsmath,booktabs,graphicx,tikz}",
              r"\usetikzlibrary{positioning}", r"\begin{document}"]  # fmt: skip
     for t in TRACES:
         pages.append("".join(render(Document(t), "latex", Style(command=COMMAND))))

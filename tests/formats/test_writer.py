@@ -71,7 +71,7 @@ def test_a_format_is_words_and_mathematics_and_nothing_more() -> None:
     lines = "".join(Bare(DOCUMENT).pieces()).splitlines()
     assert lines[:2] == ["<L = (w·x - y)²>", "Given <w = 1>, <x ≈ 0.3333>, <y = 2>"]
     assert "1. Forward pass" in lines
-    assert "1, <v1>, <w·x>, <1·0.3333>, <≈ 0.3333>" in lines
+    assert "1, <v1>, <w·x>, <≈ 1·0.3333>, <0.3333>" in lines
     assert "v1 → v2, ∂v2/∂v1 = 1, 1" in [line.replace("<", "").replace(">", "") for line in lines]
 
 

@@ -88,7 +88,7 @@ class ExactTale(Retelling):
         """Return a number, and whether it is rounded."""
         if isinstance(value, Fraction):
             return Math(fraction_text(story.notation, value)), False
-        return story.number(value), story.is_about(value, ())
+        return story.number(value), story.is_about(value)
 
     def _row(self, story: Story, row: Row, value: Exact, shown: str) -> Row:
         result, is_rounded = self.written(story, value)

@@ -91,20 +91,24 @@ class ForwardSection:
         names = graph.names
         tangent = self.tangents.of(node)
         assert tangent is not None  # noqa: S101  # the node depends on the seed
-        terms, products, factors = [], [], []
+        terms, factors = [], list[float]()
         for edge in self.tangents.edges(node):
             place = graph.operands[node][edge[1]]
             (local, _), inner = self.trace.local(*edge), self.tangents.of(place) or 0.0
             factors += [local, inner]
             partial = notation.partial(names[node], names[place])
             terms.append(notation.chain(partial, notation.total(names[place], self.name)))
-            products.append(notation.product(local, inner, story.digits))
         formula, plus = notation.total(names[node], self.name), f" {notation.plus} "
-        if len(terms) > LONGEST_SUM:
-            terms, products = [], []
-        if terms:
+        products: list[str] = []
+        is_about = story.is_about(tangent)
+        if terms and len(terms) <= LONGEST_SUM:
             formula += f" {notation.equals} {plus.join(terms)}"
-        sign = f"{notation.about} " if story.is_about(tangent, factors) else ""
+            line = story.written.products_line(factors, tangent)
+            is_about = story.tell(not line.is_exact)
+            if line.holds:
+                pairs = zip(factors[::2], factors[1::2], strict=True)
+                products = [notation.product(*pair, line.digits) for pair in pairs]
+        sign = f"{notation.about} " if is_about else ""
         return [
             story.name(names[node]),
             story.number(self.trace.value_of(node)),

@@ -116,17 +116,20 @@ class TrainingSection:
         rate = notation.leaf_of_number(self.descent.rate, None)
         names = {letter: Leaf(self._letter(story, letter, name)) for letter in assignment.letters}
         names |= {"g": Leaf(gradient), "rate": rate, "t": Leaf(notation.name("t"))}
+        known = list(assignment.letters)
+        line = story.written.rule_line(
+            rule.formula,
+            known,
+            list(assignment.letters.values()),
+            assignment.result,
+            [letter == "rate" for letter in known],
+        )
         numbers = {
-            letter: notation.leaf_of_number(value, story.digits)
+            letter: notation.leaf_of_number(value, line.digits)
             for letter, value in assignment.letters.items()
         }
-        numbers |= {"w": names["w"], "rate": rate}
-        used = [
-            value
-            for letter, value in assignment.letters.items()
-            if letter in template.names and letter not in ("w", "rate")
-        ]
-        about = story.is_about(assignment.result, used)
+        numbers["rate"] = rate
+        about = story.tell(not line.is_exact)
         sign = notation.about if about else notation.equals
         target = f"{self._letter(story, rule.target, name)} {notation.gets} "
         result = story.number(assignment.result)
@@ -157,6 +160,7 @@ class TrainingSection:
         """Tell the three passes of one step, and its update."""
         step = row.step
         inner = Story(self.descent.trace_at(step), story.notation, story.digits)
+        inner.explained = story.explained
         yield story.heading(f"Step {step}")
         yield Paragraph(["At ", *_listed(inner.given())])
         for block in inner.passes():

@@ -17,6 +17,7 @@ from .words import compared, intro
 if TYPE_CHECKING:
     from ...autodiff.trace import Trace
     from ...document.blocks import Block, Inline
+    from ...document.recount import Line
     from ...document.story import Story
     from .network import Hop
     from .paths import Path
@@ -65,7 +66,10 @@ class WhySection:
                 terms.append(rest(story, question))
             if len(terms) > 1:
                 value = question.value
-                about = story.is_about(value or 0.0, [path.product for path in found.shown])
+                about = story.is_about(value or 0.0)
+                if not found.rest:
+                    line = story.written.sum_line([p.product for p in found.shown], value or 0.0)
+                    about = story.tell(line.are_about or not line.is_exact)
                 whole = Term(["sum"], (), story.number(value or 0.0), about)
             yield Sum(HEADERS, terms, whole)
         if reasons := list(question.reasons()):
@@ -108,8 +112,18 @@ def term(story: Story, path: Path) -> Term:
         each: Inline = [f"{in_figures(path.times)} paths, ", story.number(path.each), " each"]
     else:
         each = [factors_of(story, path)]
-    numbers = [] if path.is_blocked else [hop.factor for hop in path.hops]
-    return Term([label], each, story.number(path.product), story.is_about(path.product, numbers))
+    line = line_of(story, path)
+    about = line.are_about or not line.is_exact if line else story.is_about(path.product)
+    return Term([label], each, story.number(path.product), about)
+
+
+def line_of(story: Story, path: Path) -> Line | None:
+    """Return how a path's product is shown to follow from its factors; None if it does not."""
+    if path.times > 1 or not 1 < len(path.hops) <= NAMES:
+        return None
+    factors = [0.0 if hop.is_off else hop.factor for hop in path.hops]
+    names = [f"a{number}" for number in range(1, len(factors) + 1)]
+    return story.written.rule_line("*".join(names), names, factors, path.product)
 
 
 def factors_of(story: Story, path: Path) -> Math:
@@ -117,9 +131,11 @@ def factors_of(story: Story, path: Path) -> Math:
     notation = story.notation
     if len(path.hops) == 1:
         return story.number(path.each)
+    line = line_of(story, path)
+    digits = story.digits if line is None else line.digits
 
     def factor(hop: Hop) -> str:
-        return notation.factor(0.0 if hop.is_off else hop.factor, story.digits)
+        return notation.factor(0.0 if hop.is_off else hop.factor, digits)
 
     return Math(notation.dot.join(shortened(path.hops, factor, notation.ellipsis)))
 
@@ -136,7 +152,7 @@ def rest(story: Story, question: OfGradient) -> Term:
     found = question.found
     assert found is not None  # noqa: S101  # something is left
     words = [f"and {in_figures(found.rest)} more, together"]
-    return Term(words, (), story.number(found.rest_sum), story.is_about(found.rest_sum, [0.1]))
+    return Term(words, (), story.number(found.rest_sum), story.is_about(found.rest_sum))
 
 
 def step(story: Story, node: int) -> list[str]:
