@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ...autodiff.trace import Trace
-from ...document.blocks import Heading, Results, Table, Title
+from ...document.blocks import Heading, Results, Sentences, Table, Title
 from ...document.document import Document
 from ...document.explanation import Explanation
 from ...document.screen import Screen
@@ -30,6 +30,8 @@ class Pass(NamedTuple):
     items: Sequence[Any]
     first: int
     """The number of its first step, from 0."""
+    terms: Sentences | None = None
+    """What its words mean."""
 
 
 class Place(NamedTuple):
@@ -65,9 +67,11 @@ class Steps:
             if isinstance(block, Title):
                 self.title = block
             elif isinstance(block, Heading):
-                heading = block
+                heading, terms = block, None
+            elif isinstance(block, Sentences):
+                terms = block
             elif isinstance(block, Table):
-                self.passes.append(Pass(heading, block, list(block.items()), first))
+                self.passes.append(Pass(heading, block, list(block.items()), first, terms))
                 first += len(self.passes[-1].items)
             elif isinstance(block, Results):
                 self.results = block
@@ -127,6 +131,8 @@ class Steps:
         """Yield a step as lines; the pass above it if it ``is_first``."""
         if is_first:
             yield from self.writer.heading(place.part.heading)
+            if place.part.terms is not None:
+                yield from self.writer.sentences(place.part.terms)
         yield f"  {self.line(place, is_asked)}\n"
         if not is_asked and (said := self.sentence(place)):
             yield f"      {said}\n"
