@@ -243,7 +243,7 @@ def test_lines_without_a_single_escape() -> None:
     child.send(" ")
     child.expect("  v2 = v1 - y   1 - 2   -1\r\n")
     child.send("3")
-    child.expect("3  Backward pass\r\n  dL/dL ")
+    child.expect("changes as much as itself.\r\n  dL/dL ")
     output, status = end(child)
     assert status == 0
     assert "\x1b" not in output
