@@ -1,19 +1,28 @@
 """Draws the gallery: the pictures of ``docs/gallery/`` and the page that shows them.
 
 python docs/gallery.py
+
+Pictures of the terminal are made of what the command prints (``screens.py``).
 """
 
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from click.testing import CliRunner
+
 from backprop_trace import trace
+from backprop_trace.cli.command import cli
 from backprop_trace.document.graph_view import GraphView
 from backprop_trace.drawing.svg import render
 
 DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS))
+
+from screens import screen  # noqa: E402  # beside this file
 
 
 class Picture(NamedTuple):
@@ -107,6 +116,23 @@ PICTURES = (
 )
 
 
+SCREENS = {
+    "terminal": 'backprop-trace "(w*x - y)**2" --x 1 --y 2 --w 1',
+    "why": 'backprop-trace "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --no-graph --why x2',
+    "training": 'backprop-trace "(w*x - y)**2" --x 1 --y 2 --w 1 --wrt w --no-graph'
+    " --steps 6 --lr 0.2",
+    "script": 'backprop-trace "(w*x - y)**2" --x 1 --y 2 --w 1 --emit pytorch',
+}
+"""Commands whose output is drawn as a terminal shows it."""
+
+
+def shown(command: str) -> str:
+    """Return what a command prints on a terminal of 88 columns, in colour."""
+    environment = {"COLUMNS": "88", "FORCE_COLOR": "1", "NO_COLOR": None}
+    words = shlex.split(command)[1:]
+    return CliRunner().invoke(cli, words, env=environment, prog_name="backprop-trace").stdout
+
+
 def page() -> str:
     """Return the page."""
     lines = [
@@ -132,6 +158,8 @@ def files() -> dict[Path, str]:
         graph = GraphView(trace(picture.program, picture.values))
         svg = "".join(render(graph, command=picture.command))
         found[DOCS / "gallery" / f"{picture.name}.svg"] = svg
+    for name, command in SCREENS.items():
+        found[DOCS / "gallery" / f"{name}.svg"] = screen(command, shown(command))
     return found
 
 
