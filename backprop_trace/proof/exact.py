@@ -52,9 +52,26 @@ def primitive(name: str) -> Callable[..., Real] | None:
     row = TABLE.get(name)
     truth = row.spelled.mpmath if row is not None else name if name in BEYOND_THE_TABLE else ""
     if callable(truth):
-        return partial(truth, LIBRARY)
-    found: Callable[..., Real] | None = getattr(LIBRARY, truth) if truth else None
-    return found
+        return _among_reals(partial(truth, LIBRARY))
+    return _among_reals(getattr(LIBRARY, truth)) if truth else None
+
+
+def _among_reals(function: Callable[..., Real]) -> Callable[..., Real]:
+    """Return a function that has no value (nan) where mpmath refuses a complex operand.
+
+    Outside its real domain mpmath's ``log(-1)`` is complex; ``atan2`` or a comparison of that has
+    no meaning there, and none among the reals.
+    """
+
+    def call(*operands: Real) -> Real:
+        try:
+            return function(*operands)
+        except (AttributeError, TypeError):
+            if any(hasattr(operand, "_mpc_") for operand in operands):
+                return context().nan
+            raise
+
+    return call
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from backprop_trace import Trace, TraceError, trace
@@ -92,6 +93,7 @@ def warm_up() -> None:
 
 def warm_up_sympy() -> None:
     """Have SymPy import what it imports late."""
+    import_module("sympy.sets.setexpr")
     bodies = ("exp({0})*sin({0})", "tanh({0})/cos({0})", "erf(log({0}))*atan({0})")
     for count in range(1, 7):
         atoms = ("a", "b", "exp(a)", "sin(b)", "tanh(a)", "cos(b)")[:count]

@@ -83,7 +83,7 @@ class ArrayParser(Parser):
     # Where an operand is expected
 
     def operand(self, token: str, position: int) -> int | None:
-        if token[:1] == "[":
+        if token[:1] == "[" and token[-1] == "]":
             return self.literal_array(token, position)
         if "=" in token[1:] and (token[0].isalpha() or token[0] == "_") and token[-1] != "=":
             self.keyword(token, position)
@@ -136,7 +136,7 @@ class ArrayParser(Parser):
         if token in TRANSPOSES:
             return self.add(TRANSPOSES[token], (last,))
         if token[0] == "[":
-            if len(token) == 1:
+            if token[-1] != "]":
                 raise self.failure("bad-index", position, position + 1)
             index = index_in(token)
             if any(isinstance(part, tuple) and (part[2] or 1) < 1 for part in index):
