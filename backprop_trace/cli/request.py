@@ -167,7 +167,9 @@ class Request:
         """Return this command with other options, and words behind them."""
         options = [*flat(typed), *words]
         if self.graph is None:
-            others = [word for word in (self.word, *self.extra) if word is not None]
+            # What takes no program reads no standard input either.
+            words_typed = (self.word, *self.extra)
+            others = [word for word in words_typed if word not in (None, STANDARD_INPUT)]
             others += [f"{name}={text}" for name, text, _ in self.given if text is not None]
             return shell.command(None, {}, [*others, *options])
         assigned = [name for name in self.texts if f"--{name}" in self.own]
