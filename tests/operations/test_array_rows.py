@@ -74,7 +74,7 @@ def first_of_ties(xs: Any, out: float) -> list[float | None]:
     return [1.0 if k == list(xs).index(out) else None for k in range(len(xs))]
 
 
-def own_share_only(g: Any, out: Any) -> list[float]:
+def own_share_only(g: Any, xs: Any, out: Any) -> list[float]:
     return [up * share * (1.0 - share) for up, share in zip(g, out, strict=True)]
 
 
@@ -107,7 +107,11 @@ FAULTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "a mean without 1/N": (*slopes("mean"), lambda xs, out: [1.0] * len(xs)),
     "a tie to the first": (*slopes("max"), first_of_ties),
     "softmax without its sum": (ARRAY_TABLE["softmax"], "_back", own_share_only),
-    "log_softmax without its sum": (ARRAY_TABLE["log_softmax"], "_back", lambda g, out: list(g)),
+    "log_softmax without its sum": (
+        ARRAY_TABLE["log_softmax"],
+        "_back",
+        lambda g, xs, out: list(g),
+    ),
     "logsumexp not normalised": (*slopes("logsumexp"), lambda xs, out: [exp(x) for x in xs]),
     "norm of twice the slope": (*slopes("norm"), lambda xs, out: [2 * x / (out or 1) for x in xs]),
     "prod as out over the point": (*slopes("prod"), lambda xs, out: [out] * len(xs)),

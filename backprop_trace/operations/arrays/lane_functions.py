@@ -94,7 +94,12 @@ def log_softmax(xs: Numbers) -> list[float]:
     return [x - top - log1p(others) for x in xs]
 
 
-def softmax_back(g: Numbers, out: Numbers) -> list[float]:
+def logsumexp_slopes(xs: Numbers, out: float) -> list[float]:
+    """Return exp(x - out), as PyTorch does: with the digits that ``out`` has lost."""
+    return [exp(x - out) for x in xs]
+
+
+def softmax_back(g: Numbers, xs: Numbers, out: Numbers) -> list[float]:
     """Return out*(g - sum(g*out)); ``g`` is taken from that of the largest share first.
 
     The shares add up to 1, so nothing changes but the digits: where one share is nearly 1,
@@ -106,22 +111,32 @@ def softmax_back(g: Numbers, out: Numbers) -> list[float]:
     return [share * (upstream - mean_) for upstream, share in zip(relative, out, strict=True)]
 
 
-def softmax_slopes(k: int, out: Numbers) -> list[float]:
+def softmax_slopes(k: int, xs: Numbers, out: Numbers) -> list[float]:
     """Return out_k*(1 - out_k) at ``k``, -out_j*out_k elsewhere; 1 - out_k as the others' sum."""
     slopes = [-share * out[k] for share in out]
-    others = [share for j, share in enumerate(out) if j != k]
-    slopes[k] = out[k] * (float(add(others)) if others else 0.0)
+    slopes[k] = out[k] * _others(out, k)
     return slopes
 
 
-def log_softmax_back(g: Numbers, out: Numbers) -> list[float]:
-    """Return g - exp(out)*sum(g)."""
+def log_softmax_back(g: Numbers, xs: Numbers, out: Numbers) -> list[float]:
+    """Return g - softmax*sum(g); where a share is more than 1/2, without its own part in both."""
+    shares_ = softmax(xs)
     whole = float(add(g))
-    return [upstream - exp(log) * whole for upstream, log in zip(g, out, strict=True)]
+    handed = [upstream - share * whole for upstream, share in zip(g, shares_, strict=True)]
+    best = max(range(len(xs)), key=shares_.__getitem__)
+    if shares_[best] > 0.5:
+        handed[best] = g[best] * _others(shares_, best) - shares_[best] * _others(g, best)
+    return handed
 
 
-def log_softmax_slopes(k: int, out: Numbers) -> list[float]:
+def log_softmax_slopes(k: int, xs: Numbers, out: Numbers) -> list[float]:
     """Return 1 - softmax at ``k``, -softmax elsewhere: of entry ``k`` in both."""
-    slopes = [-exp(out[k])] * len(out)
+    slopes = [-softmax(xs)[k]] * len(out)
     slopes[k] = -expm1(out[k])
     return slopes
+
+
+def _others(xs: Numbers, k: int) -> float:
+    """Return the sum of all but one."""
+    others = [x for j, x in enumerate(xs) if j != k]
+    return float(add(others)) if others else 0.0

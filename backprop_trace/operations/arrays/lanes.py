@@ -7,7 +7,6 @@ from math import isfinite, prod
 
 from ...values.arrays import Shape, Value, items_of, make, shape_of
 from ...values.walks import lanes, without
-from ..numerics import exp
 from ..selections import maximum, minimum
 from .lane_functions import (
     Numbers,
@@ -15,6 +14,7 @@ from .lane_functions import (
     log_softmax_back,
     log_softmax_slopes,
     logsumexp,
+    logsumexp_slopes,
     mean,
     norm,
     norm_slopes,
@@ -195,17 +195,17 @@ class Normalised(Lane):
         self,
         name: str,
         value: Callable[[Numbers], list[float]],
-        back: Callable[[Numbers, Numbers], list[float]],
-        slopes: Callable[[int, Numbers], list[float]],
+        back: Callable[[Numbers, Numbers, Numbers], list[float]],
+        slopes: Callable[[int, Numbers, Numbers], list[float]],
         rule: Rule,
         text: Callable[[Sequence[str], str], list[str]],
     ) -> None:
         super().__init__(name, rule, text)
         self._value = value
         self._back = back
-        """``back(g, out)``: what each entry gets."""
+        """``back(g, xs, out)``: what each entry gets."""
         self._slopes = slopes
-        """``slopes(k, out)``: the derivative of each result by entry ``k``."""
+        """``slopes(k, xs, out)``: the derivative of each result by entry ``k``."""
 
     def forward(self, operands: Sequence[Value], options: Options) -> Value:
         items = items_of(operands[0])
@@ -217,20 +217,21 @@ class Normalised(Lane):
     def back(
         self, position: int, g: Value, operands: Sequence[Value], out: Value, options: Options
     ) -> Value:
-        upstream, results = items_of(g), items_of(out)
+        upstream, items, results = items_of(g), items_of(operands[0]), items_of(out)
         handed = [0.0] * len(results)
         for lane in self.places(operands, options):
-            gradient = self._back([upstream[k] for k in lane], [results[k] for k in lane])
-            _put(handed, lane, gradient)
+            lists = [[each[k] for k in lane] for each in (upstream, items, results)]
+            _put(handed, lane, self._back(*lists))
         return make(shape_of(operands[0]), handed)
 
     def terms(
         self, position: int, place: int, operands: Sequence[Value], out: Value, options: Options
     ) -> list[Term]:
-        results = items_of(out)
+        items, results = items_of(operands[0]), items_of(out)
         for lane in self.places(operands, options):
             if place in lane:
-                slopes = self._slopes(lane.index(place), [results[k] for k in lane])
+                lists = [[each[k] for k in lane] for each in (items, results)]
+                slopes = self._slopes(lane.index(place), *lists)
                 return [Term(k, slope) for k, slope in zip(lane, slopes, strict=True)]
         return []
 
@@ -312,7 +313,7 @@ ROWS: tuple[ArrayRow, ...] = (
         lambda entries, top: f"sqrt({joined([f'{entry}**2' for entry in entries])})",
     ),
     Reduction(
-        "logsumexp", logsumexp, lambda xs, out: [exp(x - out) for x in xs],
+        "logsumexp", logsumexp, logsumexp_slopes,
         lambda options, count: (
             f"expand(g, a{axis_text(options)})*exp(a - expand(out, a{axis_text(options)}))"
         ),
