@@ -15,6 +15,7 @@ CASES = {
     "options": 500,
     "bounds": 1_000,
     "notes": 50,
+    "arrays": 300,
 }
 SEED = 7
 """None of those that the long campaigns had."""
