@@ -7,7 +7,7 @@ The layout of its message: a headline that stands alone, the text as typed with 
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
-from .language.display import caret_frame, visible
+from .display import caret_frame, visible
 
 E = TypeVar("E", bound="TraceError")
 

@@ -12,10 +12,6 @@ from tests.support.house import circles, files, imports, lengths, room_of, rooms
 from tests.support.paths import ROOT
 
 AGAINST_THE_ORDER = """
-codegen/__init__.py -> features/training/descent.py
-codegen/hand_script.py -> features/training/descent.py
-codegen/script.py -> features/training/descent.py
-errors.py -> language/display.py
 """
 BETWEEN_FEATURES = """
 """

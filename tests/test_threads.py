@@ -21,9 +21,9 @@ from backprop_trace.features.check.section import CheckSection
 from backprop_trace.features.closed_form.closed_form import ClosedFormSection
 from backprop_trace.features.exact.exact import ExactTale
 from backprop_trace.features.symbolic.symbols import SymbolicTale
-from backprop_trace.features.training.descent import Descent
 from backprop_trace.features.training.training import TrainingSection
 from backprop_trace.formats import render
+from backprop_trace.training.descent import Descent
 
 THREADS = 16
 

@@ -74,7 +74,7 @@ def run() -> None:
 def unforeseen(error: Exception) -> int:
     """Say what happened, in words that help to find it; return the status."""
     from .. import __version__
-    from ..language.display import visible
+    from ..display import visible
     from .stream import prepare
 
     progress.end()

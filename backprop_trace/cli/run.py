@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..declarations.feature import Feature, Outcome
+from ..display import visible
 from ..document.size import lines_of
 from ..document.style import Style
 from ..errors import TraceError
 from ..formats import render
-from ..language.display import visible
 from ..work import work
 from . import progress
 from .argv import without

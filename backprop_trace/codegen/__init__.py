@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..autodiff.trace import Trace
     from ..document.screen import Screen
-    from ..features.training.descent import Descent
+    from ..training.descent import Descent
 
 TARGETS = {
     "pytorch": "tensors, backward() and .grad",
@@ -52,7 +52,7 @@ def emit(trace: Trace, target: str, descent: Descent | None = None) -> str:
 
 def script(run: Run) -> Outcome:
     """Return the script. Raises ``TraceError`` for what the target lacks."""
-    from ..features.training.descent import Descent
+    from ..training.descent import Descent
 
     text = emit(run.trace, run.settings.emit, Descent.of(run))
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from math import isfinite
 
 from ..autodiff.trace import Trace
-from ..features.training.descent import Descent, Row
 from ..language.formula import Formula
 from ..operations import Value
+from ..training.descent import Descent, Row
 from .body import Body, Table, body_of, points_of_functions
 from .by_hand import Hand, HandSpelling, call_depth, safely
 from .choice import rewritten

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from ..autodiff.graph import Graph
 from ..autodiff.trace import Trace
-from ..features.training.descent import Descent
-from ..language.display import visible
+from ..display import visible
 from ..language.program import Program
+from ..training.descent import Descent
 from .differences import differences
 from .naming import Naming, renamings
 

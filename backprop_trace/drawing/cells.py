@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ..language.display import visible, width
+from ..display import visible, width
 
 Span = tuple[str, str]
 """Text and its style: "name", "operation", "value", "gradient", "frame" or "wire"; a mark follows

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..language.display import visible, width
+from ..display import visible, width
 from .cells import Canvas, Line
 from .drawing import Box, Drawing
 

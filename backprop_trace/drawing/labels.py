@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..language.display import width
+from ..display import width
 
 
 class Rectangle(NamedTuple):

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from ..display import visible
 from ..document.graph_view import GraphView
 from ..errors import TraceError
-from ..language.display import visible
 from ..notation.text import UNICODE
 from .drawing import Box, Drawing, drawing_of
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..language.display import visible
+from ..display import visible
 from .drawing import Box, Drawing
 from .labels import Label, Rectangle, text_width
 from .layout import Gaps, Layout, lay_out

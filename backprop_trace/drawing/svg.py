@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from ..display import visible
 from ..document.graph_view import GraphView
 from ..errors import TraceError
-from ..language.display import visible
 from ..notation.text import UNICODE
 from .drawing import Drawing, Limit, drawing_of
 from .labels import Label, text_width

@@ -7,8 +7,8 @@ never cut. What can't be drawn is shown as a tree (``tree.py``).
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..display import width
 from ..document.graph_view import GraphView
-from ..language.display import width
 from ..notation.text import ASCII, UNICODE
 from .cells import Line, plain
 from .drawing import Box, Drawing, Limit, box_of, drawing_of, folded, without_gradients

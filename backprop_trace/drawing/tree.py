@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from ..language.display import visible
+from ..display import visible
 from .cells import Line
 from .drawing import Box
 

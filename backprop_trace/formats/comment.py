@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from ..language.display import visible
+from ..display import visible
 
 NAME = "backprop-trace"
 _ENDS_A_COMMENT = re.compile(r"--(\\*)(!?>)")

@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from ..display import width
 from ..document.blocks import Figure, Grid, Heading, Notes, Picture, Row, Table
-from ..language.display import width
 from ..language.limits import TERMINAL_ROWS
 from ..once import once
 from .palette import COLORS

@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..display import visible, width
 from ..document.blocks import (
     Figure,
     Grid,
@@ -19,7 +20,6 @@ from ..document.blocks import (
     Table,
     Title,
 )
-from ..language.display import visible, width
 from ..notation.text import ASCII, UNICODE, Ascii
 from .writer import BlockWriter
 

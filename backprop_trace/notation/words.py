@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from ..language.display import visible
+from ..display import visible
 from .typeset import CAPITALS, GREEK
 
 LATEX = {

@@ -9,7 +9,7 @@ are filled with names or numbers.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..language.display import visible
+from ..display import visible
 from ..language.formula import Apply, Formula, Name, Number, Options
 from ..language.syntax.arrays import any_formula
 from ..operations.operation import letters

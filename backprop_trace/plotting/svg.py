@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from math import isfinite
 
+from ..display import visible
 from ..drawing.labels import text_width
 from ..drawing.svg import DARK, FONT, LIGHT
-from ..language.display import visible
 from ..values.decimals import plain
 from .scale import MOST, Panel, Scale, Series, scale_of, stretches
 

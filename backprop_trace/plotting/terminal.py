@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..language.display import visible, width
+from ..display import visible, width
 from ..values.decimals import plain
 from .scale import MOST, Scale, Series, scale_of, stretches
 

@@ -19,7 +19,7 @@ from backprop_trace import Trace, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.autodiff.tangents import Tangents
 from backprop_trace.codegen import emit
-from backprop_trace.features.training.descent import Descent
+from backprop_trace.training.descent import Descent
 from tests.support.floats import agree
 
 POINTS = (0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1e-200, -1e200, 1e300, math.inf, -math.inf, math.nan)

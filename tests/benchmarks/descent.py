@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from math import exp
 
 from backprop_trace.autodiff.graph import Graph
-from backprop_trace.features.training.descent import Descent
+from backprop_trace.training.descent import Descent
 from tests.support.paths import DATA
 
 from .measure import Goal, Report, Timing, take_turns

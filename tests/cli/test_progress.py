@@ -15,7 +15,7 @@ import pytest
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.cli import progress
 from backprop_trace.cli.progress import Bar
-from backprop_trace.features.training.descent import Descent
+from backprop_trace.training.descent import Descent
 from backprop_trace.work import Work, watched, work
 
 

@@ -13,9 +13,9 @@ import pytest
 from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import TARGETS, emit
-from backprop_trace.features.training.descent import Descent
 from backprop_trace.operations import FUNCTIONS
 from backprop_trace.operations.operation import letters
+from backprop_trace.training.descent import Descent
 from tests.support.command import run
 from tests.support.corpora import load
 from tests.support.floats import agree

@@ -13,7 +13,7 @@ import pytest
 from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import TARGETS, emit
-from backprop_trace.features.training.descent import Descent
+from backprop_trace.training.descent import Descent
 from tests.support import floats
 from tests.support.scripts import each_of, printed
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from backprop_trace.display import width
 from backprop_trace.drawing.cells import Line, plain
 from backprop_trace.drawing.drawing import Drawing, drawing_of, marked
 from backprop_trace.drawing.grid import lines_of
 from backprop_trace.drawing.terminal import MOST, RUNGS, draw, picture, width_of
-from backprop_trace.language.display import width
 from backprop_trace.notation.text import ASCII, UNICODE
 from tests.support.corpora import load
 from tests.support.drawing_reader import MisreadError, wires_of

@@ -14,7 +14,7 @@ from mpmath import MPContext
 from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.features.lessons.lessons import Lesson, lesson, lessons
-from backprop_trace.features.training.descent import Descent
+from backprop_trace.training.descent import Descent
 from tests.support.command import run, run_line
 from tests.support.corpora import load
 from tests.support.floats import agree

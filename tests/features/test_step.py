@@ -7,6 +7,7 @@ import re
 import pytest
 
 from backprop_trace import trace
+from backprop_trace.display import width
 from backprop_trace.drawing.cells import plain
 from backprop_trace.features.lessons.lessons import lessons
 from backprop_trace.features.step.frame import Frames, View, painted
@@ -14,7 +15,6 @@ from backprop_trace.features.step.graph import LitGraph
 from backprop_trace.features.step.keys import cut
 from backprop_trace.features.step.steps import Steps
 from backprop_trace.features.step.walk import Walk
-from backprop_trace.language.display import width
 from tests.support.command import run, run_line
 from tests.support.seed import POINT, PROGRAM, SEED
 

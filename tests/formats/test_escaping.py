@@ -21,6 +21,7 @@ import pytest
 
 from backprop_trace import trace
 from backprop_trace.cli.options import features
+from backprop_trace.display import visible
 from backprop_trace.document.blocks import (
     Block,
     Figure,
@@ -38,7 +39,6 @@ from backprop_trace.document.story import Story
 from backprop_trace.document.style import Style
 from backprop_trace.formats import FORMATS, render
 from backprop_trace.formats.comment import unsealed
-from backprop_trace.language.display import visible
 from backprop_trace.notation.latex import PortableLatex
 from backprop_trace.notation.mathml import MathMl
 from tests.support.command import run

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from backprop_trace import Trace, trace
+from backprop_trace.display import width
 from backprop_trace.document.document import Document
 from backprop_trace.document.screen import Screen
 from backprop_trace.formats.terminal import TerminalWriter
-from backprop_trace.language.display import width
 from backprop_trace.values.decimals import plain
 from tests.support.corpora import load
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from backprop_trace import trace
+from backprop_trace.display import width
 from backprop_trace.document.document import Document
 from backprop_trace.document.screen import Screen
 from backprop_trace.formats import render
-from backprop_trace.language.display import width
 
 
 def test_columns_are_aligned() -> None:

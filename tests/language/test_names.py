@@ -10,7 +10,7 @@ import pytest
 
 from backprop_trace import TraceError, trace
 from backprop_trace.autodiff.graph import Graph
-from backprop_trace.language.display import is_invisible
+from backprop_trace.display import is_invisible
 from backprop_trace.language.syntax.names import is_deceiving, normalise
 from backprop_trace.language.syntax.tokens import is_name
 from tests.support.command import run

@@ -25,8 +25,8 @@ import pytest
 from backprop_trace import Trace, TraceError, operations, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import TARGETS, emit
-from backprop_trace.features.training.descent import Descent
 from backprop_trace.operations import FUNCTIONS, TABLE
+from backprop_trace.training.descent import Descent
 from tests.support import scripts
 from tests.support.command import run
 from tests.support.floats import agree

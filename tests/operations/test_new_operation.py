@@ -16,11 +16,11 @@ from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import TARGETS, emit
 from backprop_trace.codegen.spelling import TARGETS as SPELLED
-from backprop_trace.features.training.descent import Descent
 from backprop_trace.formats import FORMATS
 from backprop_trace.operations import FUNCTIONS, TABLE, Operation
 from backprop_trace.operations.operation import Elsewhere
 from backprop_trace.operations.registry import registered
+from backprop_trace.training.descent import Descent
 from tests.support.command import run
 from tests.support.newcomers import LOGADDEXP, LOGSIGMOID, PROD, STIRLING
 from tests.support.scripts import each_of, printed

@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ...display import width
 from ...drawing.cells import Line
 from ...formats.palette import COLORS, FEW
 from ...formats.text import wrapped
-from ...language.display import width
 from .graph import LitGraph
 from .steps import Place, Steps, asked
 

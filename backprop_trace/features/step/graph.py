@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
+from ...display import width
 from ...document.graph_view import GraphView
 from ...drawing.cells import Line
 from ...drawing.drawing import (
@@ -21,7 +22,6 @@ from ...drawing.drawing import (
 )
 from ...drawing.grid import Plan, least_size
 from ...drawing.terminal import MOST, width_of
-from ...language.display import width
 from .steps import Place, Steps
 
 Reduce = Callable[[Drawing], Drawing]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ...autodiff.trace import Trace
+from ...display import width
 from ...document.blocks import Heading, Results, Sentences, Table, Title
 from ...document.document import Document
 from ...document.explanation import Explanation
@@ -16,7 +17,6 @@ from ...document.sentence import told
 from ...document.story import BackwardItem, Story
 from ...document.style import Style
 from ...formats.text import ALIGN, Cells, TextWriter, padded
-from ...language.display import width
 
 TOGETHER = 200
 """Rows that share their columns' widths: so many are written when one is looked at."""

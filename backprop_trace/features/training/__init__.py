@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def optimizers() -> Mapping[str, str]:
     """Return the optimizers by name, with what each does."""
-    from .optimizers import OPTIMIZERS
+    from ...training.optimizers import OPTIMIZERS
 
     return {name: row.purpose for name, row in OPTIMIZERS.items()}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...document.blocks import Figure
 from ...document.story import Story
 from ...plotting.scale import Panel, Series
-from .descent import Descent
+from ...training.descent import Descent
 
 if TYPE_CHECKING:
     from ...document.blocks import Block

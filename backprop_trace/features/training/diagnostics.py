@@ -12,8 +12,8 @@ from math import isfinite, isnan
 from typing import NamedTuple
 
 from ...operations import Value
+from ...training.descent import Descent, Row
 from ...values.decimals import plain
-from .descent import Descent, Row
 
 ENOUGH = 3
 """Equal factors in a row from which on a course is called steady."""

@@ -8,8 +8,8 @@ from ... import shell
 from ...declarations.feature import Run
 from ...document.section import Section
 from ...errors import TraceError
+from ...training.descent import Descent
 from .curves import CurvesSection
-from .descent import Descent
 from .training import TrainingSection
 
 

@@ -10,7 +10,7 @@ from ...document.story import Story
 from ...formats.json import Number, number
 from ...notation.writer import Leaf
 from ...operations import Value
-from .descent import Assignment, Descent, Row
+from ...training.descent import Assignment, Descent, Row
 from .diagnostics import CourseNote, notes_of
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from ... import shell
 from ...declarations.feature import Outcome, Run
+from ...display import visible
 from ...errors import TraceError
 from ...language import limits
-from ...language.display import visible
 from ...utf8 import decode
 from . import verify
 from .block import fresh

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from ...display import is_invisible
 from ...errors import Edit, TraceError
-from ..display import is_invisible
 from ..syntax.failure import Failure
 from .characters import code_point
 

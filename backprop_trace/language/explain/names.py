@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...display import visible
 from ...errors import Edit, TraceError
 from ...nearest import nearest
 from .. import limits
-from ..display import visible
 from ..syntax.characters import plain_letters, stranger
 from ..syntax.failure import Failure
 from ..syntax.tokens import is_name

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..display import HIDDEN
+from ...display import HIDDEN
 
 SCRIPTS = frozenset(
     "ARABIC ARMENIAN BENGALI BOPOMOFO CJK CYRILLIC DEVANAGARI ETHIOPIC EXTENDED GEORGIAN GREEK"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...language.syntax.parser import parse_formula
-from ...operations import Value
-from ...operations.evaluate import evaluate
+from ..language.syntax.parser import parse_formula
+from ..operations import Value
+from ..operations.evaluate import evaluate
 from .optimizers import Numbers, Optimizer, States
 
 

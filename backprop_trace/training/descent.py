@@ -12,15 +12,15 @@ from itertools import islice
 from math import isfinite
 from typing import NamedTuple
 
-from ...autodiff.graph import Graph
-from ...autodiff.inputs import check_wanted, inputs_of, listed
-from ...autodiff.trace import Trace
-from ...declarations.feature import Run
-from ...errors import TraceError
-from ...language import limits
-from ...language.collector import paused_collector
-from ...operations import Value
-from ...work import work
+from ..autodiff.graph import Graph
+from ..autodiff.inputs import check_wanted, inputs_of, listed
+from ..autodiff.trace import Trace
+from ..declarations.feature import Run
+from ..errors import TraceError
+from ..language import limits
+from ..language.collector import paused_collector
+from ..operations import Value
+from ..work import work
 from .optimizers import Rule, States, optimizer_of
 from .tape import runner
 from .update import Update

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ...operations import numerics
+from ..operations import numerics
 
 (
     MUL, ADD, DOT, JOIN, NEG, NEG_MUL, SUB, DIV, EXP,

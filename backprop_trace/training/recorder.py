@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from ...autodiff.graph import Graph, below
-from ...autodiff.passes import forward
-from ...operations import TABLE, Operation, Value
-from ...operations.arithmetic import div_denominator_local
-from ...operations.powers import power_base_local
-from ...values.kinds import Kind
+from ..autodiff.graph import Graph, below
+from ..autodiff.passes import forward
+from ..operations import TABLE, Operation, Value
+from ..operations.arithmetic import div_denominator_local
+from ..operations.powers import power_base_local
+from ..values.kinds import Kind
 from .instructions import (  # fmt: skip
     ADD,
     BELOW,

@@ -10,11 +10,11 @@ import pytest
 
 from backprop_trace import Trace, TraceError
 from backprop_trace.autodiff.graph import Graph
-from backprop_trace.features.training import descent as module
-from backprop_trace.features.training.descent import Descent
 from backprop_trace.features.training.diagnostics import CourseNote, factor_between, notes_of
-from backprop_trace.features.training.tape import Tape
 from backprop_trace.operations import TABLE
+from backprop_trace.training import descent as module
+from backprop_trace.training.descent import Descent
+from backprop_trace.training.tape import Tape
 from tests.support.corpora import load
 from tests.support.programs import make
 from tests.support.seed import POINT, PROGRAM

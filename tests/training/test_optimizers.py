@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import TARGETS, emit
-from backprop_trace.features.training.descent import Descent
-from backprop_trace.features.training.optimizers import OPTIMIZERS, Optimizer, Rule, optimizer_of
-from backprop_trace.features.training.update import Update
+from backprop_trace.training.descent import Descent
+from backprop_trace.training.optimizers import OPTIMIZERS, Optimizer, Rule, optimizer_of
+from backprop_trace.training.update import Update
 from tests.support.command import run
 from tests.support.scripts import each_of, printed
 from tests.support.tools import needs_library

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...errors import unknown
+from ..errors import unknown
 
 if TYPE_CHECKING:
-    from ...operations import Value
+    from ..operations import Value
 
 Numbers = Sequence["Value"]
 """A number for each parameter."""

@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from math import exp, inf
 from typing import Any
 
-from ...autodiff.graph import Graph
-from ...autodiff.run import Passes
-from ...operations import Value, numerics
-from ...operations.arithmetic import div_denominator_local
-from ...operations.numerics import TINY
-from ...values.floats import total
-from ...values.kinds import DOUBLES
+from ..autodiff.graph import Graph
+from ..autodiff.run import Passes
+from ..operations import Value, numerics
+from ..operations.arithmetic import div_denominator_local
+from ..operations.numerics import TINY
+from ..values.floats import total
+from ..values.kinds import DOUBLES
 from .instructions import (  # fmt: skip
     ADD,
     BELOW,
