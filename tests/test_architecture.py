@@ -18,8 +18,6 @@ BETWEEN_FEATURES = """
 IN_A_CIRCLE = """
 """
 TOO_LONG = """
-codegen/jax_script.py: write
-drawing/placement.py: place
 """
 TOP_LEVEL = """
 CHANGELOG.md CONTRIBUTING.md LICENSE README.md backprop_trace docs pyproject.toml tests

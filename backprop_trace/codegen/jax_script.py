@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from ..language.formula import Number
 from ..notation.writer import INFIX_RANKS, Leaf
 from .body import Body
@@ -27,55 +29,92 @@ class JaxSpelling(Spelling):
 
 def write(job: Job) -> str:
     """Return the script."""
-    table = job.graph.table
     spelling = JaxSpelling(Helpers(job.naming))
     spelling.own.update(job.functions)
-    program = job.naming.claim_function("program")
+    name = job.naming.claim_function("program")
     gradients = job.naming.claim("gradients")
-    bumps: dict[int, str] = {}
-    after: dict[int, str] = {}
-    for node in job.wanted.values():
-        if job.graph.rows[node] is not None:
-            own = job.names[node]
-            bumps[node] = job.naming.claim(f"{own}_bump")
-            after[node] = f"{own} = {own} + {bumps[node]}"
-    arguments = [bumps.get(job.wanted.get(name, -1), job.variable(name)) for name in job.trace.wrt]
-    given = ", ".join(arguments)
-    body = Body(job.program, table, job.names, [])
-    lines = [*statements(body, spelling, after), f"return {job.output}"]
-    definitions = [
-        *forward_functions(job, table, spelling),
-        [f"def {program}({given}):", *indented(lines)],
-    ]
+    bumps = _bumps(job)
+    arguments = [bumps.get(job.wanted.get(own, -1), job.variable(own)) for own in job.trace.wrt]
+    definitions = _definitions(job, spelling, f"{name}({', '.join(arguments)})", bumps)
     starts = [f"{own} = {value_text(value)}" for _, own, value in job.inputs()]
     if bumps:
         starts += ["# JAX differentiates by arguments: what is added to a step has its gradient"]
         starts += [f"{bump} = 0.0" for bump in bumps.values()]
-    places = ", ".join(map(str, range(len(arguments))))
-    comma = "," if len(arguments) == 1 else ""
-    made = f"jax.value_and_grad({program}, argnums=({places}{comma}))"
-    slopes = [
-        NOT_CONNECTED if job.trace.gradients[name] is None else f"float({gradients}[{place}])"
-        for place, name in enumerate(job.trace.wrt)
-    ]
-    value = f"float({job.output})"
-    call = f"{job.output}, {gradients} = {made}({given})"
-    if not arguments:
-        call = f"{job.output} = {program}()"
-    tail = [[call], results(job, value, slopes)]
     if job.descent:
-        loop = Loop(job)
-        run = job.naming.claim("run")
-        before, sums, used = loop.sums([s.removeprefix("float(").removesuffix(")") for s in slopes])
-        state, updates = loop.updates(spelling, loop.parameters, used)
-        shown = [each if each == NOT_CONNECTED else f"float({each})" for each in used]
-        numbers = [*(f"float({name})" for name in loop.parameters), value, *shown]
-        inner = [f"{job.output}, {gradients} = {run}({given})", *sums,
-                 row_of_table(loop.step, numbers)]  # fmt: skip
-        tail = [[f"{run} = jax.jit({made})"], [*state, *before, head_of_table(job)],
-                loop.written(inner, updates)]  # fmt: skip
-    imports = [f"import {name}" for name in ("functools", "math") if name in spelling.imports]
+        tail = _descent(job, spelling, name, gradients, arguments)
+    else:
+        tail = _once(job, name, gradients, arguments)
+    imports = [f"import {module}" for module in ("functools", "math") if module in spelling.imports]
     imports += [*([""] if imports else []), "import jax", "import jax.numpy as jnp", ""]
     imports += ['jax.config.update("jax_enable_x64", True)']
     blocks = [*spelling.helpers.blocks, *definitions]
     return assemble([heading(job, "JAX"), imports, *blocks, starts, *tail])
+
+
+def _bumps(job: Job) -> dict[int, str]:
+    """Return a name for what is added to each wanted step: JAX has gradients of arguments only."""
+    steps = [node for node in job.wanted.values() if job.graph.rows[node] is not None]
+    return {node: job.naming.claim(f"{job.names[node]}_bump") for node in steps}
+
+
+def _definitions(
+    job: Job, spelling: Spelling, signature: str, bumps: Mapping[int, str]
+) -> list[list[str]]:
+    """Return the functions of the script, the program itself at the end."""
+    names, table = job.names, job.graph.table
+    after = {node: f"{names[node]} = {names[node]} + {bump}" for node, bump in bumps.items()}
+    lines = statements(Body(job.program, table, names, []), spelling, after)
+    return [
+        *forward_functions(job, table, spelling),
+        [f"def {signature}:", *indented([*lines, f"return {job.output}"])],
+    ]
+
+
+def _differentiated(name: str, arguments: Sequence[str]) -> str:
+    """Return the function that gives the program's value and its gradients."""
+    places = ", ".join(map(str, range(len(arguments))))
+    comma = "," if len(arguments) == 1 else ""
+    return f"jax.value_and_grad({name}, argnums=({places}{comma}))"
+
+
+def _slopes(job: Job, gradients: str) -> list[str]:
+    """Return where each wanted gradient stands."""
+    return [
+        NOT_CONNECTED if job.trace.gradients[name] is None else f"{gradients}[{place}]"
+        for place, name in enumerate(job.trace.wrt)
+    ]
+
+
+def _float(text: str) -> str:
+    return text if text == NOT_CONNECTED else f"float({text})"
+
+
+def _once(job: Job, name: str, gradients: str, arguments: Sequence[str]) -> list[list[str]]:
+    """Return the call at the values given, and what is printed."""
+    call = f"{job.output}, {gradients} = {_differentiated(name, arguments)}({', '.join(arguments)})"
+    if not arguments:
+        call = f"{job.output} = {name}()"
+    slopes = [_float(slope) for slope in _slopes(job, gradients)]
+    return [[call], results(job, f"float({job.output})", slopes)]
+
+
+def _descent(
+    job: Job, spelling: Spelling, name: str, gradients: str, arguments: Sequence[str]
+) -> list[list[str]]:
+    """Return the training loop."""
+    loop = Loop(job)
+    run = job.naming.claim("run")
+    before, sums, used = loop.sums(_slopes(job, gradients))
+    state, updates = loop.updates(spelling, loop.parameters, used)
+    value = f"float({job.output})"
+    numbers = [*map(_float, loop.parameters), value, *map(_float, used)]
+    inner = [
+        f"{job.output}, {gradients} = {run}({', '.join(arguments)})",
+        *sums,
+        row_of_table(loop.step, numbers),
+    ]
+    return [
+        [f"{run} = jax.jit({_differentiated(name, arguments)})"],
+        [*state, *before, head_of_table(job)],
+        loop.written(inner, updates),
+    ]

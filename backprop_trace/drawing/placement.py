@@ -23,6 +23,11 @@ SOLE = 2.0
 """How much more a wire to a node with this one operand counts: ``v1 -> exp`` runs straight."""
 
 
+Wire = tuple[int, float, float]
+"""The point at the other end, how far below it this one stands where the wire is straight, and how
+much the wire counts."""
+
+
 def place(
     points: Points,
     layers: Sequence[Sequence[int]],
@@ -35,18 +40,7 @@ def place(
     ``distance(upper, lower)`` is the least distance of two neighbours in a layer; ``bends[k]`` is
     how far the right point must stand below the left one for segment ``k`` to be straight.
     """
-    operands = [0] * len(points)
-    for edge in points.edges:
-        operands[edge.consumer] += 1
-    before: list[list[tuple[int, float, float]]] = [[] for _ in range(len(points))]
-    behind: list[list[tuple[int, float, float]]] = [[] for _ in range(len(points))]
-    for (left, right, _, _), bend in zip(points.segments, bends, strict=True):
-        nodes = points.is_node(left) + points.is_node(right)
-        weight = (EDGE_EDGE, NODE_EDGE, NODE_NODE)[nodes]
-        if operands[right] == 1:
-            weight *= SOLE
-        before[right].append((left, bend, weight))
-        behind[left].append((right, -bend, weight))
+    before, behind = _wires(points, bends)
     offsets = [_offsets(layer, distance) for layer in layers]
     position = [0.0] * len(points)
     for layer, places in zip(layers, offsets, strict=True):
@@ -74,6 +68,23 @@ def place(
             settled = position[:]
     _straighten(points, layers, distance, position)
     return position
+
+
+def _wires(points: Points, bends: Sequence[float]) -> tuple[list[list[Wire]], list[list[Wire]]]:
+    """Return each point's wires to the layer before it and to the layer behind it."""
+    operands = [0] * len(points)
+    for edge in points.edges:
+        operands[edge.consumer] += 1
+    before: list[list[Wire]] = [[] for _ in range(len(points))]
+    behind: list[list[Wire]] = [[] for _ in range(len(points))]
+    for (left, right, _, _), bend in zip(points.segments, bends, strict=True):
+        nodes = points.is_node(left) + points.is_node(right)
+        weight = (EDGE_EDGE, NODE_EDGE, NODE_NODE)[nodes]
+        if operands[right] == 1:
+            weight *= SOLE
+        before[right].append((left, bend, weight))
+        behind[left].append((right, -bend, weight))
+    return before, behind
 
 
 def _straighten(
