@@ -1,0 +1,46 @@
+"""Our JavaScript run by Node: doubles go in and come out bit by bit."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import subprocess
+from typing import Any
+
+READ = """
+const bits = new DataView(new ArrayBuffer(8));
+const read = (text) => {
+  if (text === null) return null;
+  bits.setBigUint64(0, BigInt("0x" + text));
+  return bits.getFloat64(0);
+};
+const write = (value) => {
+  if (value === null) return null;
+  bits.setFloat64(0, value);
+  return bits.getBigUint64(0).toString(16).padStart(16, "0");
+};
+const given = JSON.parse(require("fs").readFileSync(0, "utf-8"));
+"""
+
+
+def bits(value: float | None) -> str | None:
+    """Return a double as text, every bit of it."""
+    return None if value is None else struct.pack(">d", value).hex()
+
+
+def number(text: str | None) -> float | None:
+    """Return the double of a text."""
+    if text is None:
+        return None
+    found: float = struct.unpack(">d", bytes.fromhex(text))[0]
+    return math.nan if found != found else found
+
+
+def node(script: str, given: Any) -> Any:
+    """Run a script that has ``given``, ``read`` and ``write``; return what it prints, as JSON."""
+    done = subprocess.run(
+        ["node", "-e", READ + script], input=json.dumps(given), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
