@@ -37,6 +37,7 @@ finally:
 HEAVY = {
     *("sympy", "mpmath", "numpy", "pygments", "markdown_it", "unittest", "asyncio", "random"),
     *("tempfile", "dataclasses", "rich.markdown", "rich.syntax", "backprop_trace.proof"),
+    "backprop_trace.teaching",
 }
 
 
