@@ -5,14 +5,15 @@ The layout of its message: a headline that stands alone, the text as typed with 
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from .display import caret_frame, visible
+from .record import Record
 
 E = TypeVar("E", bound="TraceError")
 
 
-class Edit(NamedTuple):
+class Edit(Record):
     """Replace ``text[start:end]`` by ``replacement``: a step of a suggested repair."""
 
     start: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from .autodiff.array_trace import ArrayTrace
 from .autodiff.written_out import with_arrays
@@ -17,11 +16,12 @@ from .language.program import Definition
 from .notation.text import LANGUAGE
 from .operations.arrays.copies import Copy
 from .operations.arrays.elementwise import Elementwise
+from .record import Record
 from .values.arrays import Value, items_of, make, shape_of
 from .values.walks import entry
 
 
-class Unrolled(NamedTuple):
+class Unrolled(Record):
     """A program of numbers, and which of its names stand for the entries of which node."""
 
     text: str

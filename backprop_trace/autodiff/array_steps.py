@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..record import Record
 from ..values.arrays import Shape, Value
 
 
-class ArrayLocal(NamedTuple):
+class ArrayLocal(Record):
     """What one edge hands back: the local gradient at every entry, or a rule."""
 
     node: int
@@ -40,7 +41,7 @@ class ArrayLocal(NamedTuple):
     """The axes along which broadcasting repeated the operand: what is handed back is summed."""
 
 
-class ArrayContribution(NamedTuple):
+class ArrayContribution(Record):
     """What one edge hands back: ``product``."""
 
     via: str
@@ -52,7 +53,7 @@ class ArrayContribution(NamedTuple):
     summed: tuple[int, ...]
 
 
-class EntryTerm(NamedTuple):
+class EntryTerm(Record):
     """One term of an entry of a gradient: upstream entry x local gradient, a number each."""
 
     via: int

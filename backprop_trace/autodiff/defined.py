@@ -8,10 +8,11 @@ looks: nothing is known of SymPy here.
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import nan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..once import once
 from ..operations.operation import Local, Operation, Value
+from ..record import Record
 from ..values.kinds import DOUBLES
 from .passes import backward, behind_cuts, forward
 
@@ -60,7 +61,7 @@ def define(definition: "Definition", table: Table, derive: Derive = underived) -
     )
 
 
-class Flat(NamedTuple):
+class Flat(Record):
     """A program with the functions that it calls written out: parallel lists, as a graph's."""
 
     rows: list[Operation | None]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from ..record import Record
 
 
 class Local(Protocol):
@@ -41,13 +43,13 @@ Rows = Sequence[Row | None]
 """A row a node; None for variables and constants."""
 
 
-class Slope(NamedTuple):
+class Slope(Record):
     """A local gradient over another kind of number."""
 
     evaluate: Callable[..., Any]
 
 
-class Lifted(NamedTuple):
+class Lifted(Record):
     """An operation of the table over another kind of number."""
 
     forward: Callable[..., Any]

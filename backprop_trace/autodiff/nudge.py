@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import NamedTuple
 
 from ..operations import Operation, Value
+from ..record import Record
 from .passes import forward
 from .trace import Trace
 
@@ -18,7 +18,7 @@ AGREES = 0.05
 """How far prediction and result may lie apart, relative to the prediction."""
 
 
-class Nudge(NamedTuple):
+class Nudge(Record):
     """``by`` is added to a node's value; the output should change by ``predicted``."""
 
     name: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 from math import prod
-from typing import NamedTuple
 
 from ..errors import TraceError
 from ..operations.arrays.registry import row_of
 from ..operations.arrays.row import ArrayRow, Options
+from ..record import Record
 from ..values.arrays import AXES, ENTRIES, Shape, Value, filled, shape_of
 from ..values.walks import ShapeError, dims
 from .graph import Graph
@@ -25,7 +25,7 @@ TRIED = 2_000
 """Combinations of shapes that are tried for variables without a value."""
 
 
-class Shaped(NamedTuple):
+class Shaped(Record):
     """A graph's nodes as array operations, and their shapes."""
 
     rows: list[ArrayRow | None]

@@ -3,12 +3,11 @@
 A step is made when somebody looks at it; a trace itself holds numbers only.
 """
 
-from typing import NamedTuple
-
 from ..operations import Operation, Value
+from ..record import Record
 
 
-class Forward(NamedTuple):
+class Forward(Record):
     """One node's value: ``name = formula = value``."""
 
     node: int
@@ -27,7 +26,7 @@ class Forward(NamedTuple):
     """How often later nodes use this one."""
 
 
-class Local(NamedTuple):
+class Local(Record):
     """One edge's local gradient: d node / d operand, at this point."""
 
     node: int
@@ -51,7 +50,7 @@ class Local(NamedTuple):
     """A hard zero: the operand isn't used at this point, whatever comes from upstream."""
 
 
-class Contribution(NamedTuple):
+class Contribution(Record):
     """What one edge hands back: ``product`` = upstream gradient of ``via`` x local gradient."""
 
     via: str
@@ -61,7 +60,7 @@ class Contribution(NamedTuple):
     product: Value
 
 
-class Backward(NamedTuple):
+class Backward(Record):
     """One node's gradient: the sum of its contributions; the output's is the seed 1."""
 
     node: int
@@ -71,7 +70,7 @@ class Backward(NamedTuple):
     is_variable: bool
 
 
-class Update(NamedTuple):
+class Update(Record):
     """One parameter's update by gradient descent."""
 
     name: str
@@ -84,7 +83,7 @@ class Update(NamedTuple):
 Step = Forward | Local | Backward | Update
 
 
-class TraceNote(NamedTuple):
+class TraceNote(Record):
     """A remark on one node: ``kind`` for machines, ``text`` for people."""
 
     kind: str

@@ -6,19 +6,19 @@ any other ``--name`` takes one value, and everything else is a word.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from ..declarations.option import Option
 from ..errors import TraceError
 from ..language.any_value import is_like_array, is_value
 from ..language.syntax.names import normalise
 from ..language.syntax.tokens import is_name
+from ..record import Record
 
 ASKS = ("--help", "-h", "--version")
 """The options that end the run before anything else is looked at."""
 
 
-class Typed(NamedTuple):
+class Typed(Record):
     """One of the command's own options as typed."""
 
     name: str
@@ -29,7 +29,7 @@ class Typed(NamedTuple):
     """Its value; None where it has none."""
 
 
-class Given(NamedTuple):
+class Given(Record):
     """A value given to a variable: the name, the text (None: there was none), the words."""
 
     name: str
@@ -37,7 +37,7 @@ class Given(NamedTuple):
     words: str
 
 
-class Words(NamedTuple):
+class Words(Record):
     """A command line, sorted."""
 
     options: list[Typed]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from ..declarations.feature import Feature
 from ..declarations.option import Option, Settings
 from ..errors import TraceError
 from ..formats import FORMATS
 from ..formats.feature import shown
+from ..record import Record
 from .argv import without
 from .outputs import formats_of
 from .request import Request
 
 
-class Conflict(NamedTuple):
+class Conflict(Record):
     """Something that doesn't go together, and how it does: options left out, or one added."""
 
     code: str

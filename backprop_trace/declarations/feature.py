@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from ..record import Record
 from .option import Option, Settings
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Run(Protocol):
         ...
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """What a feature puts in place of the worked example."""
 
     make: Callable[[str, Screen | None], Iterable[str]]
@@ -112,7 +113,7 @@ class Outcome(NamedTuple):
     """Whether what is longer than the terminal may go through a pager."""
 
 
-class Clash(NamedTuple):
+class Clash(Record):
     """Options that can't stand beside the one that asks for the feature, and why in words."""
 
     options: Sequence[str]
@@ -120,7 +121,7 @@ class Clash(NamedTuple):
     """The message; ``{other}`` stands for the other option's spelling."""
 
 
-class Feature(NamedTuple):
+class Feature(Record):
     """One thing that the program can do."""
 
     name: str

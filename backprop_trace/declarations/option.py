@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import shell
 from ..errors import TraceError, unknown
+from ..record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,7 +110,7 @@ NUMBER = Number()
 VALUE = Value()
 
 
-class Option(NamedTuple):
+class Option(Record):
     """One option of the command, and everything known about it."""
 
     name: str

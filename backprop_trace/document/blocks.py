@@ -6,8 +6,9 @@ none of its business.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..record import Record
 from .graph_view import GraphView
 
 
@@ -25,27 +26,27 @@ Inline = Sequence[str]
 """Words and maths side by side."""
 
 
-class Heading(NamedTuple):
+class Heading(Record):
     """A section's heading."""
 
     number: int
     text: str
 
 
-class Title(NamedTuple):
+class Title(Record):
     """The statements of the program and the point, above everything."""
 
     formulas: Sequence[Math]
     given: Sequence[Math]
 
 
-class Paragraph(NamedTuple):
+class Paragraph(Record):
     """A sentence or a list of gradients."""
 
     pieces: Inline
 
 
-class Row(NamedTuple):
+class Row(Record):
     """A row of a pass: what is said, the same with numbers (or nothing), and the result."""
 
     left: Math
@@ -75,7 +76,7 @@ class Row(NamedTuple):
     """A sentence on it."""
 
 
-class Table(NamedTuple):
+class Table(Record):
     """One pass. Its items are cheap; a row is made only of those that are shown."""
 
     kind: str
@@ -93,13 +94,13 @@ class Table(NamedTuple):
         return map(self.write, self.items())
 
 
-class Results(NamedTuple):
+class Results(Record):
     """The gradients, side by side."""
 
     equations: Sequence[Inline]
 
 
-class Grid(NamedTuple):
+class Grid(Record):
     """A table of another kind, such as the steps of training or the witnesses of a gradient."""
 
     headers: Sequence[str]
@@ -115,7 +116,7 @@ class Grid(NamedTuple):
         return map(self.write, self.items())
 
 
-class Picture(NamedTuple):
+class Picture(Record):
     """The computational graph, drawn."""
 
     graph: GraphView
@@ -123,7 +124,7 @@ class Picture(NamedTuple):
     """Whether it was asked for: where it doesn't fit, something else has to stand for it."""
 
 
-class Figure(NamedTuple):
+class Figure(Record):
     """Curves: as characters, and in a file of their own."""
 
     caption: str
@@ -133,19 +134,19 @@ class Figure(NamedTuple):
     """The SVG file that shows the same, if one is written."""
 
 
-class Notes(NamedTuple):
+class Notes(Record):
     """Remarks, one line each."""
 
     texts: Sequence[str]
 
 
-class Sentences(NamedTuple):
+class Sentences(Record):
     """Sentences on one matter: a paragraph or, in plain text, a line each."""
 
     each: Sequence[Inline]
 
 
-class Term(NamedTuple):
+class Term(Record):
     """One of several numbers that add up, and what it is made of."""
 
     label: Inline
@@ -155,7 +156,7 @@ class Term(NamedTuple):
     """Whether the result is only about what is shown."""
 
 
-class Sum(NamedTuple):
+class Sum(Record):
     """Numbers that add up, each beside the product that makes it."""
 
     headers: tuple[str, str, str]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..record import Record
 from ..values.decimals import plain
 from ..values.floats import total
 from ..values.kinds import Kind
@@ -35,7 +36,7 @@ _MOST = 8
 """Remainders that are tried one by one."""
 
 
-class Settled(NamedTuple):
+class Settled(Record):
     """A trace to be shown, and remarks on what is shown as 0 in it."""
 
     trace: Trace

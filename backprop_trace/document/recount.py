@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from math import floor, isfinite, log10
-from typing import NamedTuple
 
 from ..language.formula import Apply, Formula, Name, Number
 from ..language.program import CONSTANT, VARIABLE
 from ..operations import TABLE
 from ..operations.operation import Operation
+from ..record import Record
 from ..values.decimals import FULL, ROUNDING, plain
 
 MOST_DIGITS = 17
@@ -49,7 +49,7 @@ Step = int | Number | tuple[Operation, int]
 """A number's place, a number of the formula, or an operation for so many numbers before it."""
 
 
-class Line(NamedTuple):
+class Line(Record):
     """How a line is shown."""
 
     digits: int | None

@@ -1,9 +1,9 @@
 """What a terminal's output goes to."""
 
-from typing import NamedTuple
+from ..record import Record
 
 
-class Screen(NamedTuple):
+class Screen(Record):
     """The properties of a screen that the layout depends on."""
 
     width: int | None = None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from ..record import Record
 from .blocks import Inline, Math
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Slot(Protocol):
         ...
 
 
-class Named(NamedTuple):
+class Named(Record):
     """A node's name."""
 
     name: str
@@ -36,7 +37,7 @@ class Named(NamedTuple):
         return story.name(self.name)
 
 
-class Number(NamedTuple):
+class Number(Record):
     """A number."""
 
     value: float
@@ -46,7 +47,7 @@ class Number(NamedTuple):
         return story.number(self.value)
 
 
-class Value(NamedTuple):
+class Value(Record):
     """A node with its value: ``z = 4``."""
 
     node: int
@@ -59,7 +60,7 @@ class Value(NamedTuple):
         return story.equation(story.name(graph.names[self.node]), value)
 
 
-class Gradient(NamedTuple):
+class Gradient(Record):
     """The name of a gradient of the output: ``dL/dw``; with its value if it is given."""
 
     name: str
@@ -71,7 +72,7 @@ class Gradient(NamedTuple):
         return name if self.value is None else story.equation(name, self.value)
 
 
-class Partial(NamedTuple):
+class Partial(Record):
     """A local gradient: its name, ``∂a/∂z``, and its number behind it if it ``is_valued``."""
 
     node: int
@@ -87,7 +88,7 @@ class Partial(NamedTuple):
         return story.equation(name, story.trace.local(self.node, self.position)[0])
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """A local gradient, its formula, and the formula with numbers: ``∂v/∂x = 2·x = 2·0``."""
 
     node: int
@@ -103,7 +104,7 @@ class Rule(NamedTuple):
         return Math(f"{sides} {sign} {row.substituted}")
 
 
-class Definition(NamedTuple):
+class Definition(Record):
     """A node with the operation that makes it: ``a = relu(z)``."""
 
     node: int
@@ -115,7 +116,7 @@ class Definition(NamedTuple):
                     f"{story.notation.equals} {said}")  # fmt: skip
 
 
-class Sentence(NamedTuple):
+class Sentence(Record):
     """Words, and in ``{braces}`` the names of their slots."""
 
     words: str

@@ -5,13 +5,14 @@ A table among the blocks makes its rows one at a time: a million of them are nev
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..autodiff.remarks import notes_of
 from ..autodiff.steps import Backward
 from ..autodiff.trace import Trace
 from ..language.syntax.one_line import one_line
 from ..notation.writer import Notation, Template
+from ..record import Record
 from ..values.decimals import is_about, is_rounded
 from .blocks import (
     Block,
@@ -33,7 +34,7 @@ Edge = tuple[int, int]
 """(node, position): which operand of which node."""
 
 
-class BackwardItem(NamedTuple):
+class BackwardItem(Record):
     """A row of the backward pass."""
 
     node: int

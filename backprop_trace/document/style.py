@@ -1,9 +1,9 @@
 """How a document is shown: what every format may be told. Nothing of what it says is here."""
 
-from typing import NamedTuple
+from ..record import Record
 
 
-class Style(NamedTuple):
+class Style(Record):
     """The choices; a format reads those that concern it."""
 
     digits: int | None = 4

@@ -1,7 +1,6 @@
 """What a picture shows: boxes and wires with their texts, before anything has a place."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from ..autodiff.steps import Forward
 from ..document.formulas import Formulas
@@ -9,6 +8,7 @@ from ..document.graph_view import GraphView
 from ..notation.text import Unicode
 from ..notation.writer import Notation
 from ..operations import TABLE
+from ..record import Record
 from .ranks import Edge
 
 SIGNS = {
@@ -29,14 +29,14 @@ COMMUTATIVE = frozenset(("add", "mul"))
 """Operations whose wires may come in any order from the top."""
 
 
-class Leaf(NamedTuple):
+class Leaf(Record):
     """A variable written inside its only consumer."""
 
     name: str
     value: str
 
 
-class Box(NamedTuple):
+class Box(Record):
     """A variable or an operation."""
 
     node: int
@@ -62,7 +62,7 @@ class Box(NamedTuple):
         return f"{self.name} {self.operation}" if self.operation else self.name
 
 
-class Wire(NamedTuple):
+class Wire(Record):
     """An edge of the graph: an operand of an operation. Boxes by their place in the drawing."""
 
     source: int
@@ -76,7 +76,7 @@ class Wire(NamedTuple):
     mark: str = ""
 
 
-class Drawing(NamedTuple):
+class Drawing(Record):
     """A picture's content. Boxes are in topological order."""
 
     boxes: Sequence[Box]
@@ -92,7 +92,7 @@ class Drawing(NamedTuple):
         return [Edge(wire.source, wire.consumer, wire.position) for wire in self.wires]
 
 
-class Limit(NamedTuple):
+class Limit(Record):
     """How much a picture can hold before nobody could follow it, or wait for it."""
 
     nodes: int

@@ -1,14 +1,14 @@
 """Frames: a box of the terminal's drawing, its walls, its texts and where its wires end."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from ..display import visible, width
+from ..record import Record
 from .cells import Canvas, Line
 from .drawing import Box, Drawing
 
 
-class Frame(NamedTuple):
+class Frame(Record):
     """A box before it has a place. ``out`` and ``ports`` are counted across the flow."""
 
     title: Line

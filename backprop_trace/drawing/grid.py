@@ -5,8 +5,8 @@ graph flows to the right, rows and columns where it flows down.
 """
 
 from itertools import pairwise
-from typing import NamedTuple
 
+from ..record import Record
 from .cells import Canvas, Line, UnclearError
 from .drawing import Drawing
 from .frames import Frame, draw_frame, frames_of
@@ -15,7 +15,7 @@ from .ranks import tight_ranks
 from .tracks import Net, Turns, route
 
 
-class Flow(NamedTuple):
+class Flow(Record):
     """A direction, and what is kept free for its wires."""
 
     down: bool

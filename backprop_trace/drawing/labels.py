@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..display import width
+from ..record import Record
 
 
-class Rectangle(NamedTuple):
+class Rectangle(Record):
     """A part of the picture."""
 
     left: float
@@ -25,7 +24,7 @@ class Rectangle(NamedTuple):
         )
 
 
-class Label(NamedTuple):
+class Label(Record):
     """A line of text. ``y`` is its baseline; ``anchor`` says what of it stands at ``x``."""
 
     text: str

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor
-from typing import NamedTuple
 
+from ..record import Record
 from .order import Layers, disorder, orders
 from .placement import SWEEPS, place
 from .points import Points
@@ -20,7 +20,7 @@ TRIAL_SWEEPS = 16
 and the nearest to the order in which the program is read."""
 
 
-class Gaps(NamedTuple):
+class Gaps(Record):
     """What is kept free across the layers."""
 
     nodes: float
@@ -35,7 +35,7 @@ class Gaps(NamedTuple):
         return self.nodes if points.is_node(upper) and points.is_node(lower) else self.wires
 
 
-class Layout(NamedTuple):
+class Layout(Record):
     """Where everything stands across the layers, and in which layer."""
 
     points: Points

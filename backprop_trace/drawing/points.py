@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
+from ..record import Record
 from .ranks import Edge, tight_ranks
 
 
-class Segment(NamedTuple):
+class Segment(Record):
     """A piece of wire between two neighbouring layers."""
 
     left: int

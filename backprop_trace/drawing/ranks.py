@@ -1,10 +1,11 @@
 """Ranks: which column of the drawing a node stands in."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from ..record import Record
 
 
-class Edge(NamedTuple):
+class Edge(Record):
     """A wire from a node to an operand of its consumer. ``x*x`` has two, apart by position."""
 
     source: int

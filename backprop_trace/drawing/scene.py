@@ -9,9 +9,9 @@ clear of curves, and of each other, by construction.
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from ..display import visible
+from ..record import Record
 from .drawing import Box, Drawing
 from .labels import Label, Rectangle, text_width
 from .layout import Gaps, Layout, lay_out
@@ -42,7 +42,7 @@ LEGEND_HEIGHT = 30.0
 Point = tuple[float, float]
 
 
-class Node(NamedTuple):
+class Node(Record):
     """A box with its place and texts; the last two are on the wire behind it."""
 
     area: Rectangle
@@ -55,7 +55,7 @@ class Node(NamedTuple):
     """The wire as far as its labels go."""
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """A piece of wire behind a layer: a curve from ``begin`` to ``turn``, then level to ``end``."""
 
     begin: Point
@@ -63,7 +63,7 @@ class Piece(NamedTuple):
     end: Point
 
 
-class Route(NamedTuple):
+class Route(Record):
     """The last piece of a wire, that no other wire shares; and what comes before."""
 
     piece: Piece
@@ -74,7 +74,7 @@ class Route(NamedTuple):
     """The pieces of its source's trunk that it runs along, by number."""
 
 
-class Scene(NamedTuple):
+class Scene(Record):
     """A picture. Nodes and routes are those of the drawing's boxes and wires, in order."""
 
     drawing: Drawing

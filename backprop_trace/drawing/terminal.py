@@ -5,11 +5,11 @@ never cut. What can't be drawn is shown as a tree (``tree.py``).
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ..display import width
 from ..document.graph_view import GraphView
 from ..notation.text import ASCII, UNICODE
+from ..record import Record
 from .cells import Line, plain
 from .drawing import Box, Drawing, Limit, box_of, drawing_of, folded, without_gradients
 from .grid import least_size, lines_of
@@ -19,7 +19,7 @@ MOST = Limit(60, 200)
 """Up to here a drawing is tried: an input used 60 times makes one of 2,000 columns."""
 
 
-class Picture(NamedTuple):
+class Picture(Record):
     """The graph as lines."""
 
     lines: list[Line]

@@ -10,10 +10,11 @@ constraints form a cycle a track is split in two by a dogleg on a level of its o
 
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
-from typing import NamedTuple
+
+from ..record import Record
 
 
-class Net(NamedTuple):
+class Net(Record):
     """A source that leaves the layer before at a level, and the levels of all its targets."""
 
     level: int
@@ -25,7 +26,7 @@ class Net(NamedTuple):
         return all(target == self.level for target in self.targets)
 
 
-class Turns(NamedTuple):
+class Turns(Record):
     """A net's tracks, counted from the layer before: one, or two joined on the level between."""
 
     first: int
@@ -33,7 +34,7 @@ class Turns(NamedTuple):
     between: int
 
 
-class _Piece(NamedTuple):
+class _Piece(Record):
     """What takes one track: a net, or one of the halves of a net with a dogleg."""
 
     net: int

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import TraceError, unknown
+from ..record import Record
 from .comment import Comment
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _NOTE = _TEXT | {NAMES}
 _PICTURE = frozenset((DIGITS,))
 
 
-class Format(NamedTuple):
+class Format(Record):
     """One format of ``--format``: all that is known of it but how it writes."""
 
     purpose: str

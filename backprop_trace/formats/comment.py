@@ -1,16 +1,16 @@
 """The comments round a note's block: the first carries the command that made the block."""
 
 import re
-from typing import NamedTuple
 
 from ..display import visible
+from ..record import Record
 
 NAME = "backprop-trace"
 _ENDS_A_COMMENT = re.compile(r"--(\\*)(!?>)")
 _SEALED = re.compile(r"--(\\*)\\(!?>)")
 
 
-class Comment(NamedTuple):
+class Comment(Record):
     """How a line of comment looks in a format: what stands before its text, and behind."""
 
     opening: str

@@ -7,7 +7,6 @@ inside, ``$$`` alone on its line, no empty cell.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from ..document.blocks import (
     Block,
@@ -28,6 +27,7 @@ from ..document.style import Style
 from ..notation.latex import PortableLatex
 from ..notation.text import UNICODE
 from ..notation.words import address, markdown
+from ..record import Record
 from .comment import Comment
 from .writer import BlockWriter, NoteWriter
 
@@ -36,7 +36,7 @@ _BEHIND = ("", " ", ",", ".", ":", ";", "?")
 """What may stand behind a ``$`` without a blank."""
 
 
-class Flavor(NamedTuple):
+class Flavor(Record):
     """What a place wants differently."""
 
     inline: Callable[[str], str] = "${}$".format

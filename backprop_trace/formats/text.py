@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..display import visible, width
 from ..document.blocks import (
@@ -21,6 +21,7 @@ from ..document.blocks import (
     Title,
 )
 from ..notation.text import ASCII, UNICODE, Ascii
+from ..record import Record
 from .writer import BlockWriter
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ ALIGN = "lllrlll"
 """How the columns of ``Cells`` are aligned."""
 
 
-class Cells(NamedTuple):
+class Cells(Record):
     """A row of a pass as text, the same columns in every pass. A cell may have several lines."""
 
     edge: str = ""

@@ -3,7 +3,9 @@
 Trees are walked with loops, never by recursion: a program may nest 100,000 deep.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from ..record import Record
 
 _OWN = "own "
 
@@ -27,20 +29,20 @@ Options = tuple[tuple[str, Any], ...]
 ``index`` (whole numbers and slices as three of them)."""
 
 
-class Name(NamedTuple):
+class Name(Record):
     """A variable or a named node."""
 
     name: str
 
 
-class Number(NamedTuple):
+class Number(Record):
     """A number, or an array of numbers: its text (empty for a computed value) and its value."""
 
     text: str
     value: Any
 
 
-class Apply(NamedTuple):
+class Apply(Record):
     """An operation, by its canonical name, applied to formulas."""
 
     function: str

@@ -8,7 +8,8 @@ Within a document two names never look alike: the plainer one is set as it was t
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+
+from ..record import Record
 
 GREEK = {
     name: chr(code)
@@ -34,14 +35,14 @@ _COMBINING = {
 }  # fmt: skip
 
 
-class Token(NamedTuple):
+class Token(Record):
     """A part of a name: ``kind`` is letter, greek, word, digits or other."""
 
     kind: str
     text: str
 
 
-class Typeset(NamedTuple):
+class Typeset(Record):
     """A name taken apart: a base, perhaps an accent over all of it, and indices."""
 
     base: Token

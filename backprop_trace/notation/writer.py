@@ -7,12 +7,12 @@ are filled with names or numbers.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from ..display import visible
 from ..language.formula import Apply, Formula, Name, Number, Options
 from ..language.syntax.arrays import any_formula
 from ..operations.operation import letters
+from ..record import Record
 from ..values.decimals import plain
 
 # How tightly a piece holds together. An operand of a lower rank than needed gets parentheses.
@@ -28,7 +28,7 @@ Layout = tuple[int, Sequence[Part]]
 """The rank of what an operation's text is, and its parts."""
 
 
-class Leaf(NamedTuple):
+class Leaf(Record):
     """What fills a slot: its text, and whether it is a negative or scientific number."""
 
     text: str

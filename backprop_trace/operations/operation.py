@@ -7,8 +7,9 @@ the same derivative, proved equal in the tests. Nothing here knows a graph or a 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from ..record import Record
 from .numerics import any_nan
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def place_of(letter: str, count: int) -> int:
     return LETTERS.index(letter) if count <= len(LETTERS) else int(letter[1:]) - 1
 
 
-class Local(NamedTuple):
+class Local(Record):
     """The local gradient of an operation for one of its operands."""
 
     formula: str
@@ -56,7 +57,7 @@ class Local(NamedTuple):
     has no such edge)."""
 
 
-class Note(NamedTuple):
+class Note(Record):
     """A remark on one operation at one point: ``kind`` for machines, ``text`` for people."""
 
     kind: str
@@ -76,7 +77,7 @@ Spelling = str | tuple[str, ...] | Callable[[int], str]
 OWN = "own"
 
 
-class Spellings(NamedTuple):
+class Spellings(Record):
     """What each library has for an operation."""
 
     pytorch: Spelling = ""
@@ -94,7 +95,7 @@ class Spellings(NamedTuple):
     definition is."""
 
 
-class Elsewhere(NamedTuple):
+class Elsewhere(Record):
     """Where a library has other numbers than a trace: the comment of a script says so."""
 
     library: str
@@ -106,7 +107,7 @@ class Elsewhere(NamedTuple):
     """What the library does there."""
 
 
-class Precision(NamedTuple):
+class Precision(Record):
     """How right an operation's numbers are, and how that is measured (``proof/ulps.py``)."""
 
     measured: bool = True
@@ -137,7 +138,7 @@ SMOOTH = Precision()
 EXACT = Precision(measured=False)
 
 
-class Operation(NamedTuple):
+class Operation(Record):
     """One operation: name, numbers, formulas, notes and spellings."""
 
     name: str

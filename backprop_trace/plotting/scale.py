@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import ceil, floor, isfinite, log10
-from typing import NamedTuple
+
+from ..record import Record
 
 DECADES = 3
 """Positive values that span more powers of ten than these are shown on a logarithmic scale."""
@@ -13,21 +14,21 @@ MOST = 8
 """Series that one plot draws: more can't be told apart."""
 
 
-class Series(NamedTuple):
+class Series(Record):
     """A name and one value a step, from step 0; inf and nan leave a gap."""
 
     name: str
     values: Sequence[float]
 
 
-class Panel(NamedTuple):
+class Panel(Record):
     """Series that share their axes."""
 
     label: str
     series: Sequence[Series]
 
 
-class Scale(NamedTuple):
+class Scale(Record):
     """Where values stand between the lowest (0) and the highest (1)."""
 
     low: float
@@ -84,7 +85,7 @@ def _finite(values: Sequence[float]) -> Iterator[float]:
     return (value for value in values if isfinite(value))
 
 
-class Stretch(NamedTuple):
+class Stretch(Record):
     """Some steps that fall on one place of a plot: their extreme values, in order."""
 
     start: int

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from ..display import visible, width
+from ..record import Record
 from ..values.decimals import plain
 from .scale import MOST, Scale, Series, scale_of, stretches
 
 
-class Characters(NamedTuple):
+class Characters(Record):
     """What a plot is drawn with."""
 
     marks: str

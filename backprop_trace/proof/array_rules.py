@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from random import Random
-from typing import NamedTuple
 
 from ..autodiff.array_trace import ArrayTrace
 from ..autodiff.graph import Graph
 from ..autodiff.trace import Trace
 from ..language.syntax.arrays import any_formula
 from ..operations.arrays.row import LETTER
+from ..record import Record
 from ..unroll import unroll
 from ..values.arrays import Shape, Value, items_of, make, shape_of
 from ..values.walks import dims
@@ -62,7 +62,7 @@ CASES: dict[str, Sequence[tuple[str, Shapes]]] = {
 """Programs and the shapes of their letters, by the row that they are of."""
 
 
-class RuleProof(NamedTuple):
+class RuleProof(Record):
     """What was found for one operand of one operation at one combination of shapes."""
 
     operation: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from random import Random
-from typing import NamedTuple
 
 from ..autodiff.graph import array_functions, table_of
 from ..errors import TraceError, unknown
@@ -17,6 +16,7 @@ from ..language.program import Definition
 from ..language.syntax.parser import parse_formula
 from ..notation.text import LANGUAGE
 from ..operations import TABLE, Operation, letters
+from ..record import Record
 from .alone import precision
 from .array_rules import CASES, RuleProof, prove_rules
 from .derive import derivatives_of
@@ -40,7 +40,7 @@ TRIED = 20
 """Points at which a program's own function is checked."""
 
 
-class ProofRow(NamedTuple):
+class ProofRow(Record):
     """One local gradient: what is shown, what SymPy finds, and how well it is evaluated."""
 
     operation: str

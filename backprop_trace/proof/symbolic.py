@@ -10,10 +10,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..language.syntax.parser import parse_formula
 from ..operations import TABLE, letters
+from ..record import Record
 from .algebra import Expression, Point, expression
 
 REAL = (("", ""),)
@@ -25,7 +26,7 @@ GRID = (-7.3, -2.6, -1.4, -0.7, -0.31, 0.22, 0.55, 0.83, 1.7, 2.9, 7.8)
 DIGITS = 50
 
 
-class Proof(NamedTuple):
+class Proof(Record):
     """What was found for one operand of one operation, on one piece of its domain."""
 
     operation: str

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from random import Random
-from typing import NamedTuple
 
 from ..operations import TABLE, Operation, letters
 from ..operations.operation import SMOOTH
+from ..record import Record
 from .alone import precision
 from .exact import Evaluate, Real, context, evaluation
 from .points import double, pairs, powers, reals
@@ -29,7 +29,7 @@ _LEAST = 2.0**-1074
 _OVERFLOW = 2**1024
 
 
-class Worst(NamedTuple):
+class Worst(Record):
     """The largest error of a value (``position`` None) or of a local gradient."""
 
     operation: str

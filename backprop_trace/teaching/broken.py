@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from ..autodiff.trace import Trace
+from ..record import Record
 from .rows import CONTRIBUTION, LOCAL, VALUE, Row
 from .slips import Edge, Moved, Slip
 
@@ -15,7 +15,7 @@ Total = Callable[[int, Sequence[float]], float]
 """``total(node, contributions)``: the gradient of a node."""
 
 
-class Way(NamedTuple):
+class Way(Record):
     """An edge of the backward pass."""
 
     node: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..autodiff.trace import Trace
+from ..record import Record
 
 VALUE = "value"
 """A node's value."""
@@ -23,7 +23,7 @@ UPDATE = "update"
 KINDS = (VALUE, LOCAL, CONTRIBUTION, SUM, FINAL, UPDATE)
 
 
-class Row(NamedTuple):
+class Row(Record):
     """One number. The first four kinds are rows of the story."""
 
     kind: str

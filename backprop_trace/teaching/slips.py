@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import log, pi, prod
-from typing import NamedTuple
 
 from ..language.syntax.parser import parse_formula
 from ..operations import Operation
 from ..operations.evaluate import evaluate
 from ..operations.registry import TABLE
+from ..record import Record
 
 
-class Edge(NamedTuple):
+class Edge(Record):
     """What a rule sees: an operation at this point and one of its operands."""
 
     row: Operation
@@ -45,7 +45,7 @@ class Edge(NamedTuple):
         return sum(text is not None for text in self.literals)
 
 
-class Moved(NamedTuple):
+class Moved(Record):
     """What a rule of training sees: a parameter before a step, and the step's numbers."""
 
     start: float
@@ -65,7 +65,7 @@ Rule = Callable[[Edge], float | None]
 """Gives the wrong number, or None where the slip can't be made."""
 
 
-class Slip(NamedTuple):
+class Slip(Record):
     """One broken engine. Just one of its rules is given."""
 
     name: str

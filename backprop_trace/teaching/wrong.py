@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..document.blocks import Math
 from ..document.sentence import Named, Number, Sentence, Slot, Value
+from ..record import Record
 from .broken import Broken, Training
 from .rows import CONTRIBUTION, FINAL, LOCAL, SUM, UPDATE, VALUE, Row
 from .slips import BY_NAME, SLIPS, Slip
@@ -24,7 +25,7 @@ SAME = 1e-9
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
-class Operation(NamedTuple):
+class Operation(Record):
     """What an operation does, without its result: ``v2²``."""
 
     node: int
@@ -34,7 +35,7 @@ class Operation(NamedTuple):
         return Math(story.written.named(story.written.operation(self.node), self.node))
 
 
-class Formula(NamedTuple):
+class Formula(Record):
     """The formula of a local gradient: ``f·(1 - f)``."""
 
     node: int
@@ -45,7 +46,7 @@ class Formula(NamedTuple):
         return story.local((self.node, self.position)).right
 
 
-class Too(NamedTuple):
+class Too(Record):
     """A number behind a plus: in parentheses if it is negative."""
 
     value: float
@@ -55,7 +56,7 @@ class Too(NamedTuple):
         return Math(story.notation.term(self.value, story.digits, False))
 
 
-class Wrong(NamedTuple):
+class Wrong(Record):
     """A wrong number, the slip that makes it, and what is said of it."""
 
     slip: Slip

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from math import isfinite
-from typing import NamedTuple
 
 from ..autodiff.graph import Graph
 from ..autodiff.inputs import check_wanted, inputs_of, listed
@@ -20,6 +19,7 @@ from ..errors import TraceError
 from ..language import limits
 from ..language.collector import paused_collector
 from ..operations import Value
+from ..record import Record
 from ..work import work
 from .optimizers import Rule, States, optimizer_of
 from .tape import runner
@@ -32,7 +32,7 @@ AT_ONCE = 256
 """Rows made at once at most."""
 
 
-class Row(NamedTuple):
+class Row(Record):
     """Where one step stands, before its update. All in the order of ``Descent.names``."""
 
     step: int
@@ -52,7 +52,7 @@ class Row(NamedTuple):
         return self.sums or self.gradients
 
 
-class Assignment(NamedTuple):
+class Assignment(Record):
     """One line of an update: ``rule`` for the parameter ``name``."""
 
     name: str

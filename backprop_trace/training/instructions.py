@@ -9,9 +9,10 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..operations import numerics
+from ..record import Record
 
 (
     MUL, ADD, DOT, JOIN, NEG, NEG_MUL, SUB, DIV, EXP,
@@ -40,7 +41,7 @@ INLINE: dict[int, Callable[..., float]] = {
 }
 
 
-class Instruction(NamedTuple):
+class Instruction(Record):
     """One number to be made: the kind, where it goes, what it is made of."""
 
     kind: int

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import unknown
+from ..record import Record
 
 if TYPE_CHECKING:
     from ..operations import Value
@@ -24,7 +25,7 @@ States = tuple[Numbers, ...]
 """What an optimizer keeps: the parameters' numbers for each letter of its state."""
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """One assignment of an update: ``target`` becomes ``formula``, in the language of programs.
 
     Letters: ``w`` the parameter, ``g`` its gradient, ``rate``, ``t`` the number of this update
@@ -39,7 +40,7 @@ class Rule(NamedTuple):
     """An equal formula, as it is evaluated."""
 
 
-class Optimizer(NamedTuple):
+class Optimizer(Record):
     """One way of updating. The state belongs to a parameter and starts at 0."""
 
     name: str

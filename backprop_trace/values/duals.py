@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..record import Record
 from .floats import Value
 
 
-class Dual(NamedTuple):
+class Dual(Record):
     """A value, and d value/d seed."""
 
     value: Value

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
@@ -111,6 +113,14 @@ def test_what_explains_a_trace_is_loaded_where_it_is_asked_for(words: list[str])
         place = f"backprop_trace.features.{room}"
         assert {name for name in loaded if name.startswith(place)} == {place}  # what it declares
     assert not {"termios", "backprop_trace.document.explanation"} & loaded
+
+
+@pytest.mark.parametrize("format", ["json", "text", "terminal", "html", "svg"])
+def test_no_class_loaded_for_a_trace_compiles_a_constructor(format: str) -> None:
+    for name in loaded_by(*SEED, "--format", format):
+        if name.startswith("backprop_trace") and name != "backprop_trace.record":
+            text = Path(str(import_module(name).__file__)).read_text("utf-8")
+            assert "(NamedTuple)" not in text, f"{name}: a Record is made at a sixth of the price"
 
 
 def test_the_library_loads_no_command_line() -> None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf, isfinite
-from typing import NamedTuple
 
 from ...autodiff.passes import forward
 from ...autodiff.trace import Trace
 from ...operations import Value
+from ...record import Record
 
 STEPS = range(2, 50, 3)
 """Powers of 1/2 that are tried, as shares of the value or, for small ones, of 1."""
@@ -24,7 +24,7 @@ SIDE = 2.0**-17
 """The step of a slope on one side."""
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """A difference quotient: the slope, an estimate of its error."""
 
     slope: float

@@ -9,7 +9,6 @@ statement: 0 x inf on the way forward need not be met on the way back.
 from __future__ import annotations
 
 from math import isfinite
-from typing import NamedTuple
 
 from ...autodiff.remarks import TraceNote, notes_of
 from ...autodiff.tangents import Tangents
@@ -17,6 +16,7 @@ from ...autodiff.trace import Trace
 from ...errors import TraceError
 from ...once import once
 from ...operations import Value
+from ...record import Record
 from ...work import work
 from . import pytorch
 from .bounds import Bounds
@@ -45,7 +45,7 @@ COARSE = 1e-3
 """The relative error from which on a central difference says nothing."""
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One gradient, what the witnesses say of it, and the verdict."""
 
     name: str

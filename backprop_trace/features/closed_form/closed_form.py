@@ -7,7 +7,7 @@ shown only where it gives the number of the backward pass.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ...autodiff.trace import Trace
 from ...document.blocks import Grid, Math
@@ -15,6 +15,7 @@ from ...document.story import Story
 from ...language.formula import Apply, Formula, Name
 from ...language.syntax.parser import parse_formula
 from ...operations import letters
+from ...record import Record
 
 if TYPE_CHECKING:
     from ...document.blocks import Block
@@ -26,7 +27,7 @@ CLOSE = 1e-9
 """Relative difference up to which a formula's number is that of the trace: both are rounded."""
 
 
-class ClosedForm(NamedTuple):
+class ClosedForm(Record):
     """The derivative for one variable; ``formula`` is None where there is none to show."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isfinite, isnan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ...autodiff.graph import below
 from ...autodiff.tangents import Tangents
@@ -14,6 +14,7 @@ from ...document.story import LONGEST_SUM, Story
 from ...errors import TraceError
 from ...formats.json import number
 from ...once import once
+from ...record import Record
 from ...values.decimals import plain
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ LARGEST = 10_000_000
 """Nodes gone through for all seeds together at most."""
 
 
-class Cost(NamedTuple):
+class Cost(Record):
     """What one way takes for all gradients that are wanted: passes, products, additions."""
 
     way: str

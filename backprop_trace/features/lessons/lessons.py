@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ... import shell
 from ...errors import TraceError, unknown
+from ...record import Record
 
 if TYPE_CHECKING:
     from ...document.blocks import Block
     from ...document.story import Story
 
 
-class Lesson(NamedTuple):
+class Lesson(Record):
     """A worked example to start from."""
 
     name: str

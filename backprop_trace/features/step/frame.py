@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from ...display import width
 from ...drawing.cells import Line
 from ...formats.palette import COLORS, FEW
 from ...formats.text import wrapped
+from ...record import Record
 from .graph import LitGraph
 from .steps import Place, Steps, asked
 
@@ -30,7 +30,7 @@ KEYS = (
 """The keys and what they do, for the page of keys."""
 
 
-class View(NamedTuple):
+class View(Record):
     """What is to be seen: a step, and how."""
 
     step: int

@@ -6,7 +6,6 @@ The drawing is always that of all numbers, so that nothing moves when one of the
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import NamedTuple
 
 from ...display import width
 from ...document.graph_view import GraphView
@@ -22,6 +21,7 @@ from ...drawing.drawing import (
 )
 from ...drawing.grid import Plan, least_size
 from ...drawing.terminal import MOST, width_of
+from ...record import Record
 from .steps import Place, Steps
 
 Reduce = Callable[[Drawing], Drawing]
@@ -50,7 +50,7 @@ ASCII_WIRE = str.maketrans("-|", '="')
 LIT = "lit"
 
 
-class Rung(NamedTuple):
+class Rung(Record):
     """A drawing that fits, and the places of everything in it."""
 
     drawing: Drawing

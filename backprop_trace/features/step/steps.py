@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from ...autodiff.trace import Trace
 from ...display import width
@@ -17,12 +17,13 @@ from ...document.sentence import told
 from ...document.story import BackwardItem, Story
 from ...document.style import Style
 from ...formats.text import ALIGN, Cells, TextWriter, padded
+from ...record import Record
 
 TOGETHER = 200
 """Rows that share their columns' widths: so many are written when one is looked at."""
 
 
-class Pass(NamedTuple):
+class Pass(Record):
     """One of the three passes."""
 
     heading: Heading
@@ -34,7 +35,7 @@ class Pass(NamedTuple):
     """What its words mean."""
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A step: its pass, and which row of it."""
 
     part: Pass

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isfinite, isnan
-from typing import NamedTuple
 
 from ...operations import Value
+from ...record import Record
 from ...training.descent import Descent, Row
 from ...values.decimals import plain
 
@@ -25,7 +25,7 @@ LISTED = 3
 """Names in a sentence before the rest is counted."""
 
 
-class CourseNote(NamedTuple):
+class CourseNote(Record):
     """A remark: ``kind`` for machines, the step where it begins, ``text`` for people."""
 
     kind: str

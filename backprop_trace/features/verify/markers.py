@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 from unicodedata import category, normalize
 
 from ...errors import TraceError
 from ...formats import FORMATS
 from ...formats.comment import unsealed
+from ...record import Record
 from ...shell import NAME, words_of_line
 
 _PREFIX = re.compile(r"\ufeff?\s*(?:>\s*|[-*+]\s+|[0-9]{1,9}[.)]\s+)*")
@@ -33,7 +33,7 @@ _COMMENT = re.compile(rf"<!|/\*|(?<!:)(?:{_TO_LINE_END})[\W_]{{0,9}}(?={_NAME})"
 _COMMENT_LINE = re.compile(rf"{_PREFIX.pattern}(?:{_TO_LINE_END})")
 
 
-class Block(NamedTuple):
+class Block(Record):
     """A trace in a note."""
 
     line: int
@@ -46,14 +46,14 @@ class Block(NamedTuple):
     """The lines between the comments, without ends and quotes."""
 
 
-class Unchecked(NamedTuple):
+class Unchecked(Record):
     """What can't be checked, and why."""
 
     line: int
     reason: str
 
 
-class _Marker(NamedTuple):
+class _Marker(Record):
     """One of the two comments."""
 
     prefix: str

@@ -6,13 +6,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+
+from ...record import Record
 
 LARGEST = 10_000
 """Pairs of lines up to which two stretches are compared each with each."""
 
 
-class Change(NamedTuple):
+class Change(Record):
     """Lines ``i`` to ``ii`` of one text that stand as lines ``j`` to ``jj`` in the other."""
 
     i: int

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from ...errors import TraceError
+from ...record import Record
 from .markers import Block, Unchecked, find, split
 from .pairing import changes
 
@@ -20,7 +20,7 @@ NOT_IN_A_NOTE = "not-in-a-note"
 _NUMBER = re.compile(r"-?\d[\d.]*(?: ?(?:\\times|times) 10\^[{(]-?\d+[})]|e-?\d+)?")
 
 
-class Fresh(NamedTuple):
+class Fresh(Record):
     """What the command gives now."""
 
     body: Sequence[str]
@@ -28,14 +28,14 @@ class Fresh(NamedTuple):
     """For a line that shows a step (as ``bare`` has it): what the step is called."""
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """A difference: where, and in words."""
 
     line: int
     text: str
 
 
-class Verdict(NamedTuple):
+class Verdict(Record):
     """What came of a note."""
 
     checked: int
@@ -46,7 +46,7 @@ class Verdict(NamedTuple):
     """What could not be compared."""
 
 
-class Updated(NamedTuple):
+class Updated(Record):
     """A note with its blocks written anew."""
 
     text: str

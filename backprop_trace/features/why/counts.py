@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from ...autodiff.trace import Trace
+from ...record import Record
 
 
-class Count(NamedTuple):
+class Count(Record):
     """The paths from some nodes to the output."""
 
     paths: int

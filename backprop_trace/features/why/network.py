@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from heapq import heappop, heappush
 from math import fsum
-from typing import NamedTuple
 
 from ...autodiff.graph import below
 from ...autodiff.trace import Trace
+from ...record import Record
 
 
-class Edge(NamedTuple):
+class Edge(Record):
     """One use of a node: ``place`` is operand number ``position`` of ``node``."""
 
     place: int
@@ -22,7 +22,7 @@ class Edge(NamedTuple):
     """Whether it hands back 0 whatever comes from upstream."""
 
 
-class Hop(NamedTuple):
+class Hop(Record):
     """A step of a path: alike edges between two nodes, or all that leads from one to the other."""
 
     source: int

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from heapq import nlargest
 from math import inf, isnan, log
-from typing import NamedTuple
 
+from ...record import Record
 from .network import Hop, Network, total
 
 LONG = 5
@@ -24,7 +24,7 @@ NOISE = 1e-12
 """What is left of a difference of sums below this part of them is rounding."""
 
 
-class Path(NamedTuple):
+class Path(Record):
     """A path, or several alike."""
 
     hops: Sequence[Hop]
@@ -71,7 +71,7 @@ class Path(NamedTuple):
         return multiplied(self.each, self.times)
 
 
-class Found(NamedTuple):
+class Found(Record):
     """The paths from a node to the output."""
 
     shown: Sequence[Path]

@@ -5,8 +5,9 @@ The parser of numbers reads first, and most programs never come here.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
+from ...record import Record
 from ...values.arrays import RaggedError, flattened, make
 from ..formula import Formula, Number, Options
 from .array_tokens import OPEN_LIST, TRANSPOSES, index_in, numbers_in, scan_arrays
@@ -24,7 +25,7 @@ _SIGNS = {"@": _PRODUCT, "\u2299": _TIMES, "]": _END}
 _FLAGS = {"true": True, "false": False}
 
 
-class _Any(NamedTuple):
+class _Any(Record):
     """Any function at all in our own formulas."""
 
     name: str

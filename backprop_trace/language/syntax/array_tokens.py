@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from ...record import Record
 from .failure import Failure
 from .literals import literal
 from .tokens import BLANK, INFIX, MINUS, NAME, NUMBER, TRANSPOSED, scan
@@ -25,7 +26,7 @@ _INDEX = rf"\[{_PART}(?:,{_PART})*\]"
 _LIST_WORD = rf"\s*([\[\],]|[-+\u2212]?{NUMBER})"
 
 
-class Token(NamedTuple):
+class Token(Record):
     """A token that is made of several: takes the place of a match."""
 
     text: str

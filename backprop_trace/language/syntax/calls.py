@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ...record import Record
 from .. import limits
 from .nodes import Nodes
 
@@ -21,7 +22,7 @@ NO_OPERAND = -1
 _BOTTOM: Waiting = (-1, "", NO_OPERAND)
 
 
-class Defined(NamedTuple):
+class Defined(Record):
     """A function that the program defines, or any function at all in our own formulas."""
 
     name: str

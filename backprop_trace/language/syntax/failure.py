@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from ...record import Record
 from .tokens import scan
 
 if TYPE_CHECKING:
     from ..function import Function
 
 
-class Token(NamedTuple):
+class Token(Record):
     """A token and where it stands."""
 
     text: str
@@ -23,7 +24,7 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
-class Parenthesis(NamedTuple):
+class Parenthesis(Record):
     """An open parenthesis; ``function`` is set where it opens a call, ``opened`` has its name."""
 
     opened: str
@@ -36,7 +37,7 @@ class Parenthesis(NamedTuple):
         return self.position + len(self.opened)
 
 
-class State(NamedTuple):
+class State(Record):
     """What a reader knew where it stopped."""
 
     functions: Mapping[str, Function]

@@ -7,8 +7,9 @@ The tables of operators here hand out names that remember the token they were re
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from ...record import Record
 from .array_parser import ArrayParser
 from .array_tokens import Token
 from .tokens import Infix
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where an operation stands: its sign, or the name of its call."""
 
     start: int

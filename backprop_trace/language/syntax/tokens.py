@@ -7,7 +7,8 @@ Blanks match nothing and are skipped.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+
+from ...record import Record
 
 TRANSPOSED = "\u1d40"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -74,7 +75,7 @@ UNARY_RANK = 7
 ROOT_RANK = 9
 
 
-class Infix(NamedTuple):
+class Infix(Record):
     """What a token does behind an operand.
 
     Pending operators of rank ``low`` and more are applied first; then the operator itself waits

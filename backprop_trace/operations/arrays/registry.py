@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from ...record import Record
 from ..operation import Local, Operation
 from ..registry import FUNCTIONS, TABLE
 from . import copies, gathers, lanes, losses, products
@@ -24,7 +25,7 @@ ARRAY_TABLE: dict[str, ArrayRow] = {
 """Every row of a whole array's operation."""
 
 
-class Signature(NamedTuple):
+class Signature(Record):
     """What a reader needs to know of a function: the scalar row and the array's, as one."""
 
     name: str

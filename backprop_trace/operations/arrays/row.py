@@ -7,8 +7,9 @@ A rule is what is handed back to an operand, as a text of our language over the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from ...record import Record
 from ...values.arrays import Shape, Value, items_of
 from ...values.floats import total
 from ...values.walks import ShapeError, dims
@@ -20,7 +21,7 @@ LETTER = "g"
 """The upstream gradient in rules."""
 
 
-class Term(NamedTuple):
+class Term(Record):
     """One term of an entry of a gradient: upstream entry x local gradient."""
 
     out: int
