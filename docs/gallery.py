@@ -138,9 +138,11 @@ def page() -> str:
     lines = [
         "# Gallery",
         "",
-        "On the wire behind a box: above it the value (forward), below it `d`, the gradient of",
-        "the output (backward). Where a wire arrives: `∂`, the local gradient. A dot is a fork;",
-        "wires that cross without one have nothing to do with each other.",
+        "A card holds a value (forward) and `grad`, the gradient of the output (backward);",
+        "where a wire arrives stands `∂`, the local gradient. A dot is a fork; wires that cross",
+        "without one have nothing to do with each other. What would be too wide to be read has",
+        "variables inside of cards, or a card a statement, or several rows: the legend says so,",
+        "and `--graph whole` draws everything.",
         "",
         "`python docs/gallery.py` draws this page.",
     ]

@@ -122,6 +122,8 @@ class Picture(Record):
     graph: GraphView
     is_wanted: bool = False
     """Whether it was asked for: where it doesn't fit, something else has to stand for it."""
+    is_whole: bool = False
+    """Whether all of it is to be drawn, however wide."""
 
 
 class Figure(Record):

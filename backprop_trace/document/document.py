@@ -37,7 +37,7 @@ class Document:
 
     ``passes`` stand instead of the three passes, ``sections`` behind them, the sentences of
     ``preface`` under the title. ``picture`` is "auto" (where the format has one and it fits),
-    "always", "no" or "only".
+    "always", "no", "only" or "whole" (in a picture, however wide).
     """
 
     def __init__(
@@ -86,6 +86,11 @@ class Document:
         """Whether a check among the sections failed."""
         return any(section.failed for section in self.sections)
 
+    @property
+    def draws_whole(self) -> bool:
+        """Whether a picture shows all of the graph, however wide."""
+        return self.picture == "whole"
+
     def blocks(self, notation: Notation, digits: int | None) -> Iterator[Block]:
         """Yield everything in one notation, with so many significant digits, from the title on."""
         story = self.story(notation, digits)
@@ -94,7 +99,7 @@ class Document:
             if isinstance(block, Title):
                 yield from (Paragraph([text]) for text in self.preface)
         if self.picture != "no" and self.passes.has_numbers and not self.numbers.is_array:
-            yield Picture(self.graph, self.picture != "auto")
+            yield Picture(self.graph, self.picture not in ("auto", "whole"), self.draws_whole)
         if self.picture == "only":
             return
         yield from self.passes.blocks(story)

@@ -62,6 +62,13 @@ class GraphView:
         """Return what writes the nodes' formulas."""
         return Formulas(self._trace, notation, digits)
 
+    def statement(self, node: int, notation: Notation) -> str:
+        """Return the whole formula of a node that a statement names, else nothing."""
+        program = self._graph.program
+        if node not in program.names or self._graph.rows[node] is None:
+            return ""
+        return notation.write(program.formula(node, self._graph.leaf_formula))
+
     def step(self, node: int) -> Forward | None:
         """Return how a node is computed; None for a variable."""
         return None if self._graph.rows[node] is None else self._trace.forward_step(node)

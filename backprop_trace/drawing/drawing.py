@@ -34,6 +34,11 @@ class Leaf(Record):
 
     name: str
     value: str
+    gradient: str | None = None
+    node: int = -1
+    """Its number in the graph."""
+    edges: tuple[tuple[int, int], ...] = ()
+    """The edges to its consumer, as a wire has them."""
 
 
 class Box(Record):
@@ -53,11 +58,22 @@ class Box(Record):
     leaves: tuple[Leaf, ...] = ()
     mark: str = ""
     """How it is set off: a word that the renderers make a style of."""
+    statement: str = ""
+    """Where the program names it: all of its formula in names, ``(w·x - y)²``."""
+    nodes: tuple[int, ...] = ()
+    """The nodes that it stands for where it stands for several, its own first."""
+    is_again: bool = False
+    """Whether it only says once more what stands in a row above."""
+
+    @property
+    def is_in_full(self) -> bool:
+        """Whether its formula has to be seen: which operand a leaf is, what a statement does."""
+        return bool(self.nodes) or (bool(self.leaves) and self.ordered)
 
     @property
     def title(self) -> str:
-        """The name and the operation, in full where one must see which operand a leaf is."""
-        if self.leaves and self.ordered:
+        """The name and the operation, in full where that has to be seen."""
+        if self.is_in_full:
             return f"{self.name} = {self.formula}"
         return f"{self.name} {self.operation}" if self.operation else self.name
 
@@ -74,6 +90,8 @@ class Wire(Record):
     local: str | None
     """The local gradient; None where none is needed."""
     mark: str = ""
+    edges: tuple[tuple[int, int], ...] = ()
+    """The edges of the graph that it stands for: (node, position of the operand)."""
 
 
 class Drawing(Record):
@@ -127,10 +145,14 @@ def drawing_of(graph: GraphView, notation: Notation, digits: int | None) -> Draw
                         position,
                         notation.partial(graph.name(node), graph.name(operand)),
                         None if local is None else notation.number(local, digits),
+                        edges=((node, position),),
                     )
                 )
     formulas = graph.formulas(notation, digits)
-    boxes = [box_of(graph, node, formulas) for node in shown]
+    boxes = [
+        box_of(graph, node, formulas)._replace(statement=graph.statement(node, notation))
+        for node in shown
+    ]
     return Drawing(boxes, wires, place[graph.output], graph.program)
 
 
@@ -189,40 +211,4 @@ def marked(
             wire._replace(mark=wire_marks.get((nodes[wire.consumer], wire.position), wire.mark))
             for wire in drawing.wires
         ],
-    )
-
-
-def without_gradients(drawing: Drawing) -> Drawing:
-    """Return a drawing of values only."""
-    return drawing._replace(boxes=[box._replace(gradient=None) for box in drawing.boxes])
-
-
-def without_values(drawing: Drawing) -> Drawing:
-    """Return a drawing of gradients only."""
-    return drawing._replace(boxes=[box._replace(value="") for box in drawing.boxes])
-
-
-def folded(drawing: Drawing) -> Drawing:
-    """Return a drawing of values only, with each variable used once inside its consumer."""
-    uses = [0] * len(drawing.boxes)
-    for wire in drawing.wires:
-        uses[wire.source] += 1
-    gone = [not box.operation and uses[k] == 1 for k, box in enumerate(drawing.boxes)]
-    leaves: dict[int, list[Leaf]] = {}
-    for wire in drawing.wires:
-        if gone[wire.source]:
-            box = drawing.boxes[wire.source]
-            leaves.setdefault(wire.consumer, []).append(Leaf(box.name, box.value))
-    kept = [k for k in range(len(gone)) if not gone[k]]
-    place = {old: new for new, old in enumerate(kept)}
-    return drawing._replace(
-        boxes=[
-            drawing.boxes[k]._replace(gradient=None, leaves=tuple(leaves.get(k, ()))) for k in kept
-        ],
-        wires=[
-            wire._replace(source=place[wire.source], consumer=place[wire.consumer])
-            for wire in drawing.wires
-            if not gone[wire.source]
-        ],
-        output=place[drawing.output],
     )

@@ -14,6 +14,10 @@ class Rectangle(Record):
     right: float
     bottom: float
 
+    def moved(self, right: float, down: float) -> Rectangle:
+        """Return it at another place."""
+        return Rectangle(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
     def overlaps(self, other: Rectangle) -> bool:
         """Return whether two rectangles share more than their edges."""
         return (
@@ -32,6 +36,10 @@ class Label(Record):
     y: float
     size: float
     anchor: str
+
+    def moved(self, right: float, down: float) -> Label:
+        """Return it at another place."""
+        return self._replace(x=self.x + right, y=self.y + down)
 
     @property
     def area(self) -> Rectangle:

@@ -1,58 +1,44 @@
-"""A scene: every box, wire and label of a picture with its place, in pixels.
+"""A scene: every card, wire and label of a picture with its place, in pixels.
 
-In the style of the CS231n notes: on the wire that leaves a node its value stands above and its
-gradient below; where a wire arrives stands the local gradient. Between two layers there are three
-zones: labels of the wires that leave, curves, labels of the wires that arrive. Labels thus keep
-clear of curves, and of each other, by construction.
+Values and gradients stand inside the cards; where a wire arrives stands the local gradient.
+Between two layers there are two zones: curves, then labels of the wires that arrive. Labels thus
+keep clear of curves, and of each other, by construction.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ..display import visible
 from ..record import Record
-from .drawing import Box, Drawing
+from .cards import CLOSE_PORT, LOCAL, PAD, PORT, CardText, card_of
+from .drawing import Drawing, Wire
 from .labels import Label, Rectangle, text_width
 from .layout import Gaps, Layout, lay_out
-
-NAME, NUMBER, LOCAL, LEGEND = 15.0, 14.0, 12.0, 12.0
-"""The sizes of letters."""
-
-MARGIN = 16.0
-
-PAD = 10.0
-"""Between a box's wall and its text, and around a label on a wire."""
+from .ranks import tight_ranks
 
 ARROW = 9.0
-
-PORT = 24.0
-"""From one operand's wire to the next."""
-
-ONE_LINE, TWO_LINES = 40.0, 48.0
-"""The heights of a variable and of an operation; both hold the labels on a wire."""
 
 GAPS = Gaps(nodes=16, wires=14, wire=4)
 
 LEAST_CURVE, MOST_CURVE, SLOPE = 24.0, 96.0, 0.55
 """The length of a curve: so much at least, at most, and for each pixel across."""
 
-LEGEND_HEIGHT = 30.0
+STEEP = 36.0
+"""The most where room is short."""
 
 Point = tuple[float, float]
 
 
 class Node(Record):
-    """A box with its place and texts; the last two are on the wire behind it."""
+    """A card with its place and its texts."""
 
     area: Rectangle
     rank: int
-    name: Label
-    operation: Label | None
-    value: Label
-    gradient: Label | None
+    texts: Sequence[CardText]
+    leaves: Sequence[Rectangle]
+    """The rows of the variables inside it."""
     stub: tuple[Point, Point]
-    """The wire as far as its labels go."""
+    """The wire behind it as far as its layer goes."""
 
 
 class Piece(Record):
@@ -90,43 +76,55 @@ class Scene(Record):
     crossings: int
 
 
-def scene_of(drawing: Drawing, legend: bool = True) -> Scene:
-    """Return the scene of a drawing."""
-    return _Builder(drawing).scene(LEGEND_HEIGHT if legend else 0.0)
+def scene_of(drawing: Drawing, is_narrow: bool = False) -> Scene:
+    """Return the scene of a drawing; a narrow one has no local gradients on its wires."""
+    return _Builder(drawing, is_narrow).scene()
+
+
+def least_width(drawing: Drawing) -> float:
+    """Return the width that no scene of a drawing can do without; quickly."""
+    cards = [card_of(box).wide for box in drawing.boxes]
+    layers: dict[int, float] = {}
+    for wide, rank in zip(cards, tight_ranks(len(cards), drawing.edges), strict=True):
+        layers[rank] = max(layers.get(rank, 0.0), wide)
+    return sum(layers.values()) + (len(layers) - 1) * (ARROW + PAD)
 
 
 class _Builder:
     """The layout of a drawing, and where its layers and their zones begin and end."""
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, drawing: Drawing, is_narrow: bool) -> None:
         self.drawing = drawing
+        self.is_narrow = is_narrow
+        self.port = CLOSE_PORT if is_narrow else PORT
         self.operands = [0] * len(drawing.boxes)
         for wire in drawing.wires:
             self.operands[wire.consumer] += 1
-        self.sizes = [
-            _size(box, count) for box, count in zip(drawing.boxes, self.operands, strict=True)
+        self.cards = [
+            card_of(box, count, self.port)
+            for box, count in zip(drawing.boxes, self.operands, strict=True)
         ]
         self.layout: Layout = lay_out(
-            [high for _, high in self.sizes],
+            [card.high for card in self.cards],
             drawing.edges,
             [box.ordered for box in drawing.boxes],
             GAPS,
             trunks=True,
             drop=self.drop,
         )
-        self.level = [MARGIN + centre for centre in self.layout.centre]
+        self.level = self.layout.centre
         """Each point's height in the picture."""
         self.middle: list[float] = []
         """Each layer's middle."""
         self.leave: list[float] = []
-        """Where the labels behind a layer end and curves begin."""
+        """Where the curves behind a layer begin."""
         self.arrive: list[float] = []
         """Where the curves behind a layer end."""
         self.width = self.place_layers()
 
     def drop(self, node: int, port: int) -> float:
         """Return how far below the middle of its box a port stands."""
-        return (port - (self.operands[node] - 1) / 2) * PORT
+        return (port - (self.operands[node] - 1) / 2) * self.port
 
     def port_level(self, edge: int) -> float:
         """Return the height at which an edge arrives."""
@@ -136,31 +134,34 @@ class _Builder:
     def place_layers(self) -> float:
         """Place the layers from left to right; return the width of all."""
         points, layers = self.layout.points, self.layout.layers
-        leaving, curve, arriving = ([0.0] * (len(layers) + 1) for _ in range(3))
-        for node, box in enumerate(self.drawing.boxes):
-            rank = points.rank[node]
-            leaving[rank] = max(leaving[rank], _leaving(box))
+        most = STEEP if self.is_narrow else MOST_CURVE
+        curve, arriving = ([0.0] * (len(layers) + 1) for _ in range(2))
         for wire in self.drawing.wires:
             rank = points.rank[wire.consumer]
-            label = "" if wire.local is None else f"∂ {wire.local}"
-            arriving[rank] = max(arriving[rank], text_width(label, LOCAL) + PAD + ARROW)
+            label = self.local(wire)
+            room = text_width(label, LOCAL) + PAD if label else PAD / 2
+            arriving[rank] = max(arriving[rank], room + ARROW)
         for left, right, _, edge in points.segments:
             y = self.port_level(edge) if points.is_node(right) else self.level[right]
             bend = abs(y - self.level[left])
             if bend > 0.05:
                 rank = points.rank[left]
-                curve[rank] = max(curve[rank], LEAST_CURVE, min(MOST_CURVE, SLOPE * bend))
-        at = MARGIN
+                curve[rank] = max(curve[rank], LEAST_CURVE, min(most, SLOPE * bend))
+        at = 0.0
         for rank, layer in enumerate(layers):
-            wide = max((self.sizes[p][0] for p in layer if points.is_node(p)), default=0.0)
+            wide = max((self.cards[p].wide for p in layer if points.is_node(p)), default=0.0)
             self.middle.append(at + wide / 2)
-            self.leave.append(at + wide + leaving[rank])
+            self.leave.append(at + wide)
             self.arrive.append(self.leave[-1] + curve[rank])
             at = self.arrive[-1] + arriving[rank + 1]
-        return at + MARGIN
+        return at
 
-    def scene(self, below: float) -> Scene:
-        """Return the scene, with some room below it."""
+    def local(self, wire: Wire) -> str:
+        """Return the label of a wire where it arrives."""
+        return "" if wire.local is None or self.is_narrow else f"∂ {wire.local}"
+
+    def scene(self) -> Scene:
+        """Return the scene."""
         nodes = [self.node(node) for node in range(len(self.drawing.boxes))]
         trunks: list[Piece] = []
         trunk_to: dict[int, int] = {}  # the piece that leads to a point
@@ -175,16 +176,16 @@ class _Builder:
                     trunks.append(self.piece(left, self.level[right], end))
             consumer, y = nodes[wire.consumer], self.port_level(edge)
             local = None
-            if wire.local is not None:
+            if text := self.local(wire):
                 x = consumer.area.left - ARROW - PAD / 2
-                local = Label(f"∂ {wire.local}", x, y - 5, LOCAL, "end")
+                local = Label(text, x, y - 5, LOCAL, "end")
             piece = self.piece(path[-2], y, consumer.area.left)
             routes.append(Route(piece, consumer.rank, local, [trunk_to[p] for p in path[1:-1]]))
         begins = Counter([route.piece.begin for route in routes] + [t.begin for t in trunks])
         return Scene(
             self.drawing,
             self.width,
-            2 * MARGIN + self.layout.extent + below,
+            self.layout.extent,
             nodes,
             routes,
             trunks,
@@ -199,37 +200,14 @@ class _Builder:
         return Piece((self.leave[rank], self.level[left]), (self.arrive[rank], y), (end, y))
 
     def node(self, node: int) -> Node:
-        """Return a box with its texts."""
-        box, (wide, high) = self.drawing.boxes[node], self.sizes[node]
-        rank = self.layout.points.rank[node]
-        x, y = self.middle[rank], self.level[node]
-        area = Rectangle(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
-        middle = area.right + _leaving(box) / 2
-        name, operation = visible(box.name), visible(box.operation)
-        gradient = None
-        if box.gradient is not None:
-            gradient = Label(f"d {box.gradient}", middle, y + 15, NUMBER, "middle")
+        """Return a card with its texts."""
+        card, rank = self.cards[node], self.layout.points.rank[node]
+        left, y = self.middle[rank] - card.wide / 2, self.level[node]
+        top = y - card.high / 2
         return Node(
-            area,
+            Rectangle(left, top, left + card.wide, top + card.high),
             rank,
-            Label(name, x, y - 5 if operation else y + 5, NAME, "middle"),
-            Label(operation, x, y + 15, NAME, "middle") if operation else None,
-            Label(box.value, middle, y - 5, NUMBER, "middle"),
-            gradient,
-            ((area.right, y), (self.leave[rank], y)),
+            [text._replace(label=text.label.moved(left, top)) for text in card.texts],
+            [area.moved(left, top) for area in card.leaves],
+            ((left + card.wide, y), (self.leave[rank], y)),
         )
-
-
-def _size(box: Box, operands: int) -> tuple[float, float]:
-    """Return a box's width and height."""
-    wide = max(text_width(visible(box.name), NAME), text_width(visible(box.operation), NAME))
-    lines = TWO_LINES if box.operation else ONE_LINE
-    return max(44.0, wide + 2 * PAD), max(lines, operands * PORT + 6)
-
-
-def _leaving(box: Box) -> float:
-    """Return how long the wire is that the labels of a node stand on."""
-    return 2 * PAD + max(
-        text_width(box.value, NUMBER),
-        0.0 if box.gradient is None else text_width(f"d {box.gradient}", NUMBER),
-    )

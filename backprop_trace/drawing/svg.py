@@ -6,47 +6,27 @@ style, so that paper and simple renderers show all of it; an animation only hide
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from ..display import visible
 from ..document.graph_view import GraphView
 from ..errors import TraceError
 from ..notation.text import UNICODE
+from ..palette import DARK, LIGHT
+from .cards import CardText
 from .drawing import Drawing, Limit, drawing_of
-from .labels import Label, text_width
-from .scene import LEGEND, MARGIN, Piece, Scene, scene_of
+from .labels import Label
+from .legend import legend_of
+from .scene import Piece, Scene
+from .sheet import ANY, PAGE, Room, Sheet, sheet_of
 
 MOST = Limit(300, 1_000)
 """Up to here a picture is laid out; beyond, no page would hold it."""
 
 FONT = "'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 
-LIGHT = {
-    "paper": "#ffffff",
-    "ink": "#1b1f24",
-    "line": "#57606a",
-    "variable": "#eef3f8",
-    "operation": "#ffffff",
-    "value": "#00619e",
-    "gradient": "#b03a00",
-    "local": "#00684a",
-    "path": "#b03a00",
-}
-"""Blue, vermilion and green of Okabe and Ito, darkened to a contrast of 5.5:1 and more. Colour
-only repeats what place (above, below, at the arrow) and prefix (none, d, ∂) say."""
-
-DARK = {
-    "paper": "#15181c",
-    "ink": "#eceff2",
-    "line": "#9aa4af",
-    "variable": "#232a32",
-    "operation": "#15181c",
-    "value": "#6cc0f5",
-    "gradient": "#ffa35c",
-    "local": "#5fd3a8",
-    "path": "#ffa35c",
-}
+MARGIN = 16.0
 
 LONGEST_TITLE = 200
 """Characters of the program that the title quotes."""
@@ -54,14 +34,21 @@ LONGEST_TITLE = 200
 LONGEST = 4.8
 """Seconds that an animation takes at most."""
 
+Colours = Mapping[str, str]
+
 
 def render(
-    graph: GraphView, digits: int | None = 4, *, command: str | None = None, animate: bool = False
+    graph: GraphView,
+    digits: int | None = 4,
+    *,
+    command: str | None = None,
+    animate: bool = False,
+    whole: bool = False,
 ) -> Iterator[str]:
     """Yield the picture of a graph, line by line.
 
-    ``command`` is kept inside, so that the picture can be made and checked again. Raises
-    ``TraceError`` for a graph of more than ``MOST``.
+    ``command`` is kept inside, so that the picture can be made and checked again; ``whole`` draws
+    everything, however wide. Raises ``TraceError`` for a graph of more than ``MOST``.
     """
     if excess := MOST.excess(graph):
         what, most, count = excess
@@ -70,36 +57,37 @@ def render(
             f"a picture has at most {most:,} {what}, this graph {count:,}; "
             "`--format dot` has no limit",
         )
-    yield from write(drawing_of(graph, UNICODE, digits), command=command, animate=animate)
+    sheet = sheet_of(drawing_of(graph, UNICODE, digits), ANY if whole else PAGE)
+    yield from write(sheet, command=command, animate=animate)
 
 
 def write(
-    drawing: Drawing,
+    subject: Sheet | Drawing,
     *,
     command: str | None = None,
     animate: bool = False,
     theme: str = "auto",
     legend: bool = True,
     prefix: str = "",
+    room: Room = PAGE,
 ) -> Iterator[str]:
-    """Yield the picture of a drawing.
+    """Yield the picture of a sheet, or of a drawing in a room.
 
     ``theme`` is ``light``, ``dark``, or ``auto`` for what the reader prefers; ``prefix`` keeps the
-    ids of several pictures in one page apart.
+    ids of several pictures in one page apart. A script finds cards, and variables inside of them,
+    by ``data-node`` (the graph's nodes that they stand for, the own one first), their numbers by
+    ``data-of``, wires and local gradients by ``data-edge`` (``7:0`` is operand 0 of node 7).
     """
-    scene = scene_of(drawing, legend)
+    sheet = subject if isinstance(subject, Sheet) else sheet_of(subject, room)
     colours = DARK if theme == "dark" else LIGHT
-    wide, high = _number(_width(scene, legend)), _number(scene.height)
-    yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
-        f'viewBox="0 0 {wide} {high}" role="img" font-family="{FONT}" '
-        f'aria-labelledby="{prefix}title {prefix}desc">\n'
-    )
-    yield f'<title id="{prefix}title">{_text(title(drawing))}</title>\n'
-    yield f'<desc id="{prefix}desc">{_text(description(drawing))}</desc>\n'
+    below = legend_of(sheet) if legend else []
+    wide = 2 * MARGIN + max([sheet.width, *(label.area.right for _, label in below)])
+    high = 2 * MARGIN + max([sheet.height, *(label.y for _, label in below)])
+    size = f'width="{_number(wide)}" height="{_number(high)}"'
+    yield from _opening(sheet.drawing, wide, high, prefix)
     if command:
         yield f"<metadata>{_text(command)}</metadata>\n"
-    style = _style(theme == "auto", scene.layers if animate else 0)
+    style = _style(theme == "auto", sheet.layers if animate else 0)
     if style:
         yield f"<style>\n{style}</style>\n"
     yield (
@@ -107,13 +95,30 @@ def write(
         f'markerWidth="10" markerHeight="10" markerUnits="userSpaceOnUse" orient="auto" '
         f'fill="{colours["line"]}"><path d="M0 1 10 5 0 9z"/></marker></defs>\n'
     )
-    yield f'<rect class="paper" width="{wide}" height="{high}" fill="{colours["paper"]}"/>\n'
-    yield from _wires(scene, colours, prefix)
-    yield from _boxes(scene, colours, prefix)
-    yield from _labels(scene, colours, prefix)
-    if legend:
-        yield from _legend(scene, colours)
+    yield f'<rect class="paper" {size} fill="{colours["paper"]}"/>\n'
+    for scene, down, before in sheet.placed():
+        yield f'<g transform="translate({_number(MARGIN)} {_number(MARGIN + down)})">\n'
+        yield from _wires(scene, colours, prefix)
+        yield from _cards(scene, colours)
+        yield from _labels(scene, colours, before, sheet.layers)
+        yield "</g>\n"
+    if below:
+        yield f'<g class="legend" transform="translate({_number(MARGIN)} {_number(MARGIN)})">\n'
+        for kind, label in below:
+            yield _label(label, f'class="{kind}" fill="{colours[kind]}"{_slant(kind)}')
+        yield "</g>\n"
     yield "</svg>\n"
+
+
+def _opening(drawing: Drawing, wide: float, high: float, prefix: str) -> Iterator[str]:
+    size = f'width="{_number(wide)}" height="{_number(high)}"'
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
+        f'viewBox="0 0 {_number(wide)} {_number(high)}" role="img" font-family="{FONT}" '
+        f'aria-labelledby="{prefix}title {prefix}desc">\n'
+    )
+    yield f'<title id="{prefix}title">{_text(title(drawing))}</title>\n'
+    yield f'<desc id="{prefix}desc">{_text(description(drawing))}</desc>\n'
 
 
 def title(drawing: Drawing) -> str:
@@ -138,31 +143,35 @@ def description(drawing: Drawing) -> str:
     return " ".join(sentences)
 
 
-def _wires(scene: Scene, colours: dict[str, str], prefix: str) -> Iterator[str]:
+def _wires(scene: Scene, colours: Colours, prefix: str) -> Iterator[str]:
     yield f'<g class="wire" fill="none" stroke="{colours["line"]}" stroke-width="1.5">\n'
-    stub_marks: dict[int, str] = {}
-    trunk_marks: dict[int, str] = {}
-    for wire, route in zip(scene.drawing.wires, scene.routes, strict=True):
-        if wire.mark:
-            stub_marks[wire.source] = wire.mark
-            trunk_marks.update(dict.fromkeys(route.trunk, wire.mark))
-    for number, node in enumerate(scene.nodes):
+    wires = scene.drawing.wires
+    behind: list[list[int]] = [[] for _ in scene.nodes]
+    along: list[list[int]] = [[] for _ in scene.trunks]
+    for number, (wire, route) in enumerate(zip(wires, scene.routes, strict=True)):
+        behind[wire.source].append(number)
+        for trunk in route.trunk:
+            along[trunk].append(number)
+
+    def path(line: str, numbers: Sequence[int], more: str = "") -> str:
+        mark = next((wires[k].mark for k in numbers if wires[k].mark), "")
+        edges = _edges(edge for k in numbers for edge in wires[k].edges)
+        return f'<path{edges}{_mark(mark, colours)}{more} d="{line}"/>\n'
+
+    for node, numbers in zip(scene.nodes, behind, strict=True):
         (x, y), (end, _) = node.stub
-        mark = _mark(stub_marks.get(number, ""), colours)
-        line = f"M{_number(x)} {_number(y)}H{_number(end)}"
-        yield f'<path id="{prefix}s{number}"{mark} d="{line}"/>\n'
-    for number, piece in enumerate(scene.trunks):
-        mark = _mark(trunk_marks.get(number, ""), colours)
-        yield f'<path id="{prefix}t{number}"{mark} d="{path_data(piece)}"/>\n'
-    for number, (wire, route) in enumerate(zip(scene.drawing.wires, scene.routes, strict=True)):
-        mark, line = _mark(wire.mark, colours), path_data(route.piece)
-        arrow = f'marker-end="url(#{prefix}arrow)"'
-        yield f'<path id="{prefix}e{number}"{mark} {arrow} d="{line}"/>\n'
+        if numbers and end - x > 0.05:
+            yield path(f"M{_number(x)} {_number(y)}H{_number(end)}", numbers)
+    for piece, numbers in zip(scene.trunks, along, strict=True):
+        yield path(path_data(piece), numbers)
+    for number, route in enumerate(scene.routes):
+        yield path(path_data(route.piece), [number], f' marker-end="url(#{prefix}arrow)"')
     yield "</g>\n"
-    yield f'<g class="tip" fill="{colours["line"]}">\n'
-    for x, y in scene.forks:
-        yield f'<circle cx="{_number(x)}" cy="{_number(y)}" r="2.5"/>\n'
-    yield "</g>\n"
+    if scene.forks:
+        yield f'<g class="tip" fill="{colours["line"]}">\n'
+        for x, y in scene.forks:
+            yield f'<circle cx="{_number(x)}" cy="{_number(y)}" r="2.5"/>\n'
+        yield "</g>\n"
 
 
 def path_data(piece: Piece) -> str:
@@ -175,118 +184,119 @@ def path_data(piece: Piece) -> str:
     return f"{data}H{_number(end)}"
 
 
-def _boxes(scene: Scene, colours: dict[str, str], prefix: str) -> Iterator[str]:
+def _cards(scene: Scene, colours: Colours) -> Iterator[str]:
     yield f'<g class="box" stroke="{colours["line"]}" stroke-width="1.5">\n'
     for number, (box, node) in enumerate(zip(scene.drawing.boxes, scene.nodes, strict=True)):
-        left, top, right, bottom = node.area
         kind = "operation" if box.operation else "variable"
-        radius = 8 if box.operation else 20
-        style = _mark(box.mark, colours, kind)
+        radius = 6 if box.operation else 16
+        style = f' data-node="{" ".join(map(str, box.nodes or (box.node,)))}"'
+        style += _mark(box.mark, colours, f"card {kind}")
         if number == scene.drawing.output and not box.mark:
             style += ' stroke-width="2.5"'
-        yield (
-            f'<rect id="{prefix}n{number}"{style} '
-            f'x="{_number(left)}" y="{_number(top)}" width="{_number(right - left)}" '
-            f'height="{_number(bottom - top)}" rx="{radius}" fill="{colours[kind]}"/>\n'
-        )
+        if box.is_again:
+            style += ' stroke-dasharray="4 3"'
+        yield f'<rect{style} {_area(node.area)} rx="{radius}" fill="{colours[kind]}"/>\n'
+        for leaf, area in zip(box.leaves, node.leaves, strict=True):
+            style = f'class="leaf variable" data-node="{leaf.node}"{_edges(leaf.edges)}'
+            rest = f'rx="9" stroke-width="0.75" fill="{colours["variable"]}"'
+            yield f"<rect {style} {_area(area)} {rest}/>\n"
     yield "</g>\n"
 
 
-def _labels(scene: Scene, colours: dict[str, str], prefix: str) -> Iterator[str]:
-    """Yield the texts: names and operations, then values, gradients and local gradients."""
-    names = [(f"l{k}", n.name, "") for k, n in enumerate(scene.nodes)]
-    names += [(f"o{k}", n.operation, "") for k, n in enumerate(scene.nodes) if n.operation]
-    last = scene.layers - 1
-    values = [(f"v{k}", n.value, f"f{n.rank}") for k, n in enumerate(scene.nodes)]
-    gradients = [
-        (f"g{k}", n.gradient, f"b{last - n.rank}") for k, n in enumerate(scene.nodes) if n.gradient
-    ]
-    locals_ = [
-        (f"d{k}", r.local, f"b{last - r.rank}") for k, r in enumerate(scene.routes) if r.local
-    ]
-    for kind, colour, style, labels in (
-        ("name", "ink", "", names),
-        ("value", "value", "", values),
-        ("gradient", "gradient", ' font-style="italic"', gradients),
-        ("local", "local", "", locals_),
-    ):
-        yield f'<g class="{kind}" fill="{colours[colour]}"{style}>\n'
-        for name, label, shown in labels:
-            yield _label(label, f"{prefix}{name}", shown)
+def _labels(scene: Scene, colours: Colours, before: int, layers: int) -> Iterator[str]:
+    """Yield the texts: names and signs, then values, gradients and local gradients.
+
+    The classes ``f3``, ``b3`` and ``d3`` say at which beat of its pass an animation shows a number.
+    """
+    texts: dict[str, list[tuple[int, CardText]]] = {}
+    for node in scene.nodes:
+        for text in node.texts:
+            texts.setdefault(text.kind, []).append((before + node.rank, text))
+    for kind, colour in (("name", "ink"), ("sign", "ink"), ("value", ""), ("gradient", "")):
+        yield f'<g class="{kind}" fill="{colours[colour or kind]}"{_slant(kind)}>\n'
+        for rank, text in texts.get(kind, ()):
+            beat = {"value": f"f{rank}", "gradient": f"b{layers - 1 - rank}"}.get(kind, "")
+            shown = f'class="{beat}" ' if beat else ""
+            yield _label(text.label, f'{shown}data-of="{text.node}"')
+        yield "</g>\n"
+    wires = zip(scene.drawing.wires, scene.routes, strict=True)
+    shown_locals = [(wire, route.rank, route.local) for wire, route in wires if route.local]
+    if shown_locals:
+        yield f'<g class="local" fill="{colours["local"]}">\n'
+        for wire, rank, label in shown_locals:
+            beat = f"d{layers - 1 - before - rank}"
+            yield _label(label, f'class="{beat}"{_edges(wire.edges)}')
         yield "</g>\n"
 
 
-def _label(label: Label, name: str, shown: str) -> str:
-    """Return a text; ``shown`` is the class that says when an animation shows it."""
+def _label(label: Label, attributes: str) -> str:
+    anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
     return (
-        f'<text id="{name}" class="{shown}" x="{_number(label.x)}" y="{_number(label.y)}" '
-        f'font-size="{_number(label.size)}" text-anchor="{label.anchor}">'
-        f"{_text(label.text)}</text>\n"
-    ).replace(' class=""', "")
+        f'<text {attributes} x="{_number(label.x)}" y="{_number(label.y)}" '
+        f'font-size="{_number(label.size)}"{anchor}>{_text(label.text)}</text>\n'
+    )
 
 
-LEGEND_TEXTS = (
-    ("value", "→ value", ""),
-    ("gradient", "← d: gradient d{output}/d(node)", ' font-style="italic"'),
-    ("local", "∂: local gradient", ""),
-)
-
-
-def _legend_texts(scene: Scene) -> list[tuple[str, str, str]]:
-    output = scene.drawing.boxes[scene.drawing.output].name
-    return [(kind, text.format(output=output), style) for kind, text, style in LEGEND_TEXTS]
-
-
-def _width(scene: Scene, legend: bool) -> float:
-    """Return the picture's width: the legend may be wider than the graph."""
-    if not legend:
-        return scene.width
-    texts = _legend_texts(scene)
-    return max(scene.width, sum(text_width(t, LEGEND) + 2 * MARGIN for _, t, _ in texts))
-
-
-def _legend(scene: Scene, colours: dict[str, str]) -> Iterator[str]:
-    x, y = MARGIN, scene.height - MARGIN
-    for kind, text, style in _legend_texts(scene):
-        yield (
-            f'<text class="{kind}" fill="{colours[kind]}"{style} x="{_number(x)}" '
-            f'y="{_number(y)}" font-size="{_number(LEGEND)}">{_text(text)}</text>\n'
-        )
-        x += text_width(text, LEGEND) + 2 * MARGIN
+def _slant(kind: str) -> str:
+    return ' font-style="italic"' if kind == "gradient" else ""
 
 
 def _style(auto: bool, layers: int) -> str:
-    """Return the style sheet: dark colours where they are preferred, and the animation."""
+    """Return the style sheet: dark colours where they are preferred, and the animation.
+
+    The delays stand behind the rule that starts the animation, which would set them back to 0.
+    """
     style = ""
     if auto:
+        kinds = ("name", "sign", "ink"), ("value",), ("gradient",), ("local",)
+        fills = " ".join(
+            f"{','.join(f'.{each}' for each in names)}{{fill:{DARK[names[-1]]}}}" for names in kinds
+        )
         style += (
             "@media (prefers-color-scheme: dark) {\n"
             f".paper{{fill:{DARK['paper']}}} .wire,.box{{stroke:{DARK['line']}}} "
-            f".tip{{fill:{DARK['line']}}} .name{{fill:{DARK['ink']}}}\n"
+            f".tip{{fill:{DARK['line']}}} {fills}\n"
             f".variable{{fill:{DARK['variable']}}} .operation{{fill:{DARK['operation']}}} "
-            f".value{{fill:{DARK['value']}}} .gradient{{fill:{DARK['gradient']}}} "
-            f".local{{fill:{DARK['local']}}} .path{{stroke:{DARK['path']}}}\n"
+            f".path{{stroke:{DARK['path']}}}\n"
             "}\n"
         )
     if layers:
-        beat = LONGEST / (2 * layers + 1)
+        beat = LONGEST / (3 * layers + 1)
         style += (
             "@media (prefers-reduced-motion: no-preference) {\n"
             "@keyframes appear{from{opacity:0}}\n"
-            f"text[class^=f],text[class^=b]{{animation:appear {beat:.3g}s ease-out backwards}}\n"
+            "text[class^=f],text[class^=d],text[class^=b]"
+            f"{{animation:appear {beat:.3g}s ease-out backwards}}\n"
         )
-        for rank in range(layers):
-            style += f".f{rank}{{animation-delay:{beat * rank:.3g}s}} "
-            style += f".b{rank}{{animation-delay:{beat * (layers + rank):.3g}s}}\n"
+        for begin, kind in ((0, "f"), (layers, "d"), (2 * layers, "b")):
+            style += " ".join(
+                f"text.{kind}{rank}{{animation-delay:{beat * (begin + rank):.3g}s}}"
+                for rank in range(layers)
+            )
+            style += "\n"
         style += "}\n@media print { text{animation:none !important} }\n"
     return style
 
 
-def _mark(mark: str, colours: dict[str, str], kind: str = "") -> str:
-    """Return the attributes of a box of some kind, or of a wire, and of one that is set off."""
+def _mark(mark: str, colours: Colours, kind: str = "") -> str:
+    """Return the attributes of a card of some kind, or of a wire, and of one that is set off."""
     classes = " ".join(filter(None, (kind, "path" if mark else "")))
     attributes = f' class="{classes}"' if classes else ""
     return f'{attributes} stroke="{colours["path"]}" stroke-width="3"' if mark else attributes
+
+
+def _edges(edges: Iterable[tuple[int, int]]) -> str:
+    """Return the attribute that names edges of the graph."""
+    named = " ".join(dict.fromkeys(f"{node}:{position}" for node, position in edges))
+    return f' data-edge="{named}"' if named else ""
+
+
+def _area(area: Sequence[float]) -> str:
+    left, top, right, bottom = area
+    return (
+        f'x="{_number(left)}" y="{_number(top)}" width="{_number(right - left)}" '
+        f'height="{_number(bottom - top)}"'
+    )
 
 
 def _number(value: float) -> str:

@@ -11,8 +11,9 @@ from ..document.graph_view import GraphView
 from ..notation.text import ASCII, UNICODE
 from ..record import Record
 from .cells import Line, plain
-from .drawing import Box, Drawing, Limit, box_of, drawing_of, folded, without_gradients
+from .drawing import Box, Drawing, Limit, box_of, drawing_of
 from .grid import least_size, lines_of
+from .reduce import folded, whole, without_gradients
 from .tree import tree
 
 MOST = Limit(60, 200)
@@ -29,17 +30,18 @@ class Picture(Record):
     """Why this is a tree and not a drawing; empty for a drawing."""
 
 
-def _whole(drawing: Drawing) -> Drawing:
-    return drawing
+def values_folded(drawing: Drawing) -> Drawing:
+    """Return a drawing of values only, with variables used once inside their consumers."""
+    return without_gradients(folded(drawing))
 
 
 RUNGS: tuple[tuple[Callable[[Drawing], Drawing], bool], ...] = (
-    (_whole, False),
+    (whole, False),
     (without_gradients, False),
-    (folded, False),
-    (_whole, True),
+    (values_folded, False),
+    (whole, True),
     (without_gradients, True),
-    (folded, True),
+    (values_folded, True),
 )
 """What is left of the drawing where the one before is too wide, and whether it flows down."""
 

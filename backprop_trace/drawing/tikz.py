@@ -1,4 +1,4 @@
-"""The graph as a TikZ picture, for LaTeX.
+"""The graph as TikZ pictures, for LaTeX: one a row, so that pages may break between them.
 
 The same places as in the SVG, so that both look alike; TikZ only draws. The text is ASCII, as
 LaTeX's engines differ in what else they take.
@@ -6,38 +6,71 @@ LaTeX's engines differ in what else they take.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..notation.words import LATEX, latex
+from ..palette import LIGHT
 from .drawing import Drawing
 from .labels import Label
-from .scene import Piece, Scene, scene_of
+from .legend import legend_of
+from .scene import Piece, Scene
+from .sheet import Room, Sheet, sheet_of
 
-SCALE = 0.75
-"""Points for a pixel: letters of 14 pixels stand beside LaTeX's of 10 points."""
+SCALE = 0.62
+"""Points for a pixel: letters of 14 pixels are LaTeX's of 9 points, which are narrower."""
 
-SIGNS = {**LATEX, "-": "$-$", "<": "$<$", ">": "$>$", '"': "{''}"}
+COLUMN = Room(345 / SCALE, 550 / SCALE)
+"""Of an article: its letters keep their size."""
+
+HALF_COLUMN = Room(229 / SCALE * 1.2, 550 / SCALE)
+"""Of an article of two columns: letters of 9 points shrink to 7.5."""
+
+SIGNS = {
+    **LATEX, "-": "$-$", "<": "$<$", ">": "$>$", '"': "{''}", "…": r"\dots{}", "⁻": "$^{-}$",
+    **{sign: f"$^{{{digit}}}$" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+}  # fmt: skip
 """As in a text, but with the signs of mathematics."""
 
+COLOURS = {"value": "btvalue", "gradient": "btgradient", "local": "btlocal"}
+"""The names of the palette's colours; everything else is black."""
+
 STYLES = (
-    r"op/.style={draw,rounded corners=4pt}",
-    r"var/.style={draw,rounded corners=9pt}",
+    r"op/.style={draw,rounded corners=3pt}",
+    r"var/.style={draw,rounded corners=8pt,fill=black!4}",
+    r"leaf/.style={draw,rounded corners=5pt,fill=black!4,line width=0.2pt}",
     r"wire/.style={draw,->}",
     r"lit/.style={draw,line width=1.4pt}",
-    r"fwd/.style={inner sep=0pt,font=\small}",
-    r"bwd/.style={inner sep=0pt,font=\small\itshape}",
-    r"loc/.style={inner sep=0pt,font=\footnotesize}",
+    r"ink/.style={inner sep=0pt,font=\small}",
+    r"value/.style={ink,text=btvalue}",
+    r"gradient/.style={ink,font=\small\itshape,text=btgradient}",
+    r"local/.style={ink,text=btlocal}",
 )
 
 ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 
 
-def picture(drawing: Drawing) -> str:
-    """Return a ``tikzpicture``; it needs the package tikz and no library."""
-    scene = scene_of(drawing, legend=False)
-    lines = [
-        r"\begin{tikzpicture}[x=" + f"{SCALE}pt,y={-SCALE}pt,>=latex,",
-        *[f"  {style}," for style in STYLES[:-1]],
-        f"  {STYLES[-1]}]",
-    ]
+def pictures(subject: Sheet | Drawing, room: Room = COLUMN) -> Iterator[str]:
+    """Yield a ``tikzpicture`` for each row of a sheet; they need tikz and no library."""
+    sheet = subject if isinstance(subject, Sheet) else sheet_of(subject, room)
+    placed = list(sheet.placed())
+    for number, (scene, down, _) in enumerate(placed):
+        lines = list(_scene(scene))
+        if number == len(placed) - 1:
+            lines += [_label(label.moved(0, -down), kind) for kind, label in legend_of(sheet)]
+        yield "\n".join([*_opening(), *lines, r"\end{tikzpicture}"]) + "\n"
+
+
+def _opening() -> Iterator[str]:
+    yield r"\begin{tikzpicture}[x=" + f"{SCALE}pt,y={-SCALE}pt,>=latex,"
+    yield from (f"  {style}," for style in STYLES[:-1])
+    yield f"  {STYLES[-1]}]"
+    for kind, name in COLOURS.items():
+        yield rf"  \definecolor{{{name}}}{{HTML}}{{{LIGHT[kind][1:].upper()}}}"
+
+
+def _scene(scene: Scene) -> Iterator[str]:
+    drawing = scene.drawing
+    sources = {wire.source for wire in drawing.wires}
     marks = {wire.source for wire in drawing.wires if wire.mark}
     trunk_marks = {
         number
@@ -48,34 +81,30 @@ def picture(drawing: Drawing) -> str:
     for number, (box, node) in enumerate(zip(drawing.boxes, scene.nodes, strict=True)):
         style = "op" if box.operation else "var"
         style += ",lit" if box.mark else ",thick" if number == drawing.output else ""
-        area = node.area
-        lines.append(
-            rf"  \draw[{style}] ({_n(area.left)},{_n(area.top)}) rectangle "
-            f"({_n(area.right)},{_n(area.bottom)});"
-        )
+        style += ",dashed" if box.is_again else ""
+        yield _box(node.area, style)
+        yield from (_box(area, "leaf") for area in node.leaves)
         (x, y), (end, _) = node.stub
-        thick = "[lit]" if number in marks else ""
-        lines.append(rf"  \draw{thick} ({_n(x)},{_n(y)}) -- ({_n(end)},{_n(y)});")
+        if number in sources:
+            thick = "[lit]" if number in marks else ""
+            yield rf"  \draw{thick} ({_n(x)},{_n(y)}) -- ({_n(end)},{_n(y)});"
     for number, piece in enumerate(scene.trunks):
-        lines.append(_piece(piece, "lit" if number in trunk_marks else ""))
+        yield _piece(piece, "lit" if number in trunk_marks else "")
     for wire, route in zip(drawing.wires, scene.routes, strict=True):
-        lines.append(_piece(route.piece, "wire,lit" if wire.mark else "wire"))
+        yield _piece(route.piece, "wire,lit" if wire.mark else "wire")
     for x, y in scene.forks:
-        lines.append(rf"  \fill ({_n(x)},{_n(y)}) circle[radius=1.6pt];")
-    lines += _labels(scene)
-    return "\n".join([*lines, r"\end{tikzpicture}"]) + "\n"
-
-
-def _labels(scene: Scene) -> list[str]:
-    lines = []
+        yield rf"  \fill ({_n(x)},{_n(y)}) circle[radius=1.4pt];"
     for node in scene.nodes:
-        lines.append(_label(node.name, "fwd"))
-        if node.operation:
-            lines.append(_label(node.operation, "fwd"))
-        lines.append(_label(node.value, "fwd"))
-        if node.gradient:
-            lines.append(_label(node.gradient, "bwd"))
-    return lines + [_label(route.local, "loc") for route in scene.routes if route.local]
+        for text in node.texts:
+            yield _label(text.label, text.kind if text.kind in COLOURS else "ink")
+    for route in scene.routes:
+        if route.local:
+            yield _label(route.local, "local")
+
+
+def _box(area: tuple[float, float, float, float], style: str) -> str:
+    left, top, right, bottom = area
+    return rf"  \draw[{style}] ({_n(left)},{_n(top)}) rectangle ({_n(right)},{_n(bottom)});"
 
 
 def _label(label: Label, style: str) -> str:

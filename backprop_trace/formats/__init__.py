@@ -21,6 +21,7 @@ PASSES = "the three passes"
 STEPS = "single steps of training"
 GRAPH = "the graph in a text"
 TREE = "the graph in characters"
+DRAWN = "the graph as a drawing with room for all of it"
 NAMES = "names as mathematics"
 WHOLE = "a whole document"
 MOTION = "motion"
@@ -55,14 +56,14 @@ FORMATS = {
     "markdown": Format("Markdown with mathematics, for notes", ".md", "markdown:writer",
                        Comment("<!--", " -->"), _NOTE | {FLAVOR}),
     "latex": Format("LaTeX with amsmath and booktabs", ".tex", "latex:LatexWriter",
-                    Comment("%"), _NOTE | {WHOLE}),
-    "typst": Format("Typst", ".typ", "typst:TypstWriter", Comment("//"), _NOTE | {WHOLE}),
+                    Comment("%"), _NOTE | {WHOLE, DRAWN}),
+    "typst": Format("Typst", ".typ", "typst:TypstWriter", Comment("//"), _NOTE | {WHOLE, DRAWN}),
     "html": Format("a page with MathML and the picture", ".html", "html:HtmlWriter",
-                   Comment("<!--", " -->")),
+                   Comment("<!--", " -->"), _NOTE | {DRAWN}),
     "csv": Format("one row a step, for spreadsheets", ".csv", "csv:CsvWriter",
                   shows=frozenset()),
     "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:SvgWriter",
-                  shows=_PICTURE | {MOTION}),
+                  shows=_PICTURE | {MOTION, DRAWN}),
     "dot": Format("the graph in Graphviz's language", ".dot", "picture:DotWriter",
                   shows=_PICTURE),
     "mermaid": Format("the graph as a Mermaid flowchart", ".mmd", "picture:MermaidWriter",

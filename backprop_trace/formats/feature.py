@@ -11,6 +11,7 @@ from ..errors import TraceError
 from ..values.decimals import DEFAULT_DIGITS
 from . import (
     DIGITS,
+    DRAWN,
     FLAVOR,
     FLAVORS,
     FORMATS,
@@ -39,7 +40,11 @@ def shown(format: str, flavor: str | None, picture: str | None) -> frozenset[str
     return found
 
 
-GRAPHS = {"": "", "only": "nothing but the graph"}
+GRAPHS = {
+    "": "",
+    "only": "nothing but the graph",
+    "whole": "all of it in a picture, however wide",
+}
 """What may stand behind ``--graph``."""
 
 
@@ -97,9 +102,10 @@ OUTPUT = Feature(
                FLAG, shows=SCREEN),
         Option("digits", "Significant digits shown, 1 to 17, or full.", "Output", Digits(), "N",
                default=DEFAULT_DIGITS, shows_default=True, shows=DIGITS, in_notes=True),
-        Option("graph", "Show the graph even where it has to be a tree; only: nothing else.",
-               "Output", Choice(lambda: GRAPHS), "[only]",
-               bare=("only",).__contains__, shows={"": TREE, "only": GRAPH}, in_notes=True),
+        Option("graph", "Show the graph even where it has to be a tree; only: nothing else;"
+               " whole: all of it in a picture, however wide.", "Output",
+               Choice(lambda: GRAPHS), "[only|whole]", bare=("only", "whole").__contains__,
+               shows={"": TREE, "only": GRAPH, "whole": DRAWN}, in_notes=True),
         Option("no_graph", "Leave the graph out.", "Output", FLAG, shows=GRAPH, in_notes=True),
         Option("animate", "In SVG: reveal the passes one after the other.", "Output", FLAG,
                shows=MOTION, in_notes=True),

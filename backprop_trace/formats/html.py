@@ -31,7 +31,8 @@ td { padding: 0.25em 0.8em; vertical-align: middle; }
 th.r, td.r { text-align: right; }
 tr.sum td { border-top: 1px solid; font-weight: 600; }
 tr.said td { font-size: 0.9em; padding: 0 0.8em 0.6em 1.6em; }
-svg { max-width: 100%; height: auto; }
+.graph { width: max-content; max-width: calc(100vw - 2rem); }
+.graph svg { display: block; }
 .held { white-space: nowrap; }
 @media (max-width: 40rem) {
 body { margin: 1rem auto; padding: 0 0.5rem; }
@@ -43,7 +44,12 @@ td { padding: 0.1em 0.4em; }
 td:last-child { margin-left: auto; font-weight: 600; }
 tr.sum td { border-top: none; }
 }
-@media print { .wide { overflow: visible; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
+@media print {
+.wide { overflow: visible; }
+.graph svg { max-width: 100%; height: auto; }
+h2 { break-after: avoid; }
+tr { break-inside: avoid; }
+}
 </style>
 </head>
 <body>
@@ -113,13 +119,15 @@ class HtmlWriter(BlockWriter):
 
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph, as an SVG in the page; say so where it is too large."""
+        from ..drawing.sheet import ANY, PAGE
         from .picture import embedded
 
-        svg, words = embedded(block.graph, self.style.digits)
+        room = ANY if block.is_whole else PAGE
+        svg, words = embedded(block.graph, self.style.digits, room=room)
         if words:
             yield f"<p>{self.words(words)}</p>\n"
         else:
-            yield f'<div class="wide">\n{svg}\n</div>\n'
+            yield f'<div class="wide graph">\n{svg}\n</div>\n'
 
     def figure(self, block: Figure) -> Iterator[str]:
         if block.path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -67,18 +67,40 @@ class LatexWriter(NoteWriter):
         yield f"\\subsection*{{{block.number}\\quad {self.words(block.text)}}}\n"
 
     def picture(self, block: Picture) -> Iterator[str]:
-        """Yield the graph, no wider than the page; say so where it is too large."""
+        """Yield the graph, no wider than the page; say so where it is too large.
+
+        Where a column of two is narrower than the picture, it has one of its own.
+        """
         from ..drawing.drawing import drawing_of
+        from ..drawing.sheet import ANY
         from ..drawing.terminal import MOST
-        from ..drawing.tikz import picture
+        from ..drawing.tikz import COLUMN, HALF_COLUMN, pictures
 
         if excess := MOST.excess(block.graph):
             what, _, count = excess
             yield f"The graph has {count:,} {what}: more than can be drawn on a page.\n"
             return
         drawing = drawing_of(block.graph, UNICODE, self.style.digits)
-        yield "\\begin{center}\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
-        yield f"\\else\\width\\fi}}{{!}}{{%\n{picture(drawing)}}}\n\\end{{center}}\n"
+        if block.is_whole:
+            yield from self.rows(pictures(drawing, ANY))
+            return
+        wide, narrow = (list(pictures(drawing, room)) for room in (COLUMN, HALF_COLUMN))
+        if wide == narrow:
+            yield from self.rows(wide)
+            return
+        yield "\\ifdim\\linewidth<300pt\n"
+        yield from self.rows(narrow)
+        yield "\\else\n"
+        yield from self.rows(wide)
+        yield "\\fi\n"
+
+    def rows(self, pictures: Iterable[str]) -> Iterator[str]:
+        """Yield pictures below each other, none larger than the page."""
+        for picture in pictures:
+            yield "\\begin{center}\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
+            yield "\\else\\width\\fi}{!}{%\n\\resizebox{!}{\\ifdim\\totalheight>0.95\\textheight"
+            yield " 0.95\\textheight\\else\\totalheight\\fi}{%\n"
+            yield f"{picture}}}}}\n\\end{{center}}\n"
 
     def figure(self, block: Figure) -> Iterator[str]:
         """Yield the curves of a file: LaTeX takes a PDF, made of the SVG by any converter.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..document.graph_view import GraphView
 from ..drawing import dot, mermaid, svg
 from ..drawing.drawing import drawing_of
+from ..drawing.sheet import PAGE, Room
 from ..notation.text import UNICODE
 from .writer import Writer
 
@@ -17,7 +18,11 @@ class SvgWriter(Writer):
     def pieces(self) -> Iterator[str]:
         style = self.style
         return svg.render(
-            self.document.graph, style.digits, command=style.command, animate=style.animate
+            self.document.graph,
+            style.digits,
+            command=style.command,
+            animate=style.animate,
+            whole=self.document.draws_whole,
         )
 
 
@@ -35,10 +40,12 @@ class MermaidWriter(Writer):
         return mermaid.render(self.document.graph, self.style.digits, command=self.style.command)
 
 
-def embedded(graph: GraphView, digits: int | None, theme: str = "auto") -> tuple[str, str]:
+def embedded(
+    graph: GraphView, digits: int | None, theme: str = "auto", room: Room = PAGE
+) -> tuple[str, str]:
     """Return an SVG to stand within a page, and in its place words where it is too large."""
     if excess := svg.MOST.excess(graph):
         what, _, count = excess
         return "", f"The graph has {count:,} {what}: more than can be drawn."
     drawing = drawing_of(graph, UNICODE, digits)
-    return "".join(svg.write(drawing, theme=theme)).rstrip(), ""
+    return "".join(svg.write(drawing, theme=theme, room=room)).rstrip(), ""

@@ -6,9 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from ..document.blocks import Figure, Grid, Heading, Inline, Notes, Picture, Row, Sum, Table, Title
+from ..drawing.sheet import Room
 from ..notation.typst import Typst
 from ..notation.words import typst, typst_string
 from .writer import NoteWriter
+
+PAGE = Room(830, 1150)
+"""Of a page of A4 with margins of 2 cm: letters of 14 pixels shrink to 8 points."""
 
 _SIDES = {"l": "left", "r": "right"}
 
@@ -50,9 +54,11 @@ class TypstWriter(NoteWriter):
 
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph, as an SVG in the text; say so where it is too large."""
+        from ..drawing.sheet import ANY
         from .picture import embedded
 
-        svg, words = embedded(block.graph, self.style.digits, "light")
+        room = ANY if block.is_whole else PAGE
+        svg, words = embedded(block.graph, self.style.digits, "light", room)
         if words:
             yield f"{self.words(words)}\n"
         else:

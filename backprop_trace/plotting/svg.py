@@ -12,7 +12,8 @@ from math import isfinite
 
 from ..display import visible
 from ..drawing.labels import text_width
-from ..drawing.svg import DARK, FONT, LIGHT
+from ..drawing.svg import FONT
+from ..palette import DARK, LIGHT
 from ..values.decimals import plain
 from .scale import MOST, Panel, Scale, Series, scale_of, stretches
 

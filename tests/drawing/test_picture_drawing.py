@@ -6,7 +6,8 @@ import runpy
 
 import pytest
 
-from backprop_trace.drawing.drawing import Drawing, drawing_of, folded, marked, without_gradients
+from backprop_trace.drawing.drawing import Drawing, drawing_of, marked
+from backprop_trace.drawing.reduce import folded, without_gradients
 from backprop_trace.notation.text import ASCII, UNICODE
 from tests.support.graphs import view
 from tests.support.paths import DOCS

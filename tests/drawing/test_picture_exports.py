@@ -134,7 +134,7 @@ def test_paths_are_set_off() -> None:
     path = marked(drawing, {drawing.boxes[0].node}, {(drawing.boxes[2].node, 0)})
     assert "".join(dot.write(path)).count('penwidth="3"') == 2
     assert "linkStyle 0 " in (mermaid.picture(path) or "")
-    assert "[wire,lit]" in tikz.picture(path)
+    assert "[wire,lit]" in "".join(tikz.pictures(path))
 
 
 @needs("dot")
@@ -160,7 +160,7 @@ def test_graphviz_takes_it(drawing: Drawing) -> None:
 
 def test_tikz_is_ascii_and_balanced() -> None:
     for drawing in (drawing_of(SEED, UNICODE, 4), hostile()):
-        text = tikz.picture(drawing)
+        text = "".join(tikz.pictures(drawing))
         assert text.isascii()
         assert text.startswith(r"\begin{tikzpicture}")
         assert text.endswith("\\end{tikzpicture}\n")
@@ -172,7 +172,9 @@ def test_tikz_is_ascii_and_balanced() -> None:
 def test_latex_takes_it(tmp_path: Path) -> None:
     greek = view("θ_1*ж + sin(x) * 1e-9 / sqrt(x)", {"θ_1": -1, "ж": 2, "x": 0.5})
     pictures = [drawing_of(t, UNICODE, 4) for t in (SEED, greek)]
-    body = "\n\n".join(tikz.picture(drawing) for drawing in [*pictures, hostile()])
+    body = "\n\n".join(
+        each for drawing in [*pictures, hostile()] for each in tikz.pictures(drawing)
+    )
     source = tmp_path / "picture.tex"
     source.write_text(
         "\\documentclass{article}\n\\usepackage{tikz}\n\\begin{document}\n"

@@ -6,7 +6,7 @@ import random
 import re
 import subprocess
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,9 +15,15 @@ import pytest
 from backprop_trace import TraceError
 from backprop_trace.drawing.drawing import Box, Drawing, Wire, drawing_of, marked
 from backprop_trace.drawing.labels import Rectangle
+from backprop_trace.drawing.legend import legend_of
 from backprop_trace.drawing.scene import Piece, Scene, scene_of
-from backprop_trace.drawing.svg import DARK, LIGHT, MOST, render, write
+from backprop_trace.drawing.sheet import PAGE, Room, Sheet, sheet_of
+from backprop_trace.drawing.svg import MOST, render, write
+from backprop_trace.drawing.tikz import COLUMN, HALF_COLUMN
+from backprop_trace.features.lessons.lessons import lessons
 from backprop_trace.notation.text import UNICODE
+from backprop_trace.palette import DARK, LIGHT
+from tests.support.command import run
 from tests.support.corpora import load
 from tests.support.graphs import NETWORK, NETWORK_VALUES, random_drawing, view
 from tests.support.seed import POINT, PROGRAM
@@ -57,14 +63,18 @@ def along(piece: Piece) -> Iterator[tuple[float, float]]:
 def overlaps(scene: Scene) -> list[str]:
     """Return everything in a scene that lies upon something else."""
     boxes = [node.area for node in scene.nodes]
-    labels: list[Rectangle] = []
     found: list[str] = []
     for node in scene.nodes:
-        labels += [label.area for label in (node.value, node.gradient) if label]
-        for label in (node.name, node.operation):
-            if label and not inside(label.area, node.area):
-                found.append(f"{label.text} leaves its box")
-    labels += [route.local.area for route in scene.routes if route.local]
+        texts = [text.label for text in node.texts]
+        found += [f"{each} leaves its box" for each in texts if not inside(each.area, node.area)]
+        for text, other in combinations(texts, 2):
+            if text.area.overlaps(other.area):
+                found.append(f"{text} on {other}")
+        for row in node.leaves:
+            for each in texts:
+                if each.area.overlaps(row) and not inside(each.area, row):
+                    found.append(f"{each} on the edge of a row")
+    labels = [route.local.area for route in scene.routes if route.local]
     for first, second in combinations([*boxes, *labels], 2):
         if first.overlaps(second):
             found.append(f"{first} on {second}")
@@ -78,7 +88,7 @@ def overlaps(scene: Scene) -> list[str]:
         for x, y in along(piece) if near else ():
             dot = Rectangle(x - 0.7, y - 0.7, x + 0.7, y + 0.7)
             found += [f"{piece} on {area}" for area in near if area.overlaps(dot)]
-    page = Rectangle(0, 0, scene.width, scene.height)
+    page = Rectangle(-0.01, -0.01, scene.width + 0.01, scene.height + 0.01)
     found += [f"off the page: {area}" for area in [*boxes, *labels] if not inside(area, page)]
     return found
 
@@ -97,16 +107,29 @@ def inside(inner: Rectangle, outer: Rectangle) -> bool:
     )
 
 
+def all_overlaps(sheet: Sheet) -> list[str]:
+    """Return what lies upon something else in any row of a sheet, or in its legend."""
+    legend = [label.area for _, label in legend_of(sheet)]
+    found = [f"{a} on {b} in the legend" for a, b in combinations(legend, 2) if a.overlaps(b)]
+    found += [f"{area} too high" for area in legend if area.top < sheet.height]
+    return found + [each for row in sheet.rows for each in overlaps(row)]
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
 def test_nothing_overlaps(example: dict[str, Any]) -> None:
     t = view(example["program"], example["inputs"], wrt=example["wrt"])
-    assert overlaps(scene_of(drawing_of(t, UNICODE, 4))) == []
+    drawing = drawing_of(t, UNICODE, 4)
+    assert overlaps(scene_of(drawing)) == []
+    for room in (PAGE, COLUMN, HALF_COLUMN):
+        assert all_overlaps(sheet_of(drawing, room)) == []
 
 
 def test_nothing_overlaps_in_random_graphs() -> None:
     for seed in range(12):
-        scene = scene_of(random_drawing(random.Random(seed).randrange(2, 30), seed))
-        assert overlaps(scene) == []
+        drawing = random_drawing(random.Random(seed).randrange(2, 30), seed)
+        assert overlaps(scene_of(drawing)) == []
+        for wide in (1060, 400):
+            assert all_overlaps(sheet_of(drawing, Room(wide, 700))) == []
 
 
 def test_nothing_overlaps_in_full_precision() -> None:
@@ -128,9 +151,9 @@ def test_the_test_of_overlaps_sees_one() -> None:
 def test_the_picture_says_everything() -> None:
     root = svg(drawing("(w*x - y)**2", w=1, x=1, y=2))
     texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
-    for wanted in ("w", "x", "y", "v1", "v2", "L", "×", "−", "^2", "-1", "d 2", "∂ -2"):
+    for wanted in ("w", "x", "y", "v1", "v2", "L", "×", "−", "^2", "-1", "grad 2", "∂ -2"):
         assert wanted in texts
-    assert texts.count("d -2") == 4
+    assert texts.count("grad -2") == 4
     wires = [path for path in root.iter(f"{SVG}path") if "marker-end" in path.attrib]
     assert len(wires) == 5
 
@@ -166,7 +189,7 @@ def test_hostile_names_are_shown_as_they_are() -> None:
     assert "\u202e" not in text
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
-    assert all(re.fullmatch(r"[a-z]+\d*", name or "") for name in ids)
+    assert ids == ["title", "desc", "arrow"]
 
 
 def test_the_command_can_be_read_back() -> None:
@@ -222,16 +245,16 @@ def test_an_animation_rests_on_the_whole_picture() -> None:
 def test_forward_comes_before_backward() -> None:
     text = "".join(render(SEED, animate=True))
     delay = {k: float(t) for k, t in re.findall(r"\.(\w+)\{animation-delay:([\d.]+)s", text)}
-    forward = [delay[f"f{k}"] for k in range(4)]
-    backward = [delay[f"b{k}"] for k in range(4)]
-    assert forward + backward == sorted(forward + backward)
+    passes = [delay[f"{kind}{k}"] for kind in "fdb" for k in range(4)]
+    assert passes == sorted(passes)
 
 
 def test_a_path_is_set_off() -> None:
     d = drawing_of(SEED, UNICODE, 4)
     root = svg(marked(d, {d.boxes[0].node}, {(d.boxes[2].node, 0)}))
-    thick = {element.get("id") for element in root.iter() if element.get("stroke-width") == "3"}
-    assert thick == {"n0", "s0", "e0"}
+    thick = [e.get("data-node") or e.get("data-edge") for e in root.iter()
+             if e.get("stroke-width") == "3"]  # fmt: skip
+    assert sorted(each or "" for each in thick) == ["0", "2:0"]
 
 
 def test_wires_of_one_source_run_together_and_fork_at_a_dot() -> None:
@@ -244,8 +267,73 @@ def test_wires_of_one_source_run_together_and_fork_at_a_dot() -> None:
 
 def test_ids_of_two_pictures_on_a_page_can_be_kept_apart() -> None:
     text = "".join(write(drawing_of(SEED, UNICODE, 4), prefix="p2"))
-    assert all(name.startswith("p2") for name in re.findall(r'id="([^"]*)"', text))
+    assert all(name.startswith("p2") for name in re.findall(r' id="([^"]*)"', text))
     assert "url(#p2arrow)" in text
+
+
+def test_a_script_finds_every_node_edge_and_number() -> None:
+    t = view("a = w*x + b; c = a*a; L = c - w", w=2, x=3, b=1)
+    for whole in (True, False):
+        root = ElementTree.fromstring("".join(render(t, whole=whole)))
+        nodes = {k for e in root.iter() for k in e.get("data-node", "").split()}
+        assert nodes == {str(node) for node in t.nodes()}
+        edges = {k for e in root.iter() for k in e.get("data-edge", "").split()}
+        assert edges == {f"{node}:{position}" for node, position in t.locals()}
+        numbers = [e.get("data-of") for e in root.iter(f"{SVG}text") if e.get("class")]
+        assert set(numbers) - {None} == nodes
+
+
+def test_what_is_wide_folds_variables_that_are_used_once() -> None:
+    sheet = sheet_of(drawing("tanh(" * 5 + "w*x + b" + ")" * 5, w=1, x=1, b=1))
+    assert sheet.left_out == ("local gradients",)
+    cards = sheet.rows[0].drawing.boxes
+    assert [leaf.name for box in cards for leaf in box.leaves] == ["w", "x", "b"]
+
+
+def test_what_is_wider_is_a_card_a_statement() -> None:
+    lines = [f"h{k} = tanh(w{k}*h{k - 1} + b{k})" for k in range(1, 5)]
+    values = {"h0": 1.0, **{f"{n}{k}": 0.5 for n in "wb" for k in range(1, 5)}}
+    sheet = sheet_of(drawing("; ".join(lines), **values))
+    assert sheet.has_statements and len(sheet.rows) == 1
+    cards = sheet.rows[0].drawing.boxes
+    assert [box.title for box in cards] == [
+        f"h{k} = tanh(w{k}·h{k - 1} + b{k})" for k in range(1, 5)
+    ]
+    assert [leaf.name for leaf in cards[0].leaves] == ["w1", "h0", "b1"]
+    assert [len(box.nodes) for box in cards] == [3, 3, 3, 3]
+
+
+def test_what_is_wider_still_is_broken_into_rows_that_say_where_they_go_on() -> None:
+    d = drawing("exp(" * 20 + "x*w" + ")" * 20, x=0.0, w=1.0)
+    sheet = sheet_of(d)
+    assert len(sheet.rows) > 1
+    for above, row in pairwise(sheet.rows):
+        again = [box.name for box in row.drawing.boxes if box.is_again]
+        assert again == [above.drawing.boxes[-1].name]
+    shown = [box.node for row in sheet.rows for box in row.drawing.boxes if not box.is_again]
+    leaves = [leaf.node for row in sheet.rows for box in row.drawing.boxes for leaf in box.leaves]
+    assert sorted(shown + leaves) == sorted(box.node for box in d.boxes)
+
+
+LESSONS = tuple(lessons())
+TOO_TALL = {"lstm"}
+"""Those whose letters get under 10 pixels on a slide, though not on a page."""
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_letters_of_a_lesson_are_never_small(name: str) -> None:
+    root = ElementTree.fromstring(run("--example", name, "--format", "svg").out)
+    wide, high = (float(root.get(side, "")) for side in ("width", "height"))
+    least = min(float(text.get("font-size", "")) for text in root.iter(f"{SVG}text"))
+    assert least * min(1, 1100 / wide) >= 10
+    assert (least * min(1280 / wide, 720 / high) >= 10) == (name not in TOO_TALL)
+
+
+def test_a_network_of_two_layers_can_be_read_on_a_slide() -> None:
+    root = ElementTree.fromstring(run("--example", "mazur", "--format", "svg").out)
+    wide, high = (float(root.get(side, "")) for side in ("width", "height"))
+    sizes = {float(t.get("font-size", "")) for t in root.iter(f"{SVG}text") if t.get("data-of")}
+    assert min(sizes) * min(1280 / wide, 720 / high) >= 15
 
 
 def test_a_graph_too_large_is_refused_in_words() -> None:

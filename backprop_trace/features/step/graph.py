@@ -10,31 +10,19 @@ from collections.abc import Callable, Collection
 from ...display import width
 from ...document.graph_view import GraphView
 from ...drawing.cells import Line
-from ...drawing.drawing import (
-    Box,
-    Drawing,
-    drawing_of,
-    folded,
-    marked,
-    without_gradients,
-    without_values,
-)
+from ...drawing.drawing import Box, Drawing, drawing_of, marked
 from ...drawing.grid import Plan, least_size
-from ...drawing.terminal import MOST, width_of
+from ...drawing.reduce import whole, without_gradients, without_values
+from ...drawing.terminal import MOST, values_folded, width_of
 from ...record import Record
 from .steps import Place, Steps
 
 Reduce = Callable[[Drawing], Drawing]
 
 
-def whole(drawing: Drawing) -> Drawing:
-    """Return a drawing with all its numbers."""
-    return drawing
-
-
 FORWARD: tuple[tuple[Reduce, bool], ...] = (
-    (whole, False), (without_gradients, False), (folded, False),
-    (whole, True), (without_gradients, True), (folded, True),
+    (whole, False), (without_gradients, False), (values_folded, False),
+    (whole, True), (without_gradients, True), (values_folded, True),
 )  # fmt: skip
 """What is left of the drawing where the one before does not fit, and whether it flows down."""
 BACKWARD: tuple[tuple[Reduce, bool], ...] = (
