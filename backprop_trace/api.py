@@ -15,7 +15,7 @@ from .autodiff.running import has_arrays
 from .errors import TraceError
 from .language.collector import paused_collector
 from .language.program import Definition
-from .language.syntax.names import normalise
+from .language.syntax.names import normalise, of_value
 from .values.floats import double
 
 LONGEST = 60
@@ -170,7 +170,7 @@ def _names(wrt: Sequence[str] | str | None) -> Sequence[str] | str | None:
 def _name(name: object, what: str) -> str:
     if not isinstance(name, str):
         raise _not_text(what, name)
-    return normalise(name)
+    return of_value(name)
 
 
 def _digits(digits: object) -> int | None:

@@ -26,8 +26,9 @@ class TraceError(ValueError):
 
     ``message`` is one line; ``source`` the text that ``start`` and ``end`` (0-based code points)
     count in: the program, unless ``in_program`` is false (a value or an option); ``label`` stands
-    beside the caret; ``help`` is a complete command that works (``with_help`` gives it to who knows
-    one); ``code`` is a stable word for scripts. None of them changes.
+    beside the caret; ``help`` is the command that was meant, or one a line where several could be
+    (``with_help`` gives it to who knows, from ``meanings``, programs, or ``edits``), empty where
+    none means what was typed; ``code`` is a stable word for scripts. None of them changes.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class TraceError(ValueError):
         edits: tuple[Edit, ...] = (),
         in_program: bool = True,
         help: str = "",
+        meanings: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -55,6 +57,7 @@ class TraceError(ValueError):
         self.edits = edits
         self.in_program = in_program
         self.help = help
+        self.meanings = meanings
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in self.__dict__ and not name.startswith("__"):
@@ -73,8 +76,7 @@ class TraceError(ValueError):
             lines += caret_frame(self.source, self.start, end, self.label, self.also)
         elif self.source:
             lines += caret_frame(self.source, None, None, "", None)
-        if self.help:
-            lines.append(f"help: {visible(self.help)}")
+        lines += [f"help: {visible(command)}" for command in self.help.splitlines()]
         return "\n".join(lines)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -91,7 +93,7 @@ class TraceError(ValueError):
             "message": visible(self.message),
             "start": self.start if place else None,
             "end": self.end if place else None,
-            "help": visible(self.help),
+            "help": "\n".join(map(visible, self.help.splitlines())),
         }
 
 

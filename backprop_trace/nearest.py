@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-
-_NONE: Mapping[str, str] = MappingProxyType({})
+from collections.abc import Iterable
 
 
-def nearest(
-    word: str, known: Iterable[str], distance: int = 2, aliases: Mapping[str, str] = _NONE
-) -> str | None:
-    """Return the word of ``known`` nearest to ``word``, or None.
+def nearest(word: str, known: Iterable[str], distance: int = 2) -> str | None:
+    """Return the word of ``known`` nearest to ``word``; None where none or several are.
 
-    Case and ``aliases`` (what a word is called elsewhere) count as no distance; otherwise at most
-    ``distance`` edits (Damerau-Levenshtein), fewer for short words.
+    Case counts as no distance; otherwise at most ``distance`` edits (Damerau-Levenshtein), fewer
+    for short words.
     """
     words = sorted(set(known))
     lower = word.lower()
     for candidate in words:
         if candidate.lower() == lower:
             return candidate
-    alias = aliases.get(lower.replace(" ", ""))
-    if alias in words:
-        return alias
     if len(word) > 40:
         return None
     allowed = min(distance, max(1, len(word) // 2))
     scored = [(edits(lower, w.lower()), w) for w in words if abs(len(w) - len(word)) <= allowed]
-    best = min(scored, default=(allowed + 1, ""))
-    return best[1] if best[0] <= allowed else None
+    best = min((distance for distance, _ in scored), default=allowed + 1)
+    found = [w for distance, w in scored if distance == best]
+    return found[0] if best <= allowed and len(found) == 1 else None
 
 
 def edits(a: str, b: str) -> int:

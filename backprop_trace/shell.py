@@ -15,7 +15,7 @@ AS_TYPED = "..."
 
 _SPECIAL = frozenset('"$`\\!')
 _PIECE = re.compile(r"""(\s+)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)""", re.DOTALL)
-_PLAIN = re.compile(r"[\w.+/\u2212-]*")
+_PLAIN = re.compile(r"[\w.+/?\u2212-]*")
 _ESCAPED = re.compile(r'\\([\\"$`])')
 
 
@@ -40,17 +40,17 @@ def command(
     (all, if None) are given as ``NAME=VALUE``, the others as options.
     """
     named = values.keys() if assigned is None else set(assigned)
-    words = [
-        f"{name}={_value(text)}"
-        if name in named
-        else f"--{name}={_value(text)}"
-        if text.startswith("-")
-        else f"--{name} {_value(text)}"
-        for name, text in values.items()
-    ]
     from shlex import quote
 
-    rest = [*words, *map(quote, options)]
+    rest: list[str] = []
+    for name, text in values.items():
+        option = name if name in named else f"--{name}"
+        if "'" in name:  # a prime
+            rest.append(quoted(f"{option}={text}"))
+        else:
+            joint = "=" if name in named or text.startswith("-") else " "
+            rest.append(f"{option}{joint}{_value(text)}")
+    rest += map(quote, options)
     if program is None:
         return " ".join([NAME, *rest])
     line = one_line(program)

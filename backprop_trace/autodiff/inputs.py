@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ..errors import TraceError, did_you_mean
 from ..language import limits
+from ..language.value import value
 from .graph import Graph
 
 V = TypeVar("V")
@@ -27,8 +28,11 @@ def inputs_of(graph: Graph, values: Mapping[str, float]) -> dict[str, float]:
 def ordered(graph: Graph, values: Mapping[str, V]) -> dict[str, V]:
     """Return the values in the variables' order, then those that nobody uses.
 
-    Raises ``TraceError`` where a variable has no value: all of them in one message.
+    Variables that the program gives a number have it where no other is given. Raises ``TraceError``
+    where a variable has no value: all of them in one message.
     """
+    own = {name: value(text) for name, text in graph.program.values.items()}
+    values = {**cast("dict[str, V]", own), **values}  # a number is a value of every kind
     missing = [name for name in graph.variables if name not in values]
     if not missing:
         unused = [name for name in values if name not in graph.variables]

@@ -8,6 +8,7 @@ from math import isfinite, isinf, isnan
 
 from ..operations import Operation
 from ..values.decimals import plain
+from .graph import below
 from .steps import Backward, Local, TraceNote
 from .trace import Trace
 
@@ -37,6 +38,21 @@ def notes_of(trace: Trace) -> Iterator[TraceNote]:
         if trace.gradients[name] is None:
             text = f"{trace.output} does not depend on {name}: it has no gradient, not even 0"
             yield TraceNote("not connected", name, text)
+    yield from _left_out(trace)
+
+
+def _left_out(trace: Trace) -> Iterator[TraceNote]:
+    """Name the steps that the output does not use: a program may have several last ones."""
+    program, output = trace.graph.program, trace.graph.output
+    steps = [n for n in program.names if trace.graph.rows[n] is not None and n != output]
+    if not steps:
+        return
+    used = below(trace.graph.operands, output)
+    unused = [program.names[n] for n in steps if not used[n] and program.names[n] not in trace.wrt]
+    if unused:
+        verb = "are" if len(unused) > 1 else "is"
+        text = f"{', '.join(unused)} {verb} left out: {trace.output} does not use it"
+        yield TraceNote("left out", unused[0], text)
 
 
 def _at_node(trace: Trace, node: int, first: str) -> Iterator[TraceNote]:

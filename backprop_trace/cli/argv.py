@@ -5,14 +5,18 @@ options can be known. One pass over the words, knowing only the command's own op
 any other ``--name`` takes one value, and everything else is a word.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..declarations.option import Option
 from ..errors import TraceError
 from ..language.any_value import is_like_array, is_value
-from ..language.syntax.names import normalise
+from ..language.syntax.names import of_value
 from ..language.syntax.tokens import is_name
 from ..record import Record
+
+_ASSIGNED = re.compile(r"\s*([^=:\s]+)\s*([=:])\s*(?!=)(.*?)\s*\Z", re.DOTALL)
+"""A name, a sign and a value in one word."""
 
 ASKS = ("--help", "-h", "--version")
 """The options that end the run before anything else is looked at."""
@@ -78,6 +82,9 @@ def split(options: Iterable[Option], words: Sequence[str]) -> Words:
         elif _names_variable(name):
             if equals:
                 found.given.append(Given(name[2:], text, word))
+            elif following in ("=", ":") and place + 1 < len(words):
+                found.given.append(Given(name[2:], words[place + 1], word))
+                place += 2
             elif following is None or _is_option(following, own):
                 found.given.append(Given(name[2:], None, word))
             else:
@@ -139,28 +146,61 @@ def _is_option(word: str, own: Iterable[str]) -> bool:
 def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
     """Return the program, all values given, and the words that are too much.
 
-    A word is an assignment if it is a name, ``=`` and a value; the first other word is the
-    program (``L=(w*x-y)**2`` is one).
+    A word is an assignment if it is a name, ``=`` and a value (``x=1``, ``x:1``, ``x=1,y=2``); the
+    first other word is the program (``L=(w*x-y)**2`` is one). Behind the program values may stand
+    in several words too: ``x = 1``, ``x 1``, ``-x 1``.
     """
     program: str | None = None
     extra: list[str] = []
     given = list(words.given)
-    for word in words.others:
-        name, equals, text = word.partition("=")
-        name, text = name.rstrip(" \t"), text.lstrip(" \t")
-        assigns = equals and is_name(name) and not text.startswith("=")
-        if assigns and (is_value(text) or (program is not None and _like_value(text))):
-            given.append(Given(name, text, word))
+    others = words.others
+    place = 0
+    while place < len(others):
+        found, size = _in_words(others[place : place + 3]) if program is not None else ([], 1)
+        if not found:
+            found, size = _in_one_word(others[place], program is not None), 1
+        if found:
+            given += found
         elif program is None:
-            program = word
+            program = others[place]
         else:
-            extra.append(word)
+            extra.append(others[place])
+        place += size
     return program, [g._replace(name=_variable(g.name)) for g in given], extra
+
+
+def _in_one_word(word: str, is_behind: bool) -> list[Given]:
+    """Return the values in a word; behind the program, also what was meant as one and is none."""
+    pieces = word.split(",") if word.count("=") + word.count(":") > 1 else [word]
+    found = []
+    for piece in pieces:
+        match = _ASSIGNED.match(piece)
+        if match is None or not is_name(match[1]):
+            return []
+        meant = is_behind and match[2] == "=" and _like_value(match[3])
+        if not (is_value(match[3]) or meant):
+            return []
+        found.append(Given(match[1], match[3], piece if len(pieces) > 1 else word))
+    return found
+
+
+def _in_words(words: Sequence[str]) -> tuple[list[Given], int]:
+    """Return a value given in two or three words, and how many they are."""
+    joined = " ".join(words)
+    if len(words) > 2 and words[1] in ("=", ":") and is_name(words[0]):
+        return [Given(words[0], words[2], joined)], 3
+    if len(words) < 2:
+        return [], 0
+    name = words[0].removeprefix("-").rstrip("=:")
+    text = words[1].lstrip("=:")
+    if is_name(name) and is_value(text):
+        return [Given(name, text, " ".join(words[:2]))], 2
+    return [], 0
 
 
 def _variable(option: str) -> str:
     """Return the variable that an option's name means: ``--learning-rate`` is learning_rate."""
-    return normalise(option).replace("-", "_")
+    return of_value(option).replace("-", "_")
 
 
 def _like_value(text: str) -> bool:

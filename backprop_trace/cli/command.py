@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 _NAMES = "backprop_trace.names"
 STANDARD_INPUT = "-"
 SUGGESTIONS = 8
-"""How many suggestions are followed before the example is offered."""
+"""How many suggestions are followed before none is offered."""
+_BLANK = re.compile(r"(?:(?<==)|^)\?\Z")
+"""The end of a word that stands for a missing number."""
 
 
 class TraceCommand(click.Command):
@@ -67,6 +70,7 @@ class TraceCommand(click.Command):
             request = Request(program, given, extra, words.options, self.options, own)
             request.source, request.words_of_source = source, words_of_source
             request.loaded = self.loaded(words.options)
+            request.needs_values = self.needs_values(words.options)
             if self.takes_program(words.options, request.is_empty):
                 request.read()
             variables = request.graph.variables if request.graph else {}
@@ -152,6 +156,11 @@ class TraceCommand(click.Command):
         ]
         return NONE not in wants and not (is_empty and OPTIONAL in wants)
 
+    def needs_values(self, options: Sequence[Typed]) -> bool:
+        """Return whether what is asked for needs the variables' values."""
+        names = {typed.name for typed in options}
+        return all(feature.needs_values for feature in self.features if feature.asks in names)
+
     def again(self, words: Sequence[str]) -> Run:
         """Return the run of a note's command. Raises ``TraceError``, for what it may not do too."""
         refuse_in_a_note(split(self.options, words), self.options)
@@ -181,23 +190,30 @@ class TraceCommand(click.Command):
         return Refusal(error, as_json, self.working)
 
     def working(self, help: str) -> str:
-        """Return a suggested command, or what is suggested in its place until one is taken."""
+        """Return the suggested commands that are taken, or what is suggested in their place."""
+        lines = help.split("\n")
+        if not all(line.startswith(shell.NAME) and line.isprintable() for line in lines):
+            return ""  # a text with a line end stands in it
+        return "\n".join(filter(None, map(self.followed, lines)))
+
+    def followed(self, line: str) -> str:
+        """Return a command that is taken once its blanks are filled; empty where there is none."""
         for _ in range(SUGGESTIONS):
-            help = help or shell.SEED
-            words = shell.words_of_line(help)[1:]
+            typed = shell.words_of_line(line)[1:]
+            words = [_BLANK.sub("1", word) for word in typed]
             sorted_words = split(self.options, words)
             program, _, extra = sort_others(sorted_words)
             if sorted_words.asks or STANDARD_INPUT in (program, *extra):
-                return help
-            if not help.isprintable():  # it can't be shown as it would have to be typed
-                return f"{shell.NAME} --help"
+                return line
             try:
                 self.checked(words, rehearses=True)
             except TraceError as error:
-                help = error.help
+                line = "" if words != typed else error.help
             else:
-                return help
-        return shell.SEED
+                return line
+            if not line.isprintable() or not line:
+                return ""
+        return ""
 
     def run_of(self, params: Mapping[str, Any]) -> Run:
         """Return the run of what was parsed."""

@@ -5,8 +5,10 @@ All refusals that concern words, names and values are made here, each with a com
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .. import shell
@@ -14,6 +16,7 @@ from ..errors import TraceError
 from ..language import limits
 from ..language.any_value import is_value
 from ..language.syntax.tokens import is_name
+from ..language.value import as_read
 from ..utf8 import decode
 from ..work import work
 from . import progress
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from ..values.arrays import Value
 
 STANDARD_INPUT = "-"
+_ENDS, _BEGINS = re.compile(r"[-+*/(,;=<>]\Z"), re.compile(r"[-+*/),;=<>]")
 
 
 class Request:
@@ -58,6 +62,8 @@ class Request:
         self.values: dict[str, Value] = {}
         self.loaded: Mapping[str, Value] = {}
         """The values that come from files; they have no texts on the command line."""
+        self.needs_values = True
+        """Whether every variable needs a value."""
         self.letters = open_names(options, typed)
         """The variables that stay letters: they need no value."""
 
@@ -81,20 +87,35 @@ class Request:
                 help=shell.SEED,
             )
         try:
-            names = {name for name, _, _ in self.given} | self.loaded.keys()
+            names = {*(g.name for g in self.given), *self.letters, *self.loaded}
             self.graph = read(self.program, names)
         except TraceError as error:
-            raise error.with_help(self.command(self.program)) from None
-        letters = [option for option in self.options if option.opens]
+            raise error.with_help(self.meant(error)) from None
         values = Values(
-            self.graph, self.given, self.letters, letters, self.own, self.help, self.loaded
+            self.graph, self.given, self.letters, self.options, self.own, self, self.loaded
         )
-        self.values = values.read()
+        self.values = values.read(self.needs_values)
         return self.graph
 
-    def help(self, given: Sequence[Given]) -> str:
-        """Return a command that works with other values."""
-        return self.command(self.program, given)
+    def meant(self, error: TraceError) -> str:
+        """Return the command that was meant, or one for each meaning, a line each."""
+        if not error.meanings:
+            return self.command(self.program)
+        commands = [self.command(program) for program in error.meanings]
+        return "\n".join(commands) if all(commands) else ""
+
+    def help(self, given: Sequence[Given], more: Sequence[str] = ()) -> str:
+        """Return the command with other values, and more options."""
+        return self.command(self.program, given, more)
+
+    def readings(self, missing: Sequence[str]) -> str:
+        """Return the command with blanks; and one where missing words are products, a line each."""
+        from .suggest_command import with_products
+
+        values = {given.name: given.text or "" for given in self.given}
+        options = flat(without(self.typed, "file"))
+        other = with_products(self.program, missing, values, options, self.own)
+        return "\n".join(filter(None, (self.command(self.program), other)))
 
     @property
     def has_arrays(self) -> bool:
@@ -105,8 +126,9 @@ class Request:
     @property
     def texts(self) -> dict[str, str]:
         """The numbers given, as they were typed, by the names of their variables."""
-        texts = {given.name: (given.text or "").strip() for given in self.given}
-        return texts | texts_of(self.loaded)
+        own = self.graph.program.values if self.graph is not None else {}
+        texts = {given.name: as_read((given.text or "").strip()) for given in self.given}
+        return own | texts | texts_of(self.loaded)
 
     def text(self) -> str:
         """Return the program's text: the word, standard input (``-``) or a file."""
@@ -133,10 +155,10 @@ class Request:
             return decode(raw.read(4 * limits.TEXT + 1), "standard input")
         return self.word or ""
 
-    def command(self, program: str, given: Sequence[Given] | None = None) -> str:
-        """Return a command that works, nearest to this one."""
-        if self.source is not None:
-            return f"{shell.NAME} {self.words_of_source}"
+    def command(
+        self, program: str, given: Sequence[Given] | None = None, more: Sequence[str] = ()
+    ) -> str:
+        """Return the command that was meant; empty if that can't be told."""
         values = [*(self.given if given is None else given)]
         meant = {
             each.name: each.text
@@ -147,18 +169,19 @@ class Request:
             and is_value(each.text)
         }  # a number behind an option that is called like a variable
         values += [Given(name, text, "") for name, text in meant.items()]
-        open_options = [option.name for option in self.options if option.opens]
-        options = without(self.typed, "file", *meant, *open_options)  # these get a value instead
-        from .suggest_command import command
+        options = [*flat(without(self.typed, "file", *meant)), *more]
+        from .suggest_command import changed_values, command
 
-        return command(program, values, flat(options), self.own, self.loaded)
+        if self.source is not None and self.graph is not None:
+            changed = changed_values(values, self.source.values, self.graph.variables)
+            return "" if changed is None else _one_line(shell.command(None, changed, options))
+        found = command(program, values, options, self.own, self.letters, self.loaded)
+        return _one_line(found)
 
     def mended(self, error: TraceError) -> str:
         """Return the command with what an error of the run suggests; empty if that is nothing."""
-        if error.code == "unknown-name":
+        if error.code == "unknown-name" or not error.edits or not error.in_program:
             return ""
-        if not error.edits or not error.in_program:
-            return shell.SEED
         from ..language.explain.repair import apply
 
         return self.command(apply(self.program, error.edits))
@@ -172,11 +195,12 @@ class Request:
             others = [word for word in words_typed if word not in (None, STANDARD_INPUT)]
             others += [f"{name}={text}" for name, text, _ in self.given if text is not None]
             return shell.command(None, {}, [*others, *options])
+        program = self.graph.program
         assigned = [name for name in self.texts if f"--{name}" in self.own]
-        known = {} if self.source is None else self.source.values
+        known = program.values if self.source is None else self.source.values
         texts = {name: text for name, text in self.texts.items() if text != known.get(name)}
         elsewhere = self.source is not None or "--file" in options
-        return shell.command(None if elsewhere else self.program, texts, options, assigned)
+        return shell.command(None if elsewhere else program.text, texts, options, assigned)
 
     def instead(self, help: str) -> str:
         """Return a help that leaves open what was typed, with this command."""
@@ -197,7 +221,7 @@ class Request:
         name = word.lstrip("-")
         dashed = word.startswith("-") and is_name(name)
         if word.startswith("---") or dashed:
-            following = self.extra[1] if len(self.extra) > 1 else "1"
+            following = self.extra[1] if len(self.extra) > 1 else None
             given = [*self.given, Given(name, following, word)]
             raise TraceError(
                 "unknown-option",
@@ -219,5 +243,16 @@ class Request:
             len(joined),
             label='write "..." round the whole program',
             in_program=False,
-            help=self.command(joined),
+            help=self.command(joined) if _one_text([self.word or "", *self.extra]) else "",
         )
+
+
+def _one_line(command: str) -> str:
+    """Return a command that can be shown as it has to be typed; empty for any other."""
+    return command if command.isprintable() else ""
+
+
+def _one_text(words: Sequence[str]) -> bool:
+    """Return whether words are one program that a shell took apart: an operator at every joint."""
+    joints = pairwise(words)
+    return all(_ENDS.search(before) or _BEGINS.match(after) for before, after in joints)

@@ -1,4 +1,8 @@
-"""Commands put together for the ``help:`` line of a message: complete, and they work."""
+"""Commands put together for the ``help:`` line of a message: what was typed, and nothing else.
+
+A command is suggested only if it means exactly what was typed. Where a number is missing a blank
+stands, ``--x ?``; where a value, a word or a meaning would have to be guessed, nothing is.
+"""
 
 from __future__ import annotations
 
@@ -14,33 +18,29 @@ from ..language.explain.repair import repair
 from ..language.program import Program
 from ..language.syntax.one_line import one_line
 from ..operations import FUNCTIONS
-from ..shell import NAME, SEED
 from .argv import Given
 
 if TYPE_CHECKING:
     from ..values.arrays import Value
 
+BLANK = "?"
+"""Stands for a number that is missing."""
+
+_MOST_FACTORS = 3
+"""Letters of a missing word that may be a product."""
+
 _LONGEST = 400
 """Characters of a program that a suggested command repeats."""
 
 
-def usable(given: Iterable[Given]) -> dict[str, str]:
-    """Return a usable text for each value given; what was refused is replaced by its repair."""
-    texts: dict[str, str] = {}
-    for name, text, _ in given:
-        if name not in texts:
-            texts[name] = mended(text)
-    return texts
-
-
 def mended(text: str | None) -> str:
-    """Return a value's text if it is one, else the value it was meant to be."""
+    """Return a value's text as it is written here; a blank where it is none."""
     if text is None:
-        return "1"
+        return BLANK
     try:
         any_value(text)
     except TraceError as error:
-        return error.edits[0].replacement if error.edits else "1"
+        return error.edits[0].replacement if error.edits else BLANK
     return text.strip()
 
 
@@ -49,24 +49,31 @@ def command(
     given: Iterable[Given],
     options: Iterable[str] = (),
     own: Collection[str] = (),
+    letters: Collection[str] = (),
     loaded: Mapping[str, Value] = MappingProxyType({}),
 ) -> str:
-    """Return a command that runs ``program``, mended if need be, at the values given.
+    """Return the command that was meant; empty if that can't be told.
 
-    Values that are missing become 1; values of names that aren't in the program are left out.
-    ``own`` are the command's options: a variable of such a name is given as ``NAME=VALUE``;
-    ``loaded`` are the values that an option takes from files.
+    ``own`` are the command's options: a variable of such a name is given as ``NAME=VALUE``.
+    ``letters`` are variables that need no value, ``loaded`` those whose values come from files.
     """
-    texts = usable(given)
+    texts: dict[str, str] = {}
+    for name, text, _ in given:
+        if name in texts:
+            return ""  # which one is meant?
+        texts[name] = mended(text)
     parsed = repair(program, FUNCTIONS, {*texts, *loaded}, array_functions)
     if parsed is None:
-        return SEED
+        return ""
+    settled = {*letters, *loaded}
     if parsed.is_array or any(map(is_like_array, texts.values())):
         found = with_arrays(parsed, texts, loaded)
-        if found is None:
-            return SEED
-        parsed, texts = found
-    return for_program(parsed, texts, options, own, loaded)
+        return (
+            ""
+            if found is None
+            else for_program(found[0], found[0].text, found[1], options, own, settled)
+        )
+    return for_program(parsed, parsed.typed, texts, options, own, settled)
 
 
 def with_arrays(
@@ -96,25 +103,55 @@ def with_arrays(
     return None
 
 
-def for_program(
-    parsed: Program,
+def changed_values(
+    given: Iterable[Given], known: Mapping[str, str], names: Collection[str]
+) -> dict[str, str] | None:
+    """Return the values that differ from those of a program; None if one fits no variable."""
+    texts = {name: mended(text) for name, text, _ in given}
+    if texts.keys() - names:
+        return None
+    return {name: text for name, text in texts.items() if text != known.get(name)}
+
+
+def with_products(
+    program: str,
+    missing: Iterable[str],
     texts: Mapping[str, str],
     options: Iterable[str],
     own: Collection[str],
-    loaded: Collection[str] = (),
 ) -> str:
-    """Return a command that runs a parsed program."""
-    line = one_line(parsed.text)
-    if len(line) > _LONGEST or not line.isprintable():
-        return f"{NAME} --help"
-    names = [name for _, name in parsed.variables() if name not in loaded]
-    ordered = [name for name in texts if name in names]
-    ordered += [name for name in names if name not in texts]
-    values = {name: usable_text(texts.get(name, "1")) for name in ordered}
+    """Return the command where missing words are products: ``ax`` may be a times x, or a name."""
+    from ..language.parse import parse
+
+    words = {name for name in missing if name.isalpha() and 1 < len(name) <= _MOST_FACTORS}
+    letters = {letter for word in words for letter in word}
+    try:
+        parsed = parse(program, FUNCTIONS, {*texts, *letters})
+    except TraceError:
+        return ""
+    if not words or words & {name for _, name in parsed.variables()}:
+        return ""
+    values = {name: mended(text) for name, text in texts.items()}
+    return for_program(parsed, parsed.text, values, options, own)
+
+
+def for_program(
+    parsed: Program,
+    text: str,
+    texts: Mapping[str, str],
+    options: Iterable[str],
+    own: Collection[str],
+    letters: Collection[str] = (),
+) -> str:
+    """Return the command for a text that was read; empty where a value given has no variable."""
+    line = one_line(text)
+    if len(line) > _LONGEST or not line.isprintable() or "\n" in text:
+        text = parsed.text
+    names = [name for _, name in parsed.variables()]
+    if len(one_line(text)) > _LONGEST or not text.isprintable() or texts.keys() - names:
+        return ""
+    settled = {*texts, *parsed.values, *letters}
+    ordered = [*texts, *(name for name in names if name not in settled)]
+    values = {name: texts.get(name, BLANK) for name in ordered}
     assigned = [name for name in ordered if f"--{name}" in own]
-    return shell.command(parsed.text, values, options, assigned)
-
-
-def usable_text(text: str) -> str:
-    """Return a value's text, or 1 where it is none."""
-    return text if is_value(text) else "1"
+    return shell.command(text, values, options, assigned)

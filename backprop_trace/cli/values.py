@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .. import shell
 from ..autodiff.inputs import listed
 from ..errors import TraceError, did_you_mean
 from ..language import limits
 from ..language.any_value import any_value
+from ..language.syntax.one_line import one_line
+from ..nearest import nearest
 from .argv import Given
 
 if TYPE_CHECKING:
@@ -20,12 +22,21 @@ if TYPE_CHECKING:
     from ..values.arrays import Value
 
 
-class Values:
-    """The values given to the variables of a program; refusals come with a command that works.
+class Helper(Protocol):
+    """Makes the commands that stand behind refusals."""
 
-    ``letters`` are the variables that need none, as ``openers`` say; ``own`` are the spellings of
-    the command's own options; ``help`` makes a command with other values; ``loaded`` are values
-    from files.
+    def help(self, given: Sequence[Given], more: Sequence[str] = ()) -> str:
+        """Return the command with other values, and more options."""
+
+    def readings(self, missing: Sequence[str]) -> str:
+        """Return the command with blanks; and one where missing words are products, a line each."""
+
+
+class Values:
+    """The values given to the variables of a program; a refusal comes with what was meant.
+
+    ``letters`` are the variables that need none; ``options`` the command's own, ``own`` their
+    spellings; ``loaded`` are values from files.
     """
 
     def __init__(
@@ -33,26 +44,27 @@ class Values:
         graph: Graph,
         given: Sequence[Given],
         letters: Sequence[str],
-        openers: Sequence[Option],
+        options: Sequence[Option],
         own: Collection[str],
-        help: Callable[[Sequence[Given]], str],
+        helper: Helper,
         loaded: Mapping[str, Value],
     ) -> None:
         self.graph = graph
         self.given = given
         self.letters = letters
-        self.openers = openers
+        self.options = options
         self.own = own
-        self.help = help
+        self.helper = helper
         self.loaded = loaded
 
-    def read(self) -> dict[str, Value]:
+    def read(self, needs_values: bool = True) -> dict[str, Value]:
         """Return the numbers and arrays, nan for letters. Raises ``TraceError``."""
-        self.check()
+        self.check(needs_values)
+        own = {name: any_value(text) for name, text in self.graph.program.values.items()}
         found = {given.name: self.value(given) for given in self.given}
-        return {**found, **self.loaded, **{name: nan for name in self.letters}}
+        return {**own, **found, **self.loaded, **{name: nan for name in self.letters}}
 
-    def check(self) -> None:
+    def check(self, needs_values: bool) -> None:
         """Refuse values given twice, to nobody, or not at all: each kind in one message."""
         counts: dict[str, list[str]] = {name: [f"--load {name}=..."] for name in self.loaded}
         for name, _, words in self.given:
@@ -77,15 +89,14 @@ class Values:
         for name, text, words in self.given:
             if text is None:
                 self.refuse("missing-value", f"`--{name}` needs a value", words, 0, len(words),
-                            f"write --{name} 1")  # fmt: skip
+                            f"write --{name} ?, a number for ?")  # fmt: skip
         self.check_letters(counts)
-        missing = [
-            name for name in self.graph.variables if name not in counts and name not in self.letters
-        ]
-        if missing:
+        known = {*counts, *self.letters, *self.graph.program.values}
+        missing = [name for name in self.graph.variables if name not in known]
+        if missing and needs_values:
             place = self.graph.program.positions[self.graph.variables[missing[0]]]
             add = " ".join(
-                f"{name}=1" if f"--{name}" in self.own else f"--{name} 1"
+                f"{name}=?" if f"--{name}" in self.own else f"--{name} ?"
                 for name in missing[: limits.LISTED]
             )
             plural = "values" if len(missing) > 1 else "value"
@@ -96,7 +107,7 @@ class Values:
                 place,
                 place + len(missing[0]),
                 label=f"add {add}" if len(add) < 60 else "give every variable a value",
-                help=self.help(self.given),
+                help=self.helper.readings(missing),
             )
 
     def check_letters(self, given: Collection[str]) -> None:
@@ -105,8 +116,6 @@ class Values:
         for name in self.letters:
             at = text.find(name)
             if name not in self.graph.variables:
-                from ..nearest import nearest
-
                 guess = nearest(name, self.graph.variables)
                 hint = did_you_mean(guess)
                 message = f"the program has no variable `{name}`{hint}"
@@ -117,50 +126,60 @@ class Values:
 
     def of_letters(self) -> str:
         """Say which option lists the letters."""
-        return f"of {next(option.spelling for option in self.openers)}"
+        return f"of {next(option.spelling for option in self.options if option.opens)}"
 
     def refuse_unknown(self, unknown: Sequence[str], counts: dict[str, list[str]]) -> None:
         """Refuse values for names that aren't variables of the program."""
-        from ..nearest import nearest
-
+        graph = self.graph
         first = unknown[0]
         words = counts[first][0]
-        free = [name for name in self.graph.variables if name not in counts]
-        options = [name[2:] for name in self.own if name.startswith("--")]
-        guess = nearest(first, free) or nearest(first, options)
-        given = [g for g in self.given if g.name in self.graph.variables]
+        option = self.meant_option(first, words)
+        if option is not None:
+            self.refuse_option(first, words, option)
+        free = [name for name in graph.variables if name not in counts]
+        meant = self.helper.readings(free)
         hint = ""
-        text = next((g.text for g in self.given if g.name == first), None)
-        if guess:
-            hint = f"; did you mean `--{guess}`?"
-            from ..language.explain.characters import code_points
-            from ..language.syntax.names import skeleton
-
-            if guess != first and skeleton(guess) == skeleton(first):
-                hint = f"; `{guess}` looks like it ({code_points(guess + first)})"
-            if guess in free:
-                given.append(Given(guess, text, words))
-        elif "#" in self.graph.program.text:
+        if not meant and (guess := nearest(first, free)):
+            hint = _looking_like(first, guess) or did_you_mean(f"--{guess}")
+            renamed = [g._replace(name=guess) if g.name == first else g for g in self.given]
+            meant = self.helper.help(renamed)
+        elif "#" in graph.program.text:
             hint = "; what stands behind `#` is a comment"
-        known = "variables" if len(self.graph.variables) != 1 else "variable"
-        label = f"the {known}: {', '.join(list(self.graph.variables)[: limits.LISTED])}"
-        if not self.graph.variables:
-            label = "the program has no variables"
         message = f"the program has no variable {listed(unknown)}{hint}"
-        if first in self.graph.index:
+        if first in graph.index:
             message = f"`{first}` is computed by the program: it takes no value"
-        constant = {"pi", "e"} & {n.text for n in self.graph.program.constants.values()}
-        if first in constant:
+        elif first in {"pi", "e"} & {n.text for n in graph.program.constants.values()}:
             message = f"`{first}` is a constant here"
+        elif first in _NOTHING and words.startswith("--"):
+            message = f"there is no option `--{first}`: {_NOTHING[first]}"
+        raise TraceError("unknown-name", message, words, 0, len(re.split(r"[ =]", words)[0]),
+                         label=_variables(graph), in_program=False, help=meant)  # fmt: skip
+
+    def meant_option(self, name: str, words: str) -> Option | None:
+        """Return the command's own option that was meant, whatever other programs call it."""
+        if not words.startswith("--"):
+            return None
+        for option in self.options:
+            if name in option.elsewhere:
+                return option
+        guess = nearest(name, [option.name for option in self.options]) if len(name) > 2 else None
+        return next((option for option in self.options if option.name == guess), None)
+
+    def refuse_option(self, name: str, words: str, option: Option) -> None:
+        """Lead an option of another program to ours, and keep everything else."""
+        text = next(given.text for given in self.given if given.name == name)
+        others = [given for given in self.given if given.name != name]
+        more = [option.spelling, *([] if text is None or option.kind.is_flag else [text])]
+        typed = re.split(r"[ =]", words)[0]
         raise TraceError(
-            "unknown-name",
-            message,
+            "unknown-option",
+            f"there is no option `{typed}`; did you mean `{option.spelling}`?",
             words,
             0,
-            len(re.split(r"[ =]", words)[0]),
-            label=label,
+            len(typed),
+            label=f"write {option.usage}",
             in_program=False,
-            help=self.help(given),
+            help=self.helper.help(others, more),
         )
 
     def value(self, given: Given) -> Value:
@@ -181,7 +200,7 @@ class Values:
                 max(len(words), place + 1),
                 label=label,
                 in_program=False,
-                help=self.help(self.given),
+                help=self.helper.help(self.given),
             ) from None
 
     def refuse(
@@ -189,4 +208,34 @@ class Values:
     ) -> None:
         """Refuse words of the command line."""
         raise TraceError(code, message, source, start, end, label=label, in_program=False,
-                         help=self.help(self.given))  # fmt: skip
+                         help=self.helper.help(self.given))  # fmt: skip
+
+
+_NOTHING = {
+    "seed": "nothing here is random",
+    "random_seed": "nothing here is random",
+    "verbose": "every step is shown",
+    "device": "everything runs on the processor",
+    "batch_size": "a program is one example: write the sum over several",
+}
+"""Options of other programs that have no counterpart, and why."""
+
+
+def _looking_like(name: str, guess: str) -> str:
+    """Return words for a name that only looks like one of the program's."""
+    from ..language.explain.characters import code_points
+    from ..language.syntax.names import skeleton
+
+    if guess == name or skeleton(guess) != skeleton(name):
+        return ""
+    return f"; `{guess}` looks like it ({code_points(guess + name)})"
+
+
+def _variables(graph: Graph) -> str:
+    """Return the program's variables in words, and how it was read."""
+    names = list(graph.variables)
+    known = "variables" if len(names) != 1 else "variable"
+    label = f"the {known}: {', '.join(names[: limits.LISTED])}"
+    if not names:
+        label = "the program has no variables"
+    return f"{label}; read as {one_line(graph.program.text)}"[:80] if graph.program.notes else label

@@ -68,7 +68,8 @@ FEATURES = (
         order=90,
         options=(
             Option("emit", "Write a script that prints the same numbers: {words}.", "Checks",
-                   Choice(lambda: TARGETS), "NAME"),
+                   Choice(lambda: TARGETS), "NAME",
+                   elsewhere=("code", "export", "script", "generate",)),
         ),
         asks="emit",
         is_quick=True,

@@ -159,4 +159,6 @@ class Feature(Record):
     words: str = ""
     """Why: a message with ``{other}`` for the other option's spelling."""
     program: int = NEEDED
+    needs_values: bool = True
+    """Whether every variable of the program needs a value, where it is asked for."""
     clashes: tuple[Clash, ...] = ()

@@ -146,6 +146,8 @@ class Option(Record):
     """Whether its value is a list of variables that need no number."""
     in_notes: bool = False
     """Whether the command in a note may carry it: only what computes and formats may."""
+    elsewhere: tuple[str, ...] = ()
+    """What other programs call it: a message leads from there to here."""
 
     @property
     def spelling(self) -> str:

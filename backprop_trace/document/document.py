@@ -82,6 +82,11 @@ class Document:
         return self.numbers.graph.user_names()
 
     @property
+    def reading(self) -> list[Paragraph]:
+        """What was read differently from how it was written; nothing that the program says."""
+        return [Paragraph([text]) for text in self.numbers.graph.program.notes]
+
+    @property
     def failed(self) -> bool:
         """Whether a check among the sections failed."""
         return any(section.failed for section in self.sections)

@@ -91,9 +91,11 @@ OUTPUT = Feature(
     order=10,
     options=(
         Option("format", "One of {words}.", "Output", FormatName(), "NAME",
-               in_notes=True),
+               in_notes=True,
+               elsewhere=("fmt", "output_format", "type")),
         Option("output", "Write to a file, its suffix picks the format; may be given several"
-               " times.", "Output", metavar="FILE", short="-o", multiple=True),
+               " times.", "Output", metavar="FILE", short="-o", multiple=True,
+               elsewhere=("out", "outfile", "output_file", "save")),
         Option("copy", "Also put it on the terminal's clipboard, as text or as --format says.",
                "Output", FLAG),
         Option("color", "Colours: {words}.", "Output", Choice(lambda: WHEN), "WHEN",
@@ -101,7 +103,8 @@ OUTPUT = Feature(
         Option("no_pager", "Don't show what is longer than the terminal in a pager.", "Output",
                FLAG, shows=SCREEN),
         Option("digits", "Significant digits shown, 1 to 17, or full.", "Output", Digits(), "N",
-               default=DEFAULT_DIGITS, shows_default=True, shows=DIGITS, in_notes=True),
+               default=DEFAULT_DIGITS, shows_default=True, shows=DIGITS, in_notes=True,
+               elsewhere=("precision", "decimals", "significant_digits", "places")),
         Option("graph", "Show the graph even where it has to be a tree; only: nothing else;"
                " whole: all of it in a picture, however wide.", "Output",
                Choice(lambda: GRAPHS), "[only|whole]", bare=("only", "whole").__contains__,

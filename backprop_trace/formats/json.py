@@ -53,6 +53,9 @@ class JsonWriter(Writer):
             "program": trace.program,
             "output": trace.output,
         }
+        program = trace.graph.program
+        if program.notes:
+            head["reading"] = {"typed": program.typed, "notes": program.notes}
         if not document.passes.has_numbers:
             yield _encode(head | document.passes.as_json()) + "\n"
             return

@@ -94,6 +94,9 @@ class BlockWriter(Writer):
                 continue
             yield from self.write(block)
             self.above = block
+            if isinstance(block, Title) and not (self.comment and self.style.command):
+                for paragraph in self.document.reading:
+                    yield from self.write(paragraph)
         yield from self.end()
         for figure in behind:  # what is verified writes no file
             yield from self.write(figure)
@@ -109,8 +112,10 @@ class BlockWriter(Writer):
         return written
 
     def opening(self) -> Iterator[str]:
-        """Yield what stands above all blocks."""
+        """Yield what stands above all blocks: how the program was read, and the command."""
         if self.comment and self.style.command:
+            for paragraph in self.document.reading:
+                yield "".join(self.write(paragraph)).strip("\n") + "\n"
             yield f"{self.comment.begin(self.style.command)}\n"
 
     def end(self) -> Iterator[str]:

@@ -1,18 +1,27 @@
-"""From a text to a program, or to words that say why it is none."""
+"""From a text to a program, or to words that say why it is none.
+
+The language's own grammar reads first. What it does not know may be mathematics as written, LaTeX
+or code: ``pasted`` makes a program of our language out of it. A failure of both is explained.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
+from ..errors import TraceError
 from .program import Program
 from .syntax.arrays import may_be_array, read_array, tells_more
 from .syntax.failure import Failure
 from .syntax.parser import read
+from .value import as_read, number
 
 if TYPE_CHECKING:
     from .function import Function
 
+
+_FINAL = frozenset(("too-large", "written-out", "unfit-number", "lookalike"))
+"""Failures that no other reading mends."""
 
 ArrayFunctions = Callable[[], Mapping[str, "Function"]]
 """Returns what array programs may call: asked for where a text is one."""
@@ -26,20 +35,100 @@ def parse(
 ) -> Program:
     """Return the program in ``text``.
 
-    ``functions`` maps every spelling that may be called to its function; names in ``given`` are
-    variables even where they would be constants (``pi``, ``e``). Raises ``TraceError``.
+    ``functions`` maps every spelling that may be called to its function; names in ``given`` have a
+    value: they are variables even where they would be constants (``pi``, ``e``), and they tell
+    ``ax`` from ``a*x``. ``Program.notes`` says what was read differently from how it was written.
+    Raises ``TraceError``.
     """
     text = text.removeprefix("\ufeff")
     try:
-        return read(text, functions, given)
+        program = read(text, functions, given, number)
     except Failure as failure:
-        reason = failure
-        if array_functions is not None and may_be_array(failure):
-            try:
-                return read_array(text, array_functions(), given)
-            except Failure as other:
-                if tells_more(other, failure):
-                    reason = other
-        from .explain import explain  # few programs need it
+        return _told(_otherwise(text, functions, given, array_functions, failure), given)
+    if given and _has_strangers(program, given):
+        program = _fitting(text, functions, given) or program
+    elif program.definitions and not _calls_last(program):
+        program = _pasted(text, functions, given) or program
+    return _told(program, given)
 
-        raise explain(reason) from None
+
+def _otherwise(
+    text: str,
+    functions: Mapping[str, Function],
+    given: Collection[str],
+    array_functions: ArrayFunctions | None,
+    failure: Failure,
+) -> Program:
+    """Return the program in a text that is none of numbers in our language.
+
+    Arrays first: what they read keeps its meaning. What was pasted next: square brackets with one
+    entry, which is no list, are parentheses there. Raises ``TraceError``.
+    """
+    reason, refusal = failure, None
+    if array_functions is not None and may_be_array(failure):
+        try:
+            return read_array(text, array_functions(), given)
+        except Failure as other:
+            if tells_more(other, failure):
+                reason = other
+    if failure.kind not in _FINAL:
+        try:
+            if (found := _pasted(text, functions, given)) is not None:
+                return found
+        except TraceError as error:
+            refusal = error
+    if refusal is not None:
+        raise refusal
+    from .explain import explain  # few programs need it
+
+    raise explain(reason) from None
+
+
+def _told(program: Program, given: Collection[str]) -> Program:
+    """Say which of the program's own values give way to others."""
+    for name, text in program.values.items():
+        program.values[name] = as_read(text)
+        if name in given:
+            program.notes.append(f"{name} has the value given, not the program's {text}.")
+    return program
+
+
+def _has_strangers(program: Program, given: Collection[str]) -> bool:
+    """Return whether values are given to nobody, and missing elsewhere."""
+    names = {name for _, name in program.variables()}
+    return not names.issuperset(given) and any(
+        name not in given and name not in program.values for name in names
+    )
+
+
+def _calls_last(program: Program) -> bool:
+    """Return whether the function that the program defines last is called."""
+    *others, last = program.definitions.values()
+    return last.key in program.functions or any(last.key in o.body.functions for o in others)
+
+
+def _pasted(text: str, functions: Mapping[str, Function], given: Collection[str]) -> Program | None:
+    """Return what somebody pasted as a program; None where it is nothing that is known."""
+    from .pasted import Unread, read_pasted
+
+    try:
+        reading = read_pasted(text, functions, given)
+        program = read(reading.text, functions, given, number)
+    except (Unread, Failure):
+        return None
+    program.typed = text
+    program.notes = reading.notes
+    return program
+
+
+def _fitting(
+    text: str, functions: Mapping[str, Function], given: Collection[str]
+) -> Program | None:
+    """Return a reading in which every value given has its variable, if there is one."""
+    try:
+        program = _pasted(text, functions, given)
+    except TraceError:
+        return None
+    if program is None or _has_strangers(program, given):
+        return None
+    return program

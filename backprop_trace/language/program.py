@@ -23,11 +23,14 @@ class Program:
         "functions",
         "is_array",
         "names",
+        "notes",
         "operands",
         "options",
         "output",
         "positions",
         "text",
+        "typed",
+        "values",
     )
 
     def __init__(self, text: str) -> None:
@@ -49,6 +52,12 @@ class Program:
         """Whether the text has something that only arrays have."""
         self.definitions: dict[str, Definition] = {}
         """The functions that the program defines, by name."""
+        self.values: dict[str, str] = {}
+        """The numbers that the program itself gives to variables, as typed."""
+        self.typed = text
+        """The text that somebody wrote, where ``text`` is how it was read."""
+        self.notes: list[str] = []
+        """What was read differently from how it was written."""
         self.output = -1
         """The node of the last statement."""
 

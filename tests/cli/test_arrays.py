@@ -38,6 +38,10 @@ def save(path: Path, descr: str, shape: tuple[int, ...], items: list[Any]) -> No
     path.write_bytes(b"\x93NUMPY\x01\x00" + size + header + data)
 
 
+READ_SINCE = frozenset(("syn-method",))
+"""Lines that are read since the corpus was made, as code."""
+
+
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case["id"] not in NOT_SO], ids=lambda case: case["id"]
 )
@@ -53,6 +57,9 @@ def test_hostile_command_line(case: dict[str, Any], files: Path) -> None:
         for name, gradient in oracle.get("grad", {}).items():
             assert shown["gradients"][name] == pytest.approx([float(each) for each in gradient])
         return
+    if case["id"] in READ_SINCE:
+        assert done.status == 0, done.err
+        return
     assert (done.status, done.out) == (2, "")
     assert len(done.err) <= case.get("max_output_bytes", 2_000)
     assert len(done.err.splitlines()) <= 10
@@ -61,8 +68,9 @@ def test_hostile_command_line(case: dict[str, Any], files: Path) -> None:
         text.lower() in low for text in case["must_contain_any"]
     )
     helps = [line for line in done.err.splitlines() if line.startswith("help: ")]
-    assert case.get("help_contains", "") in helps[-1]
-    assert run_line(helps[-1].removeprefix("help: ")).status == 0
+    assert case.get("help_contains", "") in "".join(helps)
+    for line in helps:  # a blank stands for a number
+        assert run_line(line.removeprefix("help: ").replace("?", "1")).status == 0
     if "caret" in case:
         assert json.loads(run("--format", "json", *argv).out)["error"]["start"] == case["caret"]
 

@@ -156,7 +156,7 @@ def test_a_file_s_suffix_picks_the_format(runner: Runner) -> None:
 
 def test_what_was_there_stays_when_a_run_is_refused(runner: Runner) -> None:
     Path("trace.txt").write_text("before")
-    assert runner("x^2", "--x", "1", "--output", "trace.txt").status == 2
+    assert runner("x!", "--x", "1", "--output", "trace.txt").status == 2
     assert Path("trace.txt").read_text() == "before"
     assert os.listdir() == ["trace.txt"]
 

@@ -58,7 +58,7 @@ def loaded_by(*words: str) -> set[str]:
         [SEED[0], "--help"],
         [],
         [SEED[0]],
-        ["(w*x - y)^2", "w=1"],
+        ["(w*x - y)!", "w=1"],
         ["x", "--x", "one"],
         ["x", "--format", "jsn"],
         [*SEED, "z=3"],

@@ -107,7 +107,7 @@ END = BEGIN.format("end")
 REFUSED = [
     ("backprop-trace 'x", "n.md:1: its command is no command of a shell"),
     ("rm -rf /", "n.md:1: its command is none of backprop-trace"),
-    ('backprop-trace "x^2" --x 1 --format markdown', "n.md:1: its command is refused: `^` is not"),
+    ('backprop-trace "x!" --x 1 --format markdown', "its command is refused: `!` (factorial)"),
     ('backprop-trace "x" --x 1 -o y.md', "n.md:1: its command may not use -o or --output"),
     ("backprop-trace --file=/etc/passwd", "n.md:1: its command may not use --file"),
     ('backprop-trace "x" --x 1 --format json', "its format is none of markdown, latex, typst"),

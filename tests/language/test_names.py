@@ -62,7 +62,6 @@ def test_what_people_write_is_read(name: str) -> None:
         ("рay", "U+0440 cyrillic small letter er, which looks like p"),
         ("l\u04cf", "U+04CF cyrillic small letter palochka, which looks like l"),
         ("𝑤", "U+1D464 mathematical italic small w, a variant of another letter"),
-        ("x₁", "U+2081 subscript one, a variant of another letter"),
     ],
 )
 def test_characters_are_refused_by_name(name: str, reason: str) -> None:
@@ -137,7 +136,7 @@ def test_every_name_that_is_accepted_keeps_unicodes_rules() -> None:
             if is_deceiving(name):
                 continue
             accepted += 1
-            assert name.isidentifier()
+            assert name.rstrip("'").isidentifier()
             assert unicodedata.normalize("NFKC", name) == name
             assert not any(map(is_invisible, name))
     assert accepted > 60_000

@@ -135,7 +135,7 @@ def check_text(text: str) -> Graph | None:
         return None
     positions = graph.program.positions
     if positions:
-        assert 0 <= min(positions) <= max(positions) <= len(text)
+        assert 0 <= min(positions) <= max(positions) <= len(graph.program.text)
     assert len(graph.operands) == len(graph.rows)
     for node, operands in enumerate(graph.operands):
         assert all(0 <= operand < node for operand in operands)
@@ -179,17 +179,18 @@ def check_round_trip(graph: Graph) -> None:
 
 
 def check_help(text: str, given: Mapping[str, str]) -> None:
-    """The command suggested for a program that was refused runs."""
+    """The commands suggested for a program that was refused run, once their blanks are filled."""
     words = [f"{name}={value}" for name, value in given.items()]
     done = run("--", text, *words) if text.startswith("-") else run(text, *words)
     check_run(done)
     if done.status == 2:
         lines = [line for line in done.err.splitlines() if line.startswith("help: ")]
-        assert lines, done.err
-        command = shlex.split(lines[-1].removeprefix("help: "))
-        assert command[0] == "backprop-trace"
-        again = run(*command[1:])
-        assert again.status == 0, (text, lines[-1], again.err)
+        for line in lines:
+            command = shlex.split(line.removeprefix("help: "))
+            assert command[0] == "backprop-trace"
+            filled = ["2" if word == "?" else word.replace("=?", "=2") for word in command[1:]]
+            again = run(*filled)
+            assert again.status == 0, (text, line, again.err)
 
 
 # Runs

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from backprop_trace.autodiff.graph import Graph
+from backprop_trace.autodiff.inputs import inputs_of
 from backprop_trace.language.program import CONSTANT, VARIABLE, Program
 from backprop_trace.operations import TABLE, letters
 from backprop_trace.operations.operation import SMOOTH, Precision
@@ -83,7 +84,7 @@ def truth(graph: Graph, values: Mapping[str, float]) -> tuple[Bounded, dict[str,
     mp.prec = BITS
     u = mp.mpf(2) ** -53
     least = mp.mpf(2) ** -1070
-    nodes, variables, output = flat(graph, values)
+    nodes, variables, output = flat(graph, inputs_of(graph, values))
     found: list[Bounded] = []
     for node in nodes:
         if node.leaf is not None:

@@ -10,6 +10,7 @@ import pytest
 
 from backprop_trace import Trace, TraceError
 from backprop_trace.autodiff.graph import Graph
+from backprop_trace.autodiff.inputs import inputs_of
 from backprop_trace.features.training.diagnostics import CourseNote, factor_between, notes_of
 from backprop_trace.operations import TABLE
 from backprop_trace.training import descent as module
@@ -105,9 +106,9 @@ def test_tape_makes_the_numbers_of_the_passes(number: int) -> None:
     names = [name for name in graph.variables if random.random() < 0.7]
     nodes = [*(graph.variables[name] for name in names), None]
     leaves = {node: number.value for node, number in graph.program.constants.items()}
-    leaves |= {node: case.values[name] for name, node in graph.variables.items()}
+    values = inputs_of(graph, case.values)
+    leaves |= {node: values[name] for name, node in graph.variables.items()}
     tape = Tape(graph, nodes, leaves)
-    values = dict(case.values)
     for _ in range(4):
         trace = Trace(graph, values, names or [graph.program.names[graph.output]])
         value, gradients = tape.run([*(values[name] for name in names), 0.0])

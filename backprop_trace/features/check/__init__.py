@@ -26,7 +26,8 @@ FEATURES = (
         order=70,
         options=(
             Option("check", "Compare each gradient with differences, forward mode, SymPy and"
-                   " PyTorch.", "Checks", FLAG, shows=SECTIONS, in_notes=True),
+                   " PyTorch.", "Checks", FLAG, shows=SECTIONS, in_notes=True,
+                   elsewhere=("gradcheck", "grad_check",)),
         ),
         asks="check",
         sections=sections,

@@ -194,6 +194,6 @@ class _Called:
 def leaf(text: str | None, value: float) -> Exact:
     """Return the fraction that a constant's or a given number's text is, else its double."""
     try:
-        return fraction(text) if text else value
+        return rational(parse_formula(text), {}) if text else value
     except NotRationalError:
         return value

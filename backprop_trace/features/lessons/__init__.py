@@ -74,6 +74,10 @@ LESSON = Feature(
             LessonName(),
             "NAME",
             in_notes=True,
+            elsewhere=(
+                "lesson",
+                "demo",
+            ),
         ),
     ),
     asks="example",

@@ -7,83 +7,61 @@ import re
 from ...errors import Edit, TraceError
 from .. import limits
 from ..syntax.failure import Failure, Parenthesis
-from ..syntax.tokens import tokens_in
-from .places import end_of_statement, past_blanks
+from .places import past_blanks
 
 
 def never_opened(failure: Failure) -> TraceError:
     """Explain a closing parenthesis without an opening one."""
-    position, closing = failure.start, failure.token
+    closing = failure.token
     opening = {"]": "["}.get(closing, "(")
-    has_left = failure.text[failure.state.begun : position].strip() != ""
-    begun = past_blanks(failure.text, failure.state.begun)
-    edit = (
-        Edit(begun, begun, opening)
-        if has_left and opening == "("
-        else Edit(position, position + 1, "")
-    )
     return TraceError("unbalanced", f"this `{closing}` was never opened with `{opening}`",
-                      failure.text, position, position + 1,
-                      label=f"no {opening} belongs to it", edits=(edit,))  # fmt: skip
+                      failure.text, failure.start, failure.start + 1,
+                      label=f"no {opening} belongs to it")  # fmt: skip
 
 
 def never_closed(failure: Failure) -> TraceError:
-    """Explain an opening parenthesis that nothing closes."""
+    """Explain an opening parenthesis that nothing closes: where it should, one name tells."""
     opened = _innermost(failure)
     at = opened.inside - 1
     opening, closing = ("[", "]") if opened.opened == "[" else ("(", ")")
-    body = failure.text[opened.inside : failure.start]
-    end = opened.inside + len(body.rstrip())
-    edit = Edit(end, end, closing)
-    if not body.strip() and opening == "(":
-        is_call = at > opened.position
-        edit = Edit(end, end, "1)") if is_call else Edit(at, opened.inside, "")
+    inside = [token for token in failure.statement if token.start >= opened.inside]
+    edits = (Edit(inside[0].end, inside[0].end, closing),) if len(inside) == 1 else ()
     return TraceError("unbalanced", f"this `{opening}` is never closed with `{closing}`",
                       failure.text, at, at + 1, label=f"no {closing} belongs to it",
-                      edits=(edit,))  # fmt: skip
+                      edits=edits)  # fmt: skip
 
 
 def misplaced_comma(failure: Failure) -> TraceError:
     """Explain a comma outside a call: a decimal comma, or several expressions."""
     text, position = failure.text, failure.start
     before, after = failure.before, re.compile("[0-9]*").match(text, position + 1)
+    edits: tuple[Edit, ...] = ()
     if before.text.isdigit() and before.end == position and after and after[0]:
         message = "the decimal sign is a point, not `,`"
         label = f"write {before.text}.{after[0]}"[:40]
-        edits = (Edit(position, position + 1, "."),)
+        if len(after[0]) != 3:  # else the comma may separate thousands
+            edits = (Edit(position, position + 1, "."),)
     else:
         message = "`,` separates the arguments of a function, and none is open here"
         label = "one expression a statement; ; separates statements"
-        edits = (Edit(position, end_of_statement(text, position), ""),)
     return TraceError("misplaced-comma", message, text, position, position + 1, label=label,
                       edits=edits)  # fmt: skip
 
 
 def misplaced_comparison(failure: Failure) -> TraceError:
     """Explain a comparison outside the first argument of ``where``."""
-    text, position = failure.text, failure.start
-    begun = past_blanks(text, failure.state.begun)
-    if failure.state.target is not None:
-        begun = past_blanks(text, text.index("=", failure.state.target[1]) + 1)
-    end = begun + len(text[begun : end_of_statement(text, position)].rstrip())
-    statement = text[begun:end]
-    signs = [token for token, _ in tokens_in(statement) if token[0] in "<>=!"]
-    single = len(signs) == 1 and "where" not in statement
-    edits = (Edit(begun, end, f"where({statement}, 1, 0)"),) if single else ()
     message = (
         f"`{failure.token}` compares: a comparison stands alone as the first argument of where(...)"
     )
-    return TraceError("misplaced-comparison", message, text, position, failure.end,
-                      label="write where(condition, value if true, value if false)",
-                      edits=edits)  # fmt: skip
+    return TraceError("misplaced-comparison", message, failure.text, failure.start, failure.end,
+                      label="write where(condition, value if true, value if false)")  # fmt: skip
 
 
 def comparison_expected(failure: Failure) -> TraceError:
     """Explain ``where`` with something else than a comparison first."""
     start, comma = failure.arguments()[0]
     return TraceError("comparison-expected", "the first argument of where(...) is a comparison",
-                      failure.text, start, comma, label="such as x > 0",
-                      edits=(Edit(comma, comma, " > 0"),))  # fmt: skip
+                      failure.text, start, comma, label="such as x > 0")  # fmt: skip
 
 
 def literal_expected(failure: Failure) -> TraceError:
@@ -93,13 +71,12 @@ def literal_expected(failure: Failure) -> TraceError:
     start, end = failure.arguments()[1]
     start = past_blanks(failure.text, start)
     return TraceError("literal-expected", f"the second argument of {name}(...) is a plain number",
-                      failure.text, start, end, label="such as 0.01",
-                      edits=(Edit(start, end, "0.01"),))  # fmt: skip
+                      failure.text, start, end, label="such as 0.01")  # fmt: skip
 
 
 def wrong_arguments(failure: Failure) -> TraceError:
     """Explain a call with too few or too many arguments."""
-    opened, count, position = _innermost(failure), failure.facts["count"], failure.start
+    opened, count = _innermost(failure), failure.facts["count"]
     function = opened.function
     assert function is not None  # only calls are counted  # noqa: S101
     least, most = function.least, function.most
@@ -114,15 +91,9 @@ def wrong_arguments(failure: Failure) -> TraceError:
     limit = f"; the limit is {most}" if most is not None and most >= 100 and count > most else ""
     message = f"`{shown}` takes {wanted} {plural}, not {count}{limit}"
     edits: tuple[Edit, ...] = ()
-    if count < least and function.name == "where":
-        edits = (Edit(opened.inside, position, "1 > 0, 1, 0"),)
-    elif count < least:
-        joint = ", " if failure.text[opened.inside : position].strip() else ""
-        edits = (Edit(position, position, joint + ", ".join(["1"] * (least - count))),)
-    elif "axis" in getattr(function, "keywords", ()):  # of one array
-        edits = (Edit(opened.inside, opened.inside, "["), Edit(position, position, "]"))
-    elif most is not None:
-        edits = (Edit(failure.arguments()[most - 1][1], position, ""),)
+    if count > least and "axis" in getattr(function, "keywords", ()):  # of one array
+        inside = failure.text[opened.inside : failure.start]
+        edits = (Edit(opened.inside, failure.start, f"[{inside}]"),)
     return TraceError("wrong-arguments", message, failure.text, opened.position,
                       opened.position + len(shown), label=f"{wanted} {plural}",
                       edits=edits)  # fmt: skip

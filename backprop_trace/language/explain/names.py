@@ -12,49 +12,6 @@ from ..syntax.tokens import is_name
 from .characters import code_point, code_points
 from .operands import PYTHON_WORDS, python_word
 
-_ELSEWHERE = {
-    "tg": "tan",
-    "tang": "tan",
-    "arctg": "atan",
-    "arctang": "atan",
-    "arcsine": "asin",
-    "arccosine": "acos",
-    "sh": "sinh",
-    "ch": "cosh",
-    "th": "tanh",
-    "logistic_sigmoid": "sigmoid",
-    "sigma": "sigmoid",
-    "lg": "log10",
-    "ld": "log2",
-    "root": "sqrt",
-    "power": "pow",
-    "absolute": "abs",
-    "fabs": "abs",
-    "norm": "abs",
-    "maximum": "max",
-    "minimum": "min",
-    "fmax": "max",
-    "fmin": "min",
-    "average": "mean",
-    "avg": "mean",
-    "sgn": "sign",
-    "mod": "fmod",
-    "remainder": "fmod",
-    "if": "where",
-    "ifelse": "where",
-    "cond": "where",
-    "select": "where",
-    "softrelu": "softplus",
-    "lrelu": "leaky_relu",
-    "leakyrelu": "leaky_relu",
-    "rectifier": "relu",
-    "cot": "tan",
-    "ceiling": "ceil",
-    "trunc": "round",
-    "rint": "round",
-}
-"""What functions are called elsewhere, and here."""
-
 
 def bad_name(failure: Failure) -> TraceError:
     """Refuse a normalised name that is too long or deceives."""
@@ -62,7 +19,7 @@ def bad_name(failure: Failure) -> TraceError:
     if len(name) > limits.NAME:
         message = f"the name `{name[:40]}...` has {len(name)} characters; the limit is"
         return _refuse(failure, "name-too-long", f"{message} {limits.NAME}",
-                       "use a shorter name", name[:40])  # fmt: skip
+                       "use a shorter name", "")  # fmt: skip
     found = stranger(name)
     assert found is not None  # noqa: S101  # it was refused
     character, why = found
@@ -94,7 +51,7 @@ def lookalike(failure: Failure) -> TraceError:
     name, other = failure.facts["name"], failure.facts["other"]
     odd, plain = (name, other) if not name.isascii() else (other, name)
     message = f"`{name}` and `{other}` look alike but differ ({code_points(odd)}): use one of them"
-    return _refuse(failure, "lookalike", message, f"write {plain}", other)
+    return _refuse(failure, "lookalike", message, f"write {plain}", "")
 
 
 def unknown_function(failure: Failure) -> TraceError:
@@ -105,13 +62,13 @@ def unknown_function(failure: Failure) -> TraceError:
         return TraceError("recursion", f"`{shown}` calls itself: a definition cannot be recursive",
                           text, failure.start, end, label="use its parameters only")  # fmt: skip
     paren = text.index("(", failure.start)
-    edits: tuple[Edit, ...] = (Edit(end, paren, "*"),)
+    edits: tuple[Edit, ...] = ()
     if spelling in PYTHON_WORDS:
         return python_word(text, spelling, failure.start)
     if spelling in failure.state.known:
         message = f"`{shown}` is a variable, not a function: products are written with *"
         label = f"write {shown}*(...)"
-    elif guess := nearest(spelling, failure.state.functions, aliases=_ELSEWHERE):
+    elif guess := nearest(spelling, failure.state.functions, 2 if len(spelling) > 5 else 1):
         message = f"there is no function `{shown}`; did you mean `{guess}`?"
         edits = (Edit(failure.start, end, guess),)
         label = f"write {guess}(...)"
@@ -119,7 +76,7 @@ def unknown_function(failure: Failure) -> TraceError:
         message = f"there is no function `{shown}`"
         label = "a product is written with *"
         if len(spelling) > 1 or text[paren + 1 :].lstrip().startswith(")"):
-            label, edits = "--help lists the functions", ()
+            label = "--help lists the functions"
     return TraceError("unknown-function", message, text, failure.start, end, label=label,
                       edits=edits)  # fmt: skip
 
@@ -128,8 +85,6 @@ def unknown_in_body(failure: Failure) -> TraceError:
     """Explain a name in a function's body that isn't a parameter."""
     name, parameters = failure.facts["name"], failure.state.parameters
     listed = ", ".join(parameters[: limits.LISTED])
-    guess = nearest(name, parameters, 1) or parameters[0]
     message = f"`{name}` is not a parameter of `{failure.state.defining}` ({listed})"
     return TraceError("unknown-in-body", message, failure.text, failure.start, failure.end,
-                      label="a body uses its parameters only",
-                      edits=(Edit(failure.start, failure.end, guess),))  # fmt: skip
+                      label="a body uses its parameters only")  # fmt: skip

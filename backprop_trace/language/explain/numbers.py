@@ -13,14 +13,14 @@ from .characters import code_point
 
 _LARGEST = "1.7976931348623157e308"
 _SMALLEST = "5e-324"
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}([,' \u00a0\u202f][0-9]{3})+(?![0-9])")
+_UNIT = re.compile(rf"[+-]?{NUMBER} *([a-z\u00b0\u00b5\u03bc]+[/^*a-z0-9]*)\Z")
 
 
 def unfit_number(failure: Failure) -> TraceError:
     """Refuse a number written in a program that no double stands for."""
-    code, message, replacement = _unfit(failure.token, failure.facts["reason"])
-    label = f"at most {_LARGEST}" if replacement == _LARGEST else f"write {replacement}"
-    return TraceError(code, message, failure.text, failure.start, failure.end, label=label,
-                      edits=(Edit(failure.start, failure.end, replacement),))  # fmt: skip
+    code, message, limit = _unfit(failure.token, failure.facts["reason"])
+    return TraceError(code, message, failure.text, failure.start, failure.end, label=limit)
 
 
 def octal(failure: Failure) -> TraceError:
@@ -28,8 +28,7 @@ def octal(failure: Failure) -> TraceError:
     plain = failure.token.lstrip("0")
     return TraceError(
         "bad-number", f"`{failure.token}` begins with 0: is it {plain}, or octal?", failure.text,
-        failure.start, failure.end, label=f"write {plain}",
-        edits=(Edit(failure.start, failure.end, plain),),
+        failure.start, failure.end, label="write the decimal number",
     )  # fmt: skip
 
 
@@ -59,21 +58,22 @@ def _plain(text: str) -> str:
 
 
 def _unfit(text: str, reason: str) -> tuple[str, str, str]:
-    """Return (code, message, replacement) for a decimal text that no double stands for."""
+    """Return (code, message, limit) for a decimal text that no double stands for."""
     shown = text if len(text) <= 40 else text[:37] + "..."
     if reason == TOO_LONG:
         message = f"the number `{shown}` has {len(text)} characters; the limit is {limits.NUMBER}"
-        return "number-too-long", message, text[:17].rstrip(".eE")
+        return "number-too-long", message, "17 digits are all that a double keeps"
     if reason == TOO_LARGE:
-        return "out-of-range", f"`{shown}` is too large for a double", _LARGEST
-    return "out-of-range", f"`{shown}` is too small for a double: it would be 0", _SMALLEST
+        return "out-of-range", f"`{shown}` is too large for a double", f"at most {_LARGEST}"
+    message = f"`{shown}` is too small for a double: it would be 0"
+    return "out-of-range", message, f"at least {_SMALLEST}"
 
 
 # Values
 
 
 def no_value(text: str) -> TraceError:
-    """Say why a value is no number here, and what to write."""
+    """Say why a value is no number here; what to write stands as an edit where it is the same."""
     plain = text.strip(" \t").replace("\u2212", "-")
     if len(plain) > 2 * limits.NUMBER or is_decimal(plain):
         return _unfit_value(plain, text)
@@ -84,9 +84,8 @@ def no_value(text: str) -> TraceError:
 
 
 def _unfit_value(plain: str, text: str) -> TraceError:
-    code, message, replacement = _unfit(plain, unfit(plain))
-    sign = "-" if plain.startswith("-") and replacement[0] != "-" else ""
-    return _refuse(code, text, message, sign + replacement)
+    code, message, limit = _unfit(plain, unfit(plain))
+    return _refuse(text, message, limit, code=code)
 
 
 def _no_quotient(first: str, second: str, text: str) -> TraceError:
@@ -94,40 +93,53 @@ def _no_quotient(first: str, second: str, text: str) -> TraceError:
         if unfit(part):
             return _unfit_value(part, text)
     if not float(second):
-        return _refuse("bad-value", text, f"`{text}` divides by zero", "1")
-    return _refuse("out-of-range", text, f"`{text}` is too large for a double", _LARGEST)
+        return _refuse(text, f"`{text}` divides by zero")
+    message = f"`{text}` is too large for a double"
+    return _refuse(text, message, f"at most {_LARGEST}", code="out-of-range")
 
 
 def _no_number(text: str) -> TraceError:
     shown = text if len(text) <= 60 else text[:57] + "..."
     low = text.strip().lower()
+    if not low:
+        return _refuse(text, "the value is empty")
+    if low == "?":
+        return _refuse(text, "`?` stands for a number that is still missing")
     if low.lstrip("+-") in ("inf", "infinity", "nan", "\u221e"):
-        reason = f"`{shown}` is not finite: values are finite numbers here"
-        return _refuse("bad-value", text, reason, "1")
-    if not text.strip():
-        return _refuse("bad-value", text, "the value is empty", "1")
+        return _refuse(text, f"`{shown}` is not finite: values are finite numbers here")
+    if _THOUSANDS.match(low):
+        message = f"`{shown}`: the decimal sign is a point, and nothing separates thousands"
+        return _refuse(text, message, "write plain digits")
+    if unit := _UNIT.match(low):
+        message = f"`{shown}`: numbers have no units here"
+        return _refuse(text, message, f"convert it, and leave `{unit[1]}` out")
+    return _other_spelling(text, low, shown) or _refuse(text, f"`{shown}` is not a number")
+
+
+def _other_spelling(text: str, low: str, shown: str) -> TraceError | None:
+    """Return the refusal of a number that has another spelling here; None for anything else."""
     if match := re.match(r"([+-]?[0-9]+),([0-9]+)\Z", low):
-        replacement = f"{match[1]}.{match[2]}"
-        said = f"`{shown}`: the decimal sign is a point; a vector has brackets, [{low}]"
-        return _refuse("bad-value", text, said, replacement)
-    stranger = next((c for c in text if not c.isascii()), None)
-    if stranger is not None:
-        digits = "".join(str(int(c)) if c.isdecimal() else c for c in text)
-        kind = "digit" if stranger.isdecimal() else "character"
-        reason = f"`{shown}` is not a number here: {kind} {code_point(stranger)}"
-        return _refuse("bad-value", text, reason, digits if is_decimal(digits) else "1")
+        message = f"`{shown}`: the decimal sign is a point; a vector has brackets, [{low}]"
+        return _refuse(text, message, same=f"{match[1]}.{match[2]}")
     if low[:2] in ("0x", "0b", "0o") or re.match(r"[+-]?[0-9]+(_[0-9]+)+\Z", low):
         plain = _plain(low.lstrip("+-"))[:40]
-        return _refuse("bad-value", text, f"`{shown}` is not a decimal number", plain)
+        return _refuse(text, f"`{shown}` is not a decimal number", same=plain)
     if match := re.match(rf"({NUMBER})\s*%\Z", low):
-        return _refuse("bad-value", text, f"`{shown}`: write the fraction", f"{match[1]}/100")
-    match = re.match(rf"[+-]?{NUMBER}", low)
-    replacement = match[0] if match and not unfit(match[0]) else "1"
-    return _refuse("bad-value", text, f"`{shown}` is not a number", replacement)
+        return _refuse(text, f"`{shown}`: write the fraction", same=f"{match[1]}/100")
+    stranger = next((c for c in text if not c.isascii()), None)
+    if stranger is None:
+        return None
+    digits = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    kind = "digit" if stranger.isdecimal() else "character"
+    message = f"`{shown}` is not a number here: {kind} {code_point(stranger)}"
+    return _refuse(text, message, same=digits if is_decimal(digits) else "")
 
 
-def _refuse(code: str, text: str, message: str, replacement: str) -> TraceError:
-    return TraceError(
-        code, message, text, 0, len(text), label=f"write a number, such as {replacement}",
-        edits=(Edit(0, len(text), replacement),), in_program=False,
-    )  # fmt: skip
+def _refuse(
+    text: str, message: str, label: str = "write a number", *, same: str = "",
+    code: str = "bad-value",
+) -> TraceError:  # fmt: skip
+    """Refuse a value; ``same`` is the same number as it is written here."""
+    edits = (Edit(0, len(text), same),) if same else ()
+    return TraceError(code, message, text, 0, len(text), label=f"write {same}" if same else label,
+                      edits=edits, in_program=False)  # fmt: skip

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from ...errors import Edit, TraceError
 from ..syntax.failure import Failure
-from ..syntax.tokens import BLANK, INFIX, ROOT, SEPARATORS
+from ..syntax.tokens import INFIX, SEPARATORS
 from . import foreign
 from .brackets import never_closed, never_opened, wrong_arguments
 from .statements import misplaced_assignment
@@ -27,8 +25,7 @@ def operand_expected(failure: Failure) -> TraceError:
             failure.facts["count"] = 0
             return wrong_arguments(failure)
         return TraceError("operand-expected", "there is nothing between `(` and `)`", failure.text,
-                          before.start, failure.end, label="write a value",
-                          edits=(Edit(before.start, failure.end, "1"),))  # fmt: skip
+                          before.start, failure.end, label="write a value")  # fmt: skip
     if token == ")" and not failure.state.depth:
         return never_opened(failure)
     if token in SEPARATORS or token in (")", ","):
@@ -52,16 +49,14 @@ def _ends_early(failure: Failure) -> TraceError:
         message = f"{where} ends after `{shown}`"
     if before.text.endswith("(") and failure.state.depth:
         return never_closed(failure)
-    edit = Edit(start, stop, "")
-    if before.text.endswith("=") and token in SEPARATORS:
-        edit = Edit(stop, stop, " 1")
     return TraceError("operand-expected", message, failure.text, start, stop,
-                      label="a value is missing here", edits=(edit,))  # fmt: skip
+                      label="a value is missing here")  # fmt: skip
 
 
 def _doubled(failure: Failure) -> TraceError:
-    """Explain an operator behind another, or at the beginning."""
+    """Explain an operator behind another, or at the beginning: the same twice is a slip."""
     token, before = failure.token, failure.before.text
+    is_slip = token == before and token in ("/", "**")
     if before and before in INFIX and before not in (")", ";"):
         message = f"`{token}` follows `{before}`: a value is missing between them"
         if before == token == "/":
@@ -70,7 +65,7 @@ def _doubled(failure: Failure) -> TraceError:
         message = f"`{token}` has no value before it"
     return TraceError("operand-expected", message, failure.text, failure.start, failure.end,
                       label="write a value before it",
-                      edits=(Edit(failure.start, failure.end, ""),))  # fmt: skip
+                      edits=(Edit(failure.start, failure.end, ""),) if is_slip else ())  # fmt: skip
 
 
 def operator_expected(failure: Failure) -> TraceError:
@@ -96,8 +91,8 @@ def operator_expected(failure: Failure) -> TraceError:
         return foreign.unknown(text, token, failure.start)
     star = " * " if before.end < failure.start else "*"
     label = f"write {before.text[-12:]}{star}{word[:12] or token[:12]}"
-    return TraceError("operator-expected", message, text, failure.start, failure.end, label=label,
-                      edits=(Edit(before.end, failure.start, star),))  # fmt: skip
+    return TraceError("operator-expected", message, text, failure.start, failure.end,
+                      label=label)  # fmt: skip
 
 
 def python_word(text: str, word: str, position: int) -> TraceError:
@@ -112,25 +107,17 @@ def python_word(text: str, word: str, position: int) -> TraceError:
 
 def function_without_call(failure: Failure) -> TraceError:
     """Explain a function's name without parentheses."""
-    token, end = failure.token, failure.end
-    argument = re.compile(rf"{BLANK}+([\w.]+(?:\*\*?[\w.]+)*)").match(failure.text, end)
-    if argument:
-        edits = (Edit(end, argument.end(), f"({argument[1]})"),)
-        label = f"write {token}({argument[1]})"[:60]
-    else:
-        edits = (Edit(failure.start, end, token + "_1"),)
-        label = f"write {token}(...), or rename the variable"
+    token = failure.token
     return TraceError("function-without-call", f"`{token}` is a function, not a variable",
-                      failure.text, failure.start, end, label=label, edits=edits)  # fmt: skip
+                      failure.text, failure.start, failure.end,
+                      label=f"write {token}(...), or rename the variable")  # fmt: skip
 
 
 def ambiguous_root(failure: Failure) -> TraceError:
     """Explain the power of a root sign without parentheses."""
-    root, power = failure.start, failure.end - 1
-    operand = failure.text[root + len(ROOT) : power].strip()
     return TraceError("ambiguous-root", "the power of `√` without parentheses reads in two ways",
-                      failure.text, root, failure.end, label="write sqrt(...)**2 or sqrt(...**2)",
-                      edits=(Edit(root, power, f"sqrt({operand})"),))  # fmt: skip
+                      failure.text, failure.start, failure.end,
+                      label="write sqrt(...)**2 or sqrt(...**2)")  # fmt: skip
 
 
 def _is_name(word: str) -> bool:

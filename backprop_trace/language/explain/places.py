@@ -9,9 +9,3 @@ def past_blanks(text: str, position: int) -> int:
     """Return where the blanks and line ends from ``position`` on are over."""
     match = re.compile(r"\s*").match(text, position)
     return match.end() if match else position
-
-
-def end_of_statement(text: str, position: int) -> int:
-    """Return where the statement ends that stands at ``position``."""
-    match = re.compile(r"[;\n#]|\Z").search(text, position)
-    return match.start() if match else len(text)

@@ -26,17 +26,14 @@ def misplaced_assignment(failure: Failure) -> TraceError:
     """Explain ``=`` anywhere but behind the first name of a statement."""
     text = failure.text
     at = text.index("=", failure.start)
-    edits: tuple[Edit, ...] = ()
     if failure.state.parameters:
         message = "a function's body is one expression, without `=`"
     elif failure.state.target is not None:
         message = "one `=` a statement: a name, then `=`, then an expression"
-        edits = (Edit(failure.start, at + 1, ""),)
     else:
         message = "only a name can stand before `=`; to compare, subtract"
-        edits = (Edit(at, at + 1, "-"),)
     return TraceError("misplaced-assignment", message, text, at, at + 1,
-                      label="statements are separated with ;", edits=edits)  # fmt: skip
+                      label="statements are separated with ;")  # fmt: skip
 
 
 def function_assigned(failure: Failure) -> TraceError:
@@ -61,11 +58,9 @@ def defined_by_itself(failure: Failure) -> TraceError:
 
 
 def _given_once(failure: Failure, reason: str) -> TraceError:
-    name, taken = failure.facts["name"], set(failure.state.known)
-    other = next(f"{name}{k}" for k in range(2, len(taken) + 4) if f"{name}{k}" not in taken)
-    return TraceError("assigned-twice", f"`{name}` {reason}: every name is given once",
-                      failure.text, failure.start, failure.end, label="choose another name",
-                      edits=(Edit(failure.start, failure.end, other),))  # fmt: skip
+    message = f"`{failure.facts['name']}` {reason}: every name is given once"
+    return TraceError("assigned-twice", message, failure.text, failure.start, failure.end,
+                      label="choose another name")  # fmt: skip
 
 
 def unnamed_statement(failure: Failure) -> TraceError:
@@ -78,16 +73,14 @@ def unnamed_statement(failure: Failure) -> TraceError:
     taken = set(failure.state.known)
     name = next(f"s{k}" for k in range(1, len(taken) + 2) if f"s{k}" not in taken)
     return TraceError("unnamed-statement", message, text, start, max(start + 1, failure.end),
-                      label=f"write {name} = ...",
-                      edits=(Edit(start, start, f"{name} = "),))  # fmt: skip
+                      label=f"write {name} = ...")  # fmt: skip
 
 
 def empty_body(failure: Failure) -> TraceError:
     """Explain a definition without an expression."""
     message = f"`{failure.facts['name']}` is defined as nothing"
     return TraceError("empty-body", message, failure.text, failure.start, failure.end,
-                      label="write an expression behind =",
-                      edits=(Edit(failure.end, failure.end, " 1"),))  # fmt: skip
+                      label="write an expression behind =")  # fmt: skip
 
 
 def bad_definition(failure: Failure) -> TraceError:

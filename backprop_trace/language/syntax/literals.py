@@ -7,11 +7,22 @@ other scripts' digits.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from math import isinf
 
 from .. import limits
 from .failure import Failure
-from .tokens import NUMBER
+from .tokens import BLANK, NUMBER
+
+Numbers = Callable[[str], float | None]
+"""Tells which number a text stands for, None for none."""
+
+VALUE = re.compile(
+    rf"{BLANK}*([-+(0-9.\u2212\u03c0pes][-+*/^().0-9a-z\u2212\u03c0 \t]{{,80}}?){BLANK}*"
+    r"(?=[;\n\r#])"
+    r"(?=(?:[\s;]|#[^\n]*)*[^\s;#])"  # something comes behind it
+)
+"""A number behind ``name =``."""
 
 _DECIMAL = re.compile(rf"[+-]?{NUMBER}\Z")
 
@@ -21,6 +32,11 @@ TOO_LONG, TOO_LARGE, TOO_SMALL = "too-long", "too-large", "too-small"
 def is_decimal(text: str) -> bool:
     """Return whether a text is a decimal number with or without a sign, of any size."""
     return _DECIMAL.match(text) is not None
+
+
+def decimal(text: str) -> float | None:
+    """Return the number that a decimal text stands for, or None where it is none."""
+    return float(text) if is_decimal(text) and not unfit(text) else None
 
 
 def unfit(decimal: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from .. import limits
+
+_LOWERED = re.compile("[\u2080-\u2089]+")
 
 
 def normalise(name: str) -> str:
@@ -12,7 +16,17 @@ def normalise(name: str) -> str:
     import unicodedata  # a library of its own
 
     folded = unicodedata.normalize("NFC", name).replace("\u00b5", "\u03bc")  # the Mac key for mu
-    return folded
+    return folded.replace("\u2032", "'")
+
+
+def of_value(name: str) -> str:
+    """Return the name that a value is given to: an index may be lowered, ``x₁`` is x_1."""
+    name = normalise(name)
+    return name if name.isascii() else _LOWERED.sub(_index, name)
+
+
+def _index(run: re.Match[str]) -> str:
+    return "_" + "".join(str(ord(digit) - 0x2080) for digit in run[0])
 
 
 def skeleton(name: str) -> str:

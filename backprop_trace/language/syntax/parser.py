@@ -25,7 +25,7 @@ from . import names
 from .calls import NO_OPERAND, PARENTHESIS_RANK, Calls, Defined
 from .definitions import definition_head, problem_of
 from .failure import Failure, Parenthesis, State
-from .literals import literal
+from .literals import VALUE, Numbers, decimal, literal
 from .tokens import (
     COMPARISON_RANK,
     INFIX,
@@ -47,8 +47,16 @@ if TYPE_CHECKING:
 _PLAIN_DIGITS = str.maketrans(SUPERSCRIPTS + "⁻", "0123456789-")
 
 
-def read(text: str, functions: "Mapping[str, Function]", given: Collection[str] = ()) -> Program:
-    """Return the program in ``text``, as ``language.parse`` describes it. Raises ``Failure``."""
+def read(
+    text: str,
+    functions: "Mapping[str, Function]",
+    given: Collection[str] = (),
+    number: Numbers = decimal,
+) -> Program:
+    """Return the program in ``text``, as ``language.parse`` describes it. Raises ``Failure``.
+
+    ``number`` tells whether what stands behind ``name =`` is a mere number.
+    """
     if len(text) > limits.TEXT:
         raise Failure("too-large", text, size=len(text), unit="characters", limit=limits.TEXT)
     if len(text) > limits.NODES:
@@ -56,7 +64,9 @@ def read(text: str, functions: "Mapping[str, Function]", given: Collection[str] 
         if operators > limits.NODES:
             raise Failure("too-large", text, size=operators, unit="operations", limit=limits.NODES)
     with paused_collector():
-        return Parser(text, functions, given).parse()
+        parser = Parser(text, functions, given)
+        parser.number = number
+        return parser.parse()
 
 
 @lru_cache(maxsize=4096)
@@ -94,6 +104,7 @@ class Parser(Calls):
         """Where the current statement begins in the text."""
         self.unnamed: tuple[int, int] | None = None
         """The place of a statement without a name: only the last may be one."""
+        self.number: Numbers = decimal
         super().__init__(text, functions, given, parameters, listed)
 
     def scan(self, start: int) -> "Iterator[Lexeme]":
@@ -112,10 +123,8 @@ class Parser(Calls):
         return self.program
 
     def statements(self, start: int) -> int | None:
-        """Parse from ``start``; return where to go on, or None at the end.
-
-        One loop, two states: an operand comes next, or what follows one. Rarer lines are methods.
-        """
+        """Parse from ``start``; return where to go on, or None at the end."""
+        # One loop, two states: an operand comes next, or what follows one. Rarer lines are methods.
         functions, operands = self.program.functions, self.program.operands
         known, pending = self.known, self.pending
         infix_outside, infix_inside = self.infix_outside, self.infix_inside
@@ -128,10 +137,12 @@ class Parser(Calls):
                 if last is not None:
                     continue
                 if token[-1:] == "(" and token[0] != "#":
-                    body = self.open(token, match.start())
-                    if body is not None:
-                        return body
+                    if (resume := self.open(token, match.start())) is not None:
+                        return resume
                     infixes = infix_inside
+                elif token[-1:] == "=" and token[0] not in "<=>!#":
+                    if (resume := self.assign(token, match.start())) is not None:
+                        return resume
                 else:
                     last = self.operand(token, match.start())
                 continue
@@ -184,9 +195,6 @@ class Parser(Calls):
         if token in MINUS:
             self.pending.append((UNARY_RANK, "neg", NO_OPERAND))
             return None
-        if token[-1:] == "=" and first not in "<=>!#":
-            self.assign(token, position)
-            return None
         if first.isalpha() or first == "_":
             return self.variable_or_constant(token, position)
         if "0" <= first <= "9" or (first == "." and len(token) > 1):
@@ -210,8 +218,11 @@ class Parser(Calls):
         begun = self.target or self.parameters or len(self.pending) > 1
         return not begun
 
-    def assign(self, token: str, position: int) -> None:
-        """Begin the statement ``name = ...``."""
+    def assign(self, token: str, position: int) -> int | None:
+        """Begin the statement ``name = ...``; ``name = number`` gives a variable its value.
+
+        Returns where to go on behind such a value. The last line is a result, not a value.
+        """
         name = spelling = token[:-1].rstrip()
         if not name.isascii() or len(name) > limits.NAME or self.skeletons:
             name = names.normalise(spelling)
@@ -225,6 +236,14 @@ class Parser(Calls):
             raise self.failure("function-assigned", position, end)
         self.begun = position
         self.target = (name, position)
+        match = VALUE.match(self.text, position + len(token))
+        if match is None or self.number(match[1]) is None:
+            return None
+        self.program.values[name] = match[1].strip()
+        self.variable(name, position, spelling)
+        self.target = None
+        self.begun = match.end()
+        return match.end()
 
     def open(self, token: str, position: int) -> int | None:
         """Open a parenthesis or a call; return where to go on after a function's definition."""

@@ -1,6 +1,7 @@
 """The tokens of a program: one regular expression, and what each token may do where.
 
 A name takes along the ``(`` or ``=`` behind it: a call and an assignment are each one token.
+Primes at its end are part of a name: ``y'`` is another one than ``y``.
 Blanks match nothing and are skipped.
 """
 
@@ -20,7 +21,8 @@ _MARKS = (
     "\u07a6-\u07b0\u0900-\u109f\u17b4-\u17d3"  # Thaana, India to Burma, Khmer
 )
 
-NAME = rf"[^\W\d{_NOT_IN_NAMES}](?:[\w{_MARKS}](?<![{_NOT_IN_NAMES}]))*"
+PRIMES = "'\u2032"
+NAME = rf"[^\W\d{_NOT_IN_NAMES}](?:[\w{_MARKS}](?<![{_NOT_IN_NAMES}]))*[{PRIMES}]*"
 BLANK = r"[^\S\n\r\v\f\x1c-\x1f\x85\u2028\u2029]"
 NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 
@@ -30,7 +32,7 @@ def _pattern(is_ascii: bool) -> re.Pattern[str]:
     """Return the pattern of a token; that of ASCII takes a third of the time to compile."""
     name, blank, superscripts = NAME, BLANK, rf"⁻?[{SUPERSCRIPTS}]+ |"
     if is_ascii:
-        name, blank, superscripts = "[A-Za-z_][A-Za-z0-9_]*", r"[ \t]", ""
+        name, blank, superscripts = "[A-Za-z_][A-Za-z0-9_]*'*", r"[ \t]", ""
     return re.compile(
         rf"""(
         \*\* | [-+*/(),;\n]
@@ -63,7 +65,9 @@ def tokens_in(text: str) -> Iterator[tuple[str, int]]:
 
 def is_name(text: str) -> bool:
     """Return whether a text is one name."""
-    return text.isidentifier() if text.isascii() else _name().match(text) is not None
+    if text.isascii():
+        return text.rstrip("'").isidentifier()
+    return _name().match(text) is not None
 
 
 @cache

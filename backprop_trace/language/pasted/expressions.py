@@ -1,0 +1,176 @@
+"""Expressions: operators, products without a sign, powers, conditions."""
+
+from __future__ import annotations
+
+from ..formula import Apply, Formula, Name, Number
+from . import refusals
+from .calls import as_number, chosen
+from .commands import Commands
+from .cursor import Reads, Unread
+from .signs import COMPARISONS
+from .tokens import COMMAND, FRACTION, NUMBER, SIGN, WORD, Token
+
+
+class Grammar(Commands):
+    """Reads expressions, with the precedence of the language: a sign binds weaker than a power."""
+
+    def expression(self) -> Reads:
+        """Read an expression, or a choice by a condition (Python's, C's)."""
+        left = yield self.comparison()
+        if self.at_word("if"):
+            self.take()
+            condition = yield self.comparison()
+            if not self.at_word("else"):
+                raise Unread
+            self.take()
+            return chosen(condition, left, (yield self.expression()))
+        if self.at("?"):
+            self.take()
+            first = yield self.expression()
+            self.expect(":")
+            return chosen(left, first, (yield self.expression()))
+        return left
+
+    def comparison(self) -> Reads:
+        """Read a comparison, or what could be one side of it."""
+        left = yield self.sum()
+        if self.token.kind != SIGN or self.token.text not in COMPARISONS:
+            return left
+        function = COMPARISONS[self.take().text]
+        right = yield self.sum()
+        if self.token.text in COMPARISONS:
+            raise Unread
+        return Apply(function, (as_number(left), as_number(right)))
+
+    def sum(self) -> Reads:
+        """Read a sum."""
+        left = yield self.product()
+        while self.at("+", "-"):
+            function = "add" if self.take().text == "+" else "sub"
+            right = yield self.product()
+            left = Apply(function, (as_number(left), as_number(right)))
+        if self.token.text in ("\u00b1", "!", "\u2026", "\u2248"):
+            raise refusals.sign(self.text, self.token.text, self.token)
+        if self.token.kind == COMMAND and self.token.text in refusals.COMMANDS:
+            raise refusals.sign(self.text, refusals.COMMANDS[self.token.text], self.token)
+        return left
+
+    def product(self) -> Reads:
+        """Read a product; its signs may be left out, where that is no riddle behind a slash."""
+        left = yield self.unary()
+        slash: Token | None = None
+        over: tuple[Formula, Formula] | None = None
+        while True:
+            if self.at("*", "/", "//"):
+                slash = self.take()
+                right = as_number((yield self.unary()))
+                over = (as_number(left), right) if slash.text == "/" else None
+                left = Apply("mul" if slash.text == "*" else "div", (as_number(left), right))
+                if slash.text == "//":
+                    left = Apply("floor", (left,))
+            elif self.begins_operand():
+                begun = self.token
+                right = as_number((yield self.power()))
+                if over is not None and slash is not None and self.is_under(slash, begun):
+                    over = (over[0], Apply("mul", (over[1], right)))
+                    left = Apply("div", over)
+                else:
+                    left = Apply("mul", (as_number(left), right))
+            else:
+                return left
+
+    def is_under(self, slash: Token, begun: Token) -> bool:
+        """Return whether a product without a sign stands below a slash as a whole."""
+        message = f"is `{self.text[begun.start : begun.start + 1]}` below the `/` or beside it?"
+        message += " Parentheses would say it"
+        return self.choose(slash.start, message, end=begun.end) == 1
+
+    def unary(self) -> Reads:
+        """Read an operand with its signs."""
+        if self.at("+"):
+            self.take()
+            return (yield self.unary())
+        if self.at("-"):
+            self.take()
+            return Apply("neg", (as_number((yield self.unary())),))
+        return (yield self.power())
+
+    def power(self) -> Reads:
+        """Read an operand with its powers."""
+        base = yield self.postfix()
+        while self.at("**", "^"):
+            self.refuse_index(base)
+            is_raised = self.at("^")
+            exponent = yield self.exponent()
+            if is_raised and base == Name("e") and not self.names.is_known("e"):
+                base = Apply("exp", (exponent,))
+            else:
+                base = Apply("pow", (as_number(base), exponent))
+        return base
+
+    def refuse_index(self, base: Formula) -> None:
+        """Refuse raised signs that are no power: a layer's index, a transpose, a star."""
+        caret, after = self.token, [self.following(k) for k in range(1, 6)]
+        texts = [token.text for token in after]
+        name = base.name if isinstance(base, Name) else ""
+        if (
+            name
+            and texts[0] == "{"
+            and texts[1] in ("(", "[")
+            and texts[3:5] == [")" if texts[1] == "(" else "]", "}"]
+        ):
+            raise refusals.layer_index(self.text, name, texts[2], caret.start, after[4].end)
+        inside = texts[1] if texts[0] == "{" and texts[2] == "}" else texts[0]
+        if inside in ("top", "intercal", "T") and not self.names.is_known(inside):
+            raise refusals.transposed(self.text, caret.start, after[0].end)
+        if inside in ("*", "circ"):
+            raise Unread
+
+    def exponent(self) -> Reads:
+        """Read what follows a power sign."""
+        caret = self.take()
+        if caret.text == "**":
+            return as_number((yield self.unary()))
+        return (yield self.raised(caret))
+
+    def raised(self, caret: Token) -> Reads:
+        """Read an exponent with its sign: a group, or one operand."""
+        if self.at("{"):
+            return as_number((yield self.group()))
+        if self.at("-", "+"):
+            sign = self.take()
+            inner = yield self.raised(caret)
+            return Apply("neg", (inner,)) if sign.text == "-" else inner
+        token = self.token
+        found = as_number((yield self.postfix()))
+        if self.at("^", "**"):
+            return Apply("pow", (found, (yield self.exponent())))
+        bare = token.kind in (NUMBER, WORD, FRACTION) and isinstance(found, Name | Number)
+        if bare and not self.latex and self.begins_operand() and not self.token.spaced:
+            found = yield self.longer(token, caret, found)
+        return found
+
+    def longer(self, token: Token, caret: Token, exponent: Formula) -> Reads:
+        """Read on in an exponent without brackets, where that is what is meant: ``e^2x``."""
+        before = next((t for t in self.tokens if t.end == caret.start), caret)
+        power_of_name = token.kind == NUMBER and before.kind == WORD and before.text != "e"
+        if power_of_name or self.at("(", "[", "|"):
+            return exponent
+        message = "where does this power end? Parentheses would say it"
+        if self.choose(token.start, message) == 1:
+            while self.begins_operand() and not self.token.spaced:
+                exponent = Apply("mul", (exponent, as_number((yield self.power()))))
+        return exponent
+
+    def postfix(self) -> Reads:
+        """Read an operand and the methods that are called on it."""
+        value = yield self.primary()
+        while self.token.kind == SIGN and self.token.text in (".", "!", "\u00b0"):
+            if not self.at("."):
+                raise refusals.sign(self.text, self.token.text, self.token)
+            if self.following().kind != WORD:
+                return value
+            value = yield self.method(as_number(value))
+        if self.at("[") and isinstance(value, Name) and not self.token.spaced:
+            raise Unread  # an index
+        return value

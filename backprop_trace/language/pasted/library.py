@@ -1,0 +1,216 @@
+"""What functions of mathematics and of libraries are here: a call becomes a formula of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..formula import Apply, Formula, Name, Number, own
+from ..syntax.parser import parse_formula
+from .cursor import Unread
+
+if TYPE_CHECKING:
+    from ..function import Function
+
+MODULES = frozenset(
+    "math cmath np numpy torch F nn tf jnp jax lax K Math sp sympy scipy special anp autograd mx"
+    " mpmath mp cp cupy keras functional".split()
+)
+"""Names before a dot that are no values: the functions behind them are everybody's."""
+
+CONSTANTS = {"pi": "pi", "PI": "pi", "e": "e", "E": "e", "M_PI": "pi", "M_E": "e"}
+
+_ALIASES = {
+    "power": "pow", "float_power": "pow", "absolute": "abs", "fabs": "abs", "sgn": "sign",
+    "maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min", "tg": "tan", "arctg": "atan",
+    "sh": "sinh", "ch": "cosh", "th": "tanh", "lg": "log10", "ld": "log2", "lb": "log2",
+    "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh", "clip_by_value": "clamp",
+    "reduce_sum": "sum", "reduce_mean": "mean", "expit": "sigmoid", "ctg": "cot", "cotg": "cot",
+    "cosec": "csc", "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div",
+    "negative": "neg", "logsigmoid": "log_sigmoid", "celu": "elu", "ceiling": "ceil",
+    "bce_with_logits": "binary_cross_entropy_with_logits", "squared_difference": "mse_loss",
+    "smooth_l1_loss": "huber_loss", "remainder": "mod", "\u03c3": "sigmoid",
+}  # fmt: skip
+"""Other names of what the operations table or the formulas below have."""
+
+_FORMULAS = {
+    "add": "a + b", "sub": "a - b", "mul": "a*b", "div": "a/b", "neg": "-a", "reciprocal": "1/a",
+    "rsqrt": "1/sqrt(a)", "exp2": "2**a", "cot": "cos(a)/sin(a)", "sec": "1/cos(a)",
+    "csc": "1/sin(a)", "coth": "cosh(a)/sinh(a)", "sech": "1/cosh(a)", "csch": "1/sinh(a)",
+    "erfc": "1 - erf(a)", "logit": "log(a/(1 - a))", "log_sigmoid": "-softplus(-a)",
+    "logaddexp": "a + softplus(b - a)", "mse_loss": "(a - b)**2", "l1_loss": "abs(a - b)",
+    "huber_loss": "where(abs(a - b) < 1, (a - b)**2/2, abs(a - b) - 1/2)",
+    "binary_cross_entropy": "-(b*log(a) + (1 - b)*log(1 - a))",
+    "binary_cross_entropy_with_logits": "b*softplus(-a) + (1 - b)*softplus(a)",
+    "xlogy": "a*log(b)", "deg2rad": "a*pi/180", "radians": "a*pi/180", "rad2deg": "a*180/pi",
+    "degrees": "a*180/pi", "hardsigmoid": "relu6(a + 3)/6", "hardswish": "a*relu6(a + 3)/6",
+    "tanhshrink": "a - tanh(a)", "lerp": "a + c*(b - a)", "fma": "a*b + c",
+    "trunc": "where(a < 0, ceil(a), floor(a))",
+}  # fmt: skip
+"""Functions that are a formula here, over their arguments a, b, c."""
+
+_SAME = frozenset(
+    "float double item clone tensor array asarray Tensor Variable constant Parameter Value float32"
+    " float64 as_tensor scalar Float identity numpy convert_to_tensor".split()
+)
+"""What hands a number on as it is."""
+
+_KEYWORDS = {
+    "clamp": {"min": 1, "max": 2, "a_min": 1, "a_max": 2, "min_value": 1, "max_value": 2,
+              "clip_value_min": 1, "clip_value_max": 2},
+    "leaky_relu": {"negative_slope": 1, "alpha": 1},
+    "pow": {"exponent": 1},
+    "log": {"base": 1},
+}  # fmt: skip
+_OPERANDS = {"input": 0, "x": 0, "self": 0, "target": 1, "other": 1, "y": 1}
+_NOTHING = frozenset(
+    "requires_grad dtype device reduction label name trainable inplace out copy keepdim".split()
+)
+"""Keywords that change no number here."""
+
+_LARGEST = Number("1.7976931348623157e308", 1.7976931348623157e308)
+_SMALLEST = Apply("neg", (_LARGEST,))
+Arguments = tuple[Sequence[Formula], Mapping[str, Formula]]
+
+
+class Library:
+    """The functions that a text may call, by whatever name."""
+
+    def __init__(self, functions: Mapping[str, Function]) -> None:
+        self.functions = functions
+        self.own: dict[str, tuple[str, ...]] = {}
+        """The text's own functions and their parameters."""
+
+    def name_of(self, word: str, loosely: bool = False) -> str:
+        """Return the function that a word means, by the name used here; empty if it is none.
+
+        ``loosely``: a parenthesis follows, so that capitals may differ.
+        """
+        for spelling in (word, word.lower()) if loosely else (word,):
+            if spelling in self.own:
+                return spelling
+            name = _ALIASES.get(spelling, spelling)
+            known = name in self.functions or name in _FORMULAS or name in ("norm", "logsumexp")
+            if known or (loosely and name in _SAME):
+                return name
+        return ""
+
+    def is_function(self, word: str) -> bool:
+        """Return whether a word can only be a function."""
+        name = self.name_of(word)
+        row = self.functions.get(name)
+        return bool(name) and not (row is not None and row.names_variables)
+
+    def apply(self, name: str, arguments: Sequence[Formula], **keywords: Formula) -> Formula:
+        """Return a call as a formula. Raises ``Unread`` where the arguments don't fit."""
+        if name in self.own:
+            if keywords or len(arguments) != len(self.own[name]):
+                raise Unread
+            return Apply(own(name), tuple(arguments))
+        if name in _SAME and len(arguments) == 1 and not keywords.keys() - _NOTHING:
+            return arguments[0]
+        name = _ALIASES.get(name, name)
+        given = self._placed(name, [*arguments], keywords)
+        if name == "clamp" and len(given) in (2, 3):
+            low = given[1] or _SMALLEST
+            high = (given[2] if len(given) > 2 else None) or _LARGEST
+            return Apply("clamp", (_there(given[0]), low, high))
+        operands = tuple(map(_there, given))
+        special = self._special(name, operands)
+        if special is not None:
+            return special
+        row = self.functions.get(name)
+        if row is None or len(operands) < row.least or (row.most or len(operands)) < len(operands):
+            raise Unread
+        return Apply(row.name, operands)
+
+    def _placed(
+        self, name: str, arguments: list[Formula | None], keywords: Mapping[str, Formula]
+    ) -> list[Formula | None]:
+        """Return the arguments with those given by keyword in their places."""
+        places = {**_OPERANDS, **_KEYWORDS.get(name, {})}
+        for keyword, value in keywords.items():
+            if keyword in _NOTHING:
+                continue
+            place = places.get(keyword)
+            if place is None or (place < len(arguments) and arguments[place] is not None):
+                raise Unread
+            arguments += [None] * (place + 1 - len(arguments))
+            arguments[place] = value
+        return [None if each == Name("None") else each for each in arguments]
+
+    def _special(self, name: str, operands: tuple[Formula, ...]) -> Formula | None:
+        """Return a call of what is a formula here; None for what the operations table has."""
+        count = len(operands)
+        if name == "norm":
+            if count == 1:
+                return Apply("abs", operands)
+            squares = [Apply("pow", (each, Number("2", 2.0))) for each in operands]
+            return Apply("sqrt", (_folded("add", squares),))
+        if name == "log" and count == 2:
+            return Apply("div", (Apply("log", operands[:1]), Apply("log", operands[1:])))
+        if name == "logsumexp" and count > 1:  # of one it is a vector's
+            return Apply("log", (_folded("add", [Apply("exp", (each,)) for each in operands]),))
+        if name == "hypot" and count > 2:
+            return self._special("norm", operands)
+        if name not in _FORMULAS or name in self.functions:
+            return None
+        letters = "abc"[: _arity(_FORMULAS[name])]
+        if count != len(letters):
+            raise Unread
+        values = dict(zip(letters, operands, strict=True))
+        return substituted(parse_formula(_FORMULAS[name]), values)
+
+
+def _there(argument: Formula | None) -> Formula:
+    if argument is None:
+        raise Unread
+    return argument
+
+
+def _folded(function: str, operands: Sequence[Formula]) -> Formula:
+    result = operands[0]
+    for operand in operands[1:]:
+        result = Apply(function, (result, operand))
+    return result
+
+
+def _arity(formula: str) -> int:
+    import re
+
+    return len(set(re.findall(r"\b[abc]\b", formula)))
+
+
+def substituted(formula: Formula, values: Mapping[str, Formula]) -> Formula:
+    """Return a formula with other formulas in place of some names."""
+    done: list[Formula] = []
+    pending: list[tuple[Formula, bool]] = [(formula, False)]
+    while pending:
+        each, operands_done = pending.pop()
+        if operands_done:
+            assert isinstance(each, Apply)  # noqa: S101  # nothing else waits
+            count = len(each.operands)
+            operands = tuple(done[len(done) - count :])
+            del done[len(done) - count :]
+            done.append(Apply(each.function, operands))
+        elif isinstance(each, Apply):
+            pending.append((each, True))
+            pending.extend((operand, False) for operand in reversed(each.operands))
+        elif isinstance(each, Name):
+            done.append(values.get(each.name, each))
+        else:
+            done.append(each)
+    return done[0]
+
+
+def names_in(formula: Formula) -> dict[str, None]:
+    """Return the names in a formula, in order."""
+    found: dict[str, None] = {}
+    pending = [formula]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Apply):
+            pending.extend(reversed(each.operands))
+        elif isinstance(each, Name):
+            found[each.name] = None
+    return found

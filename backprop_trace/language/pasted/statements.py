@@ -1,0 +1,223 @@
+"""Statements: what a text assigns, defines, gives out and leaves out, in the order written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..formula import Apply, Formula, Name
+from . import refusals
+from .calls import JOINING, as_number
+from .cursor import Reads, Unread, run
+from .targets import Target, Targets
+from .tokens import END, NEWLINE, TEXT, WORD, Token
+
+_LEFT_OUT_WORDS = frozenset("import from print assert pass global".split())
+_LEFT_OUT_METHODS = frozenset("backward requires_grad_ retain_grad zero_grad step".split())
+
+
+class Statement:
+    """One statement; ``formula`` is None for what is left out."""
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        name: str = "",
+        formula: Formula | None = None,
+        parameters: tuple[str, ...] | None = None,
+        body: Iterable[Statement] = (),
+        is_update: bool = False,
+        together: int = 0,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.name = name
+        """What it assigns to or defines; empty for an expression."""
+        self.formula = formula
+        self.parameters = parameters
+        """Of a definition; None for a value."""
+        self.body = [*body]
+        """The steps of a definition before its result."""
+        self.is_update = is_update
+        """Whether the name's own value is used: ``x += 1``."""
+        self.together = together
+        """How many statements before this one are of the same assignment: ``a, b = b, a``."""
+
+
+class Statements(Targets):
+    """Reads programs."""
+
+    def program(self) -> list[Statement]:
+        """Read all statements."""
+        found: list[Statement] = []
+        is_new_line = False
+        while self.token.kind != END:
+            if self.token.kind == NEWLINE:
+                self.take()
+                is_new_line = True
+                continue
+            if self.accept(";"):
+                is_new_line = False
+                continue
+            if is_new_line and found and self.at("+", "-"):
+                raise Unread  # the line before may go on here
+            found += self.statement()
+            is_new_line = False
+            self.end_statement()
+        return found
+
+    def end_statement(self) -> None:
+        """Go past the end of a statement."""
+        if self.at(".", ",") and self.following().kind in (END, NEWLINE):
+            self.take()
+        if self.is_over():
+            return
+        joint = self.place
+        if self.at(",") or (self.token.kind == WORD and self.token.text in JOINING):
+            self.take()
+            self.accept(",")
+            if self.token.kind == WORD and self.token.text in JOINING:
+                self.take()
+            if self.starts_statement():
+                return
+        self.place = joint
+        if self.at("="):
+            raise refusals.equation(self.text, self.token.start, self.token.end)
+        raise Unread
+
+    def statement(self) -> list[Statement]:
+        """Read one statement; several names are several."""
+        token = self.token
+        if token.kind == WORD and token.text in ("for", "while"):
+            raise refusals.loop(self.text, token)
+        if token.kind == TEXT or self.is_left_out():
+            return [self.left_out()]
+        if self.at_word("def") or (self.at_word("function") and self.following().kind == WORD):
+            return [self.definition()]
+        if self.at_word("return"):
+            self.take()
+        parameters = self.lambda_parameters()
+        if parameters is not None:
+            return [self.finished(token, "", parameters)]
+        target = self.target()
+        if not target.names:
+            return [self.finished(token, "")]
+        return [*self.assigned(token, target)]
+
+    def finished(
+        self, token: Token, name: str, parameters: tuple[str, ...] | None = None
+    ) -> Statement:
+        """Read the expression of a statement that begins with ``token``."""
+        formula = run(self.scoped(parameters or ()))
+        if formula != as_number(formula):
+            raise Unread  # a comparison states something, and computes nothing
+        end = self.tokens[self.place - 1].end
+        return Statement(token.start, end, name, formula, parameters)
+
+    def scoped(self, parameters: tuple[str, ...]) -> Reads:
+        """Read an expression in which some names are parameters."""
+        before = self.names.assigned
+        self.names.assigned = before | {*parameters}
+        try:
+            return (yield self.expression())
+        finally:
+            self.names.assigned = before
+
+    def assigned(self, token: Token, target: Target) -> Iterator[Statement]:
+        """Read the right side of an assignment."""
+        names = target.names
+        inner = self.lambda_parameters() if target.parameters is None else None
+        parameters = target.parameters if inner is None else inner
+        if len(names) > 1:
+            if parameters is not None or target.operator:
+                raise Unread
+            yield from self.several(token, names)
+            return
+        more = self.target() if inner is None else Target()
+        if more.names:
+            if len(more.names) > 1 or more.operator or parameters is not None:
+                raise Unread
+            if more.parameters is None:
+                yield from self.assigned(self.token, more)
+                yield Statement(token.start, self.tokens[self.place - 1].end, names[0],
+                                Name(more.names[0]))  # fmt: skip
+                return
+        statement = self.finished(token, names[0], parameters if not more.names else None)
+        if self.at("="):
+            raise refusals.chain(self.text, self.token.start, self.token.end)
+        if target.operator and statement.formula is not None:
+            statement.formula = Apply(target.operator, (Name(names[0]), statement.formula))
+            statement.is_update = True
+        yield statement
+
+    def several(self, token: Token, names: tuple[str, ...]) -> Iterator[Statement]:
+        """Read ``a, b = 2*x, 3*x``."""
+        bracket = self.accept("(")
+        for place, name in enumerate(names):
+            if place:
+                self.expect(",")
+            formula = as_number(run(self.expression()))
+            yield Statement(token.start, self.tokens[self.place - 1].end, name, formula,
+                            together=place)  # fmt: skip
+        if bracket:
+            self.expect(")")
+
+    # Code
+
+    def is_left_out(self) -> bool:
+        """Return whether this line of code computes nothing."""
+        token = self.token
+        if token.kind != WORD or (self.names.is_known(token.text) and self.following().text != "."):
+            return False
+        if token.text in _LEFT_OUT_WORDS:
+            return self.following().kind == WORD or self.following().text == "("
+        texts = [self.following(k) for k in (1, 2, 3)]
+        return texts[0].text == "." and texts[1].text in _LEFT_OUT_METHODS and texts[2].text == "("
+
+    def left_out(self) -> Statement:
+        """Go past a line that computes nothing."""
+        token = self.take()
+        while not self.is_over():
+            self.take()
+        return Statement(token.start, self.tokens[self.place - 1].end)
+
+    def definition(self) -> Statement:
+        """Read ``def f(x): return ...`` with the lines of its body."""
+        start = self.take()
+        name = self.take().text
+        parameters = run(self.parameters())
+        if self.accept("->"):
+            self.skip_hint()
+        closing = "}" if self.accept("{") else ""
+        if not closing:
+            self.expect(":")
+        column = self.column(start)
+        one_line = self.token.kind != NEWLINE
+        before = self.names.assigned
+        self.names.assigned = before | {*parameters}
+        body: list[Statement] = []
+        while self.token.kind != END:
+            if self.token.kind == NEWLINE or self.at(";"):
+                if one_line and not closing and self.token.kind == NEWLINE:
+                    break
+                self.take()
+                continue
+            if closing and self.accept(closing):
+                break
+            if not closing and not one_line and self.column(self.token) <= column:
+                self.place -= 1
+                break
+            body += self.statement()
+            self.names.assigned |= {each.name for each in body if each.name}
+            if not (closing and self.at(closing)):
+                self.end_statement()
+        self.names.assigned = before
+        steps = [each for each in body if each.formula is not None]
+        if not steps or steps[-1].name or any(not each.name for each in steps[:-1]):
+            raise Unread
+        return Statement(start.start, steps[-1].end, name, steps[-1].formula, parameters,
+                         steps[:-1])  # fmt: skip
+
+    def column(self, token: Token) -> int:
+        """Return how far from the beginning of its line a token stands."""
+        return token.start - self.text.rfind("\n", 0, token.start) - 1

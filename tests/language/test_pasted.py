@@ -1,0 +1,183 @@
+"""What people paste: read with its one meaning and said back, or refused; never misread.
+
+`tests/data/readings.txt` has texts of every kind beside their meaning in our language.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from backprop_trace import TraceError, trace
+from backprop_trace.language.parse import parse
+from backprop_trace.language.program import Program
+from backprop_trace.operations import FUNCTIONS
+from tests.support.command import run
+from tests.support.corpora import load
+from tests.support.paths import DATA
+from tests.support.styles import NAMES, STYLES, written
+
+FORMULAS = int(os.environ.get("BACKPROP_TRACE_FORMULAS", "60"))
+"""Random formulas that are written in each style and read back."""
+
+
+def readings(kind: str) -> Iterator[tuple[str, set[str], str]]:
+    """Yield the texts of one kind, the names that have a value, and what each means."""
+    text = (DATA / "readings.txt").read_text(encoding="utf-8")
+    section = text.split(f"\n== {kind}\n")[1].split("\n== ")[0]
+    for line in section.splitlines():
+        if line.strip():
+            typed, names, *means = (part.strip() for part in line.split(";;"))
+            yield lines(typed), {*names.split()}, means[0] if means else ""
+
+
+def lines(text: str) -> str:
+    r"""Return a text with line ends for ``\n``, which begins no command of LaTeX."""
+    return (
+        text
+        if text.count("\\") > text.count("\\n") or "\\nabla" in text
+        else text.replace("\\n", "\n")
+    )
+
+
+def same(found: Program, wanted: Program) -> bool:
+    """Return whether two programs have the same nodes, names and values."""
+    return (
+        found.formula(found.output) == wanted.formula(wanted.output)
+        and {*found.names.values()} == {*wanted.names.values()}
+        and found.values.keys() == wanted.values.keys()
+    )
+
+
+@pytest.mark.parametrize("kind", ["mathematics as written", "LaTeX", "code", "statements"])
+def test_what_has_one_meaning_is_read(kind: str) -> None:
+    cases = [*readings(kind)]
+    assert len(cases) >= 19
+    for typed, names, means in cases:
+        program = parse(typed, FUNCTIONS, names)
+        assert same(program, parse(means, FUNCTIONS, names)), (typed, program.text)
+
+
+def test_what_has_several_meanings_or_none_is_refused() -> None:
+    cases = [*readings("refused")]
+    assert len(cases) > 30
+    for typed, names, _ in cases:
+        with pytest.raises(TraceError) as refused:
+            parse(typed, FUNCTIONS, names)
+        assert refused.value.message, typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "names", "meanings"),
+    [
+        ("1/2x", "x", ("1/2*x", "1/(2*x)")),
+        ("sin x y", "x y", ("sin(x)*y", "sin(x*y)")),
+        ("sin x / 2", "x", ("sin(x)/2", "sin(x/2)")),
+        ("e^2x", "x", ("exp(2)*x", "exp(2*x)")),
+        ("sin⁻¹(x)", "x", ("asin(x)", "1/sin(x)")),
+        ("√x²", "x", ("sqrt(x)**2", "sqrt(x**2)")),
+        ("a = 2x; 1/2a + 1", "x", ("a = 2*x; 1/2*a + 1", "a = 2*x; 1/(2*a) + 1")),
+    ],
+)
+def test_all_meanings_are_offered_with_everything_typed(
+    typed: str, names: str, meanings: tuple[str, ...]
+) -> None:
+    with pytest.raises(TraceError) as refused:
+        parse(typed, FUNCTIONS, names.split())
+    assert refused.value.meanings == meanings
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_random_formula_reads_the_same_in_every_style(style: str) -> None:
+    for number in range(FORMULAS):
+        plain, typed = written(f"{style}-{number}", style)
+        found, wanted = parse(typed, FUNCTIONS, NAMES), parse(plain, FUNCTIONS, NAMES)
+        assert found.formula(found.output) == wanted.formula(wanted.output), typed
+
+
+@pytest.mark.parametrize("case", load("pasted.json"), ids=lambda case: case["id"])
+def test_the_corpus_of_pasted_command_lines(case: dict[str, Any]) -> None:
+    """Right is the value and the gradients of what it means; or a refusal without a command."""
+    done = run(*case["argv"], "--format", "json")
+    if case.get("ambiguous"):
+        assert (done.status, json.loads(done.out)["error"]["help"]) == (2, "")
+        return
+    names = {new: old for old, new in case.get("rename", {}).items()}
+    wanted, found = trace(case["means"], case["inputs"]), json.loads(done.out)
+    assert found["value"] == pytest.approx(wanted.value, rel=1e-14)
+    for name, gradient in wanted.gradients.items():
+        assert found["gradients"][names.get(name, name)] == pytest.approx(gradient, rel=1e-14), name
+
+
+# What is said of it
+
+
+def test_what_was_read_differently_is_said() -> None:
+    assert parse("2x", FUNCTIONS, ["x"]).notes == ['Read "2x" as "2*x".']
+    assert parse("2*x", FUNCTIONS, ["x"]).notes == []
+    assert parse("y = x; y = y*w; y", FUNCTIONS, ["x", "w"]).notes[1:] == [
+        "y given anew is called y_2."
+    ]
+    assert parse("x*y; x + y", FUNCTIONS, ["x", "y"]).notes[1:] == [
+        '"x*y" is called s1: the output is the last statement.'
+    ]
+
+
+def test_a_value_given_wins_over_the_program_s_own_and_that_is_said() -> None:
+    found = trace("x = 3; x**2", x=5.0)
+    assert (found.value, found.gradients) == (25.0, {"x": 10.0})
+    assert found.graph.program.notes == ["x has the value given, not the program's 3."]
+
+
+def test_a_number_behind_a_name_is_a_variable_s_value() -> None:
+    assert trace("x = 3; y = pi/4; x*sin(y)").gradients.keys() == {"x", "y"}
+    assert trace("L = w*x; w = 2; x = 3").gradients == {"w": 3.0, "x": 2.0}
+    assert trace("a = x*2; b = 3", x=1.0).value == 3.0  # the last statement is the output
+
+
+def test_steps_that_the_output_does_not_use_are_named() -> None:
+    (note,) = trace("L1 = x*y; L2 = x + y", x=1.0, y=2.0).notes()
+    assert note.text == "L1 is left out: L2 does not use it"
+
+
+def test_the_program_as_read_reads_as_itself() -> None:
+    for kind in ("mathematics as written", "LaTeX", "code", "statements"):
+        for typed, names, _ in readings(kind):
+            program = parse(typed, FUNCTIONS, names)
+            again = parse(program.text, FUNCTIONS, names)
+            assert same(program, again), typed
+            assert not [note for note in again.notes if note.startswith("Read")], typed
+
+
+# What it must not do
+
+
+def test_a_plain_program_loads_no_second_reader() -> None:
+    from tests.docs.test_speed_guards import SEED, loaded_by
+
+    assert not [name for name in loaded_by(*SEED) if ".pasted" in name]
+    assert [name for name in loaded_by("2x", "x=1") if ".pasted" in name]
+
+
+def test_words_are_cut_only_where_all_parts_have_values() -> None:
+    assert parse("ax + b", FUNCTIONS, ["a", "x", "b"]).text == "a*x + b"
+    assert {name for _, name in parse("ax + b", FUNCTIONS, ["ax", "b"]).variables()} == {"ax", "b"}
+    assert {name for _, name in parse("ax + b", FUNCTIONS, ["a", "b"]).variables()} == {"ax", "b"}
+    assert {name for _, name in parse("ax + b", FUNCTIONS, []).variables()} == {"ax", "b"}
+
+
+def test_deep_nesting_is_no_limit() -> None:
+    depth = 3_000
+    assert trace("2" + "(" * depth + "x" + ")" * depth, x=1.5).value == 3.0
+    assert trace("{" * depth + "2x" + "}" * depth, x=1.5).value == 3.0
+
+
+@pytest.mark.parametrize("text", ["x.__class__", "(x).__init__()", "__import__('os').system('ls')",
+                                  "np.load('x')", "x.backward", "lambda: x"])  # fmt: skip
+def test_nothing_else_of_a_language_is_reached(text: str) -> None:
+    with pytest.raises(TraceError):
+        parse(text, FUNCTIONS, ["x"])
