@@ -229,5 +229,15 @@ def without(options: Iterable[Typed], *names: str) -> Iterator[Typed]:
 
 def open_names(options: Iterable[Option], typed: Sequence[Typed]) -> list[str]:
     """Return the variables that an option leaves without a number."""
-    texts = [text_of(typed, option.name) or "" for option in options if option.opens]
+    return names_in(typed, [option.name for option in options if option.opens])
+
+
+def spared_names(options: Iterable[Option], typed: Sequence[Typed]) -> list[str]:
+    """Return the variables that an option gives a number where none is typed."""
+    return names_in(typed, [option.name for option in options if option.spares])
+
+
+def names_in(typed: Sequence[Typed], options: Iterable[str]) -> list[str]:
+    """Return the names that the texts of some options list."""
+    texts = [text_of(typed, option) or "" for option in options]
     return [name.strip() for text in texts for name in text.split(",") if name.strip()]

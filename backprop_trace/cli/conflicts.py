@@ -100,9 +100,9 @@ class Conflicts:
         for option in self.options.values():
             if option.name not in settings.asked:
                 continue
-            if option.belongs_to and option.belongs_to not in settings.asked:
-                other = self.options[option.belongs_to]
-                words = f"`{option.spelling}` belongs to `{other.usage}`"
+            if option.owners and not settings.asked & set(option.owners):
+                others = " or ".join(f"`{self.options[name].usage}`" for name in option.owners)
+                words = f"`{option.spelling}` belongs to {others}"
                 yield Conflict("bad-option", words, [option])
             if option.wants is not None and option.wants[0] not in settings.asked:
                 other = self.options[option.wants[0]]

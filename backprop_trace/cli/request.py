@@ -20,7 +20,7 @@ from ..language.value import as_read
 from ..utf8 import decode
 from ..work import work
 from . import progress
-from .argv import Given, Typed, flat, open_names, split, text_of, without
+from .argv import Given, Typed, flat, open_names, spared_names, split, text_of, without
 from .sources import read_file, texts_of
 from .values import Values
 
@@ -66,6 +66,8 @@ class Request:
         """Whether every variable needs a value."""
         self.letters = open_names(options, typed)
         """The variables that stay letters: they need no value."""
+        self.spared = spared_names(options, typed)
+        """The variables that an option gives a number."""
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +96,7 @@ class Request:
         values = Values(
             self.graph, self.given, self.letters, self.options, self.own, self, self.loaded
         )
-        self.values = values.read(self.needs_values)
+        self.values = values.read(self.needs_values, self.spared)
         return self.graph
 
     def meant(self, error: TraceError) -> str:

@@ -57,14 +57,18 @@ class Values:
         self.helper = helper
         self.loaded = loaded
 
-    def read(self, needs_values: bool = True) -> dict[str, Value]:
-        """Return the numbers and arrays, nan for letters. Raises ``TraceError``."""
-        self.check(needs_values)
+    def read(self, needs_values: bool = True, spared: Sequence[str] = ()) -> dict[str, Value]:
+        """Return the numbers and arrays, nan for letters. Raises ``TraceError``.
+
+        ``spared`` need no number: nan stands for them too.
+        """
+        self.check(needs_values, spared)
         own = {name: any_value(text) for name, text in self.graph.program.values.items()}
         found = {given.name: self.value(given) for given in self.given}
-        return {**own, **found, **self.loaded, **{name: nan for name in self.letters}}
+        free = {name: nan for name in spared if name in self.graph.variables}
+        return {**free, **own, **found, **self.loaded, **{name: nan for name in self.letters}}
 
-    def check(self, needs_values: bool) -> None:
+    def check(self, needs_values: bool, spared: Sequence[str]) -> None:
         """Refuse values given twice, to nobody, or not at all: each kind in one message."""
         counts: dict[str, list[str]] = {name: [f"--load {name}=..."] for name in self.loaded}
         for name, _, words in self.given:
@@ -91,7 +95,7 @@ class Values:
                 self.refuse("missing-value", f"`--{name}` needs a value", words, 0, len(words),
                             f"write --{name} ?, a number for ?")  # fmt: skip
         self.check_letters(counts)
-        known = {*counts, *self.letters, *self.graph.program.values}
+        known = {*counts, *self.letters, *self.graph.program.values, *spared}
         missing = [name for name in self.graph.variables if name not in known]
         if missing and needs_values:
             place = self.graph.program.positions[self.graph.variables[missing[0]]]

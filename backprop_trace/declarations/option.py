@@ -90,8 +90,8 @@ class Count(Kind):
 class Choice(Kind):
     """One of some words, each with what it means; ``load`` gives them when they are needed."""
 
-    def __init__(self, load: Callable[[], Mapping[str, str]]) -> None:
-        super().__init__()
+    def __init__(self, load: Callable[[], Mapping[str, str]], numeric: bool = False) -> None:
+        super().__init__(numeric)
         self.words = load  # type: ignore[method-assign]
 
     def read(self, text: str, option: str) -> str:
@@ -131,8 +131,8 @@ class Option(Record):
     """If it may stand without a value: whether the word behind it is one."""
     example: str = ""
     """A value for a suggested command."""
-    belongs_to: str = ""
-    """The name of an option without which it says nothing."""
+    belongs_to: str | tuple[str, ...] = ""
+    """The name of an option without which it says nothing; or of several, one of which it needs."""
     wants: tuple[str, str] | None = None
     """The name of an option without which it can't be, and what that one gives in words."""
     shows: str | Mapping[object, str] = ""
@@ -143,7 +143,9 @@ class Option(Record):
     through: tuple[str, ...] = ()
     """Options through which it counts too, where these do."""
     opens: bool = False
-    """Whether its value is a list of variables that need no number."""
+    """Whether its value is a list of variables that stay without a number."""
+    spares: bool = False
+    """Whether its value is a list of variables that need no number: they are given one."""
     in_notes: bool = False
     """Whether the command in a note may carry it: only what computes and formats may."""
     elsewhere: tuple[str, ...] = ()
@@ -153,6 +155,12 @@ class Option(Record):
     def spelling(self) -> str:
         """The option as it is typed."""
         return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The options of which it needs one."""
+        owners = self.belongs_to
+        return owners if isinstance(owners, tuple) else (owners,) if owners else ()
 
     @property
     def unset(self) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ..autodiff.trace import Trace
 from ..record import Record
-from .rows import CONTRIBUTION, LOCAL, VALUE, Row
+from .rows import Row, truth
 from .slips import Edge, Moved, Slip
 
 Handed = Callable[["Way", float], float]
@@ -36,6 +36,7 @@ class Broken:
         self.order = [(node, tuple(edges)) for node, edges in trace.backward_order()]
         """Each gradient and the edges that hand something back to it."""
         self.edges = dict(self.order)
+        self._gradients: dict[tuple[str, int], dict[int, float] | None] = {}
         self.ways: dict[tuple[int, int], Way] = {}
         for node, position in trace.edges():
             place = graph.operands[node][position]
@@ -59,16 +60,7 @@ class Broken:
 
     def truth(self, row: Row) -> float:
         """Return the right number of a row, but for an update's."""
-        kind, node, position = row
-        if kind == VALUE:
-            return self.trace.value_of(node)
-        if kind == LOCAL:
-            return self.trace.local(node, position)[0]
-        if kind == CONTRIBUTION:
-            return self.trace.handed_back(node, position)[2]
-        gradient = self.trace.gradient_of(node)
-        assert gradient is not None  # noqa: S101  # on the way back
-        return gradient
+        return truth(self.trace, row)
 
     # The passes
 
@@ -105,6 +97,12 @@ class Broken:
         ``variant`` says which contribution is taken where several can be. None where the slip
         is none of the backward pass.
         """
+        key = slip.name, variant
+        if key not in self._gradients:
+            self._gradients[key] = self._all_broken(slip, variant)
+        return self._gradients[key]
+
+    def _all_broken(self, slip: Slip, variant: int) -> dict[int, float] | None:
         total = slip.total
         if slip.name == "seed":
             return self.backward(seed=self.trace.value)

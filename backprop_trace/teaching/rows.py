@@ -33,6 +33,20 @@ class Row(Record):
     """Of an edge which operand of the consumer; of an update which step, from 1."""
 
 
+def truth(trace: Trace, row: Row) -> float:
+    """Return the number of a row, but for an update's."""
+    kind, node, position = row
+    if kind == VALUE:
+        return trace.value_of(node)
+    if kind == LOCAL:
+        return trace.local(node, position)[0]
+    if kind == CONTRIBUTION:
+        return trace.handed_back(node, position)[2]
+    gradient = trace.gradient_of(node)
+    assert gradient is not None  # noqa: S101  # on the way back
+    return gradient
+
+
 def rows_of(trace: Trace) -> Iterator[Row]:
     """Yield the rows of the story that are computed, in the order of the three passes."""
     for node in trace.operations():

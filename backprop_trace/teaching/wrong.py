@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from ..display import visible
 from ..document.blocks import Math
 from ..document.sentence import Named, Number, Sentence, Slot, Value
 from ..record import Record
@@ -56,6 +57,16 @@ class Too(Record):
         return Math(story.notation.term(self.value, story.digits, False))
 
 
+class Typed(Record):
+    """What somebody typed, as it stands."""
+
+    text: str
+
+    def write(self, story: Story) -> Math:
+        """Write it."""
+        return Math(visible(self.text))
+
+
 class Wrong(Record):
     """A wrong number, the slip that makes it, and what is said of it."""
 
@@ -85,12 +96,25 @@ def wrong_numbers(broken: Broken, row: Row, training: Training | None = None) ->
 
     A row of an update is asked of ``training``.
     """
+    truth = truth_of(broken, row, training)
+    found = numbers_of(broken, row, training)
+    return [wrong for wrong in found if isfinite(wrong.value) and not same(wrong.value, truth)]
+
+
+def truth_of(broken: Broken, row: Row, training: Training | None = None) -> float:
+    """Return the right number of a row."""
     if row.kind == UPDATE:
         assert training is not None  # noqa: S101  # how parameters move
-        truth, found = training.truth(row), of_update(training, row)
-    else:
-        truth, found = broken.truth(row), _MADE[row.kind](broken, row)
-    return [wrong for wrong in found if isfinite(wrong.value) and not same(wrong.value, truth)]
+        return training.truth(row)
+    return broken.truth(row)
+
+
+def numbers_of(broken: Broken, row: Row, training: Training | None = None) -> Iterator[Wrong]:
+    """Yield the number of every slip that can be made in a row, whether it is wrong or not."""
+    if row.kind == UPDATE:
+        assert training is not None  # noqa: S101  # how parameters move
+        return of_update(training, row)
+    return _MADE[row.kind](broken, row)
 
 
 def of(trace: Trace, row: Row) -> list[Wrong]:

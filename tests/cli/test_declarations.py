@@ -45,6 +45,11 @@ WORDS: dict[str, list[str]] = {
     "mode": ["forward"],
     "why": ["x"],
     "color": ["always"],
+    "level": ["1"],
+    "questions": ["3"],
+    "quiz_log": ["log.jsonl"],
+    "seed": ["7"],
+    "vary": ["w_1"],
 }
 """What stands behind an option in the runs below."""
 

@@ -136,7 +136,7 @@ def test_values_as_people_give_them(words: list[str], values: dict[str, float]) 
         (["x**2", "--x", "2", "--steps", "3", "--learning-rate", "0.1"],
          ['backprop-trace "x**2" --x 2 --steps 3 --lr 0.1']),
         (["x", "--x", "1", "--precision", "6"], ['backprop-trace "x" --x 1 --digits 6']),
-        (["x", "--x", "1", "--seed", "6"], []),
+        (["x", "--x", "1", "--jitter", "6"], []),
         (["w*x", "--w", "1", "--wrt", "w"], ['backprop-trace "w*x" --w 1 --x ? --wrt w']),
         (["ax + b"], ['backprop-trace "ax + b" --ax ? --b ?',
                       'backprop-trace "a*x + b" --a ? --x ? --b ?']),

@@ -43,6 +43,8 @@ class Lesson(Record):
     source: str
     figures: Mapping[str, Any]
     """``values`` and ``gradients`` by node and ``trained`` by step: texts as printed."""
+    vary: str | None = None
+    """The variables that fresh numbers are drawn for; None for all. A label stays 0 or 1."""
 
     @property
     def text(self) -> str:

@@ -50,7 +50,7 @@ FEATURES = (
                    shows=SECTIONS, through=SHOWN_BY, in_notes=True,
                    elsewhere=("epochs", "epoch", "iterations", "iters", "num_steps", "n_steps")),
             Option("lr", "The learning rate.", "Training", NUMBER, "RATE", example="0.1",
-                   belongs_to="steps", shows=SECTIONS, through=SHOWN_BY, in_notes=True,
+                   belongs_to=("steps", "quiz"), shows=SECTIONS, through=SHOWN_BY, in_notes=True,
                    elsewhere=("learning_rate", "learn_rate", "rate", "eta", "step_size")),
             Option("optimizer", "One of {words}.", "Training", Choice(optimizers), "NAME",
                    default="sgd", belongs_to="steps", shows=SECTIONS, through=SHOWN_BY,

@@ -1,0 +1,60 @@
+"""Fresh numbers for a run: what ``--seed`` and ``--vary`` ask for, or a lesson's own list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..autodiff.trace import Trace
+from ..declarations.feature import Run
+from ..errors import TraceError, unknown
+from ..teaching.fresh import Wanted, fresh
+from ..teaching.rows import Row
+
+
+def varied(run: Run) -> list[str]:
+    """Return the variables that are drawn. Raises ``TraceError``."""
+    graph = run.graph
+    assert graph is not None  # noqa: S101  # what asks for it needs a program
+    typed = run.settings.vary
+    if typed is None:
+        own = getattr(run.source, "vary", None)
+        names = list(graph.variables) if own is None else own.split(",")
+        return [name for name in names if name in graph.variables]
+    names = [name.strip() for name in typed.split(",") if name.strip()]
+    if not names:
+        raise TraceError("bad-option", "`--vary` takes names of variables, as in w,x")
+    for name in names:
+        if name not in graph.variables:
+            raise unknown(
+                "unknown-name",
+                f"`--vary`: the program has no variable `{name[:40]}`",
+                name,
+                graph.variables or ["x"],
+            )
+    return list(dict.fromkeys(names))
+
+
+def drawn(
+    run: Run, seed: int, count: int, goal: str, rows: Sequence[Row] = ()
+) -> list[dict[str, float]]:
+    """Return up to ``count`` sets of values. Raises ``TraceError`` where there is none."""
+    graph = run.graph
+    assert graph is not None  # noqa: S101  # what asks for it needs a program
+    names = varied(run)
+    if not names:
+        raise TraceError("no-numbers", "the program has no variables to draw numbers for")
+    given = {name: value for name, value in run.values.items() if name not in names}
+    found = fresh(Wanted(graph, given, run.settings.wrt, names, goal, rows), seed, count)
+    if not found:
+        raise TraceError(
+            "no-numbers",
+            "no friendly numbers were found for this program; those given can be asked about",
+        )
+    return found
+
+
+def at(run: Run, values: dict[str, float]) -> Trace:
+    """Return the program run at other values."""
+    graph = run.graph
+    assert graph is not None  # noqa: S101  # what asks for it needs a program
+    return Trace(graph, values, run.settings.wrt)

@@ -1,0 +1,189 @@
+"""The quiz: questions one by one, answers read from standard input, and the score."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ...autodiff.nudge import change_of, nudge
+from ...autodiff.trace import Trace
+from ...declarations.feature import Outcome, Run
+from ...display import visible
+from ...document.document import Document
+from ...document.dust import settled
+from ...document.screen import Screen
+from ...document.sentence import Named, Number, Sentence, sentence, told
+from ...document.style import Style
+from ...errors import TraceError
+from ...formats.text import TextWriter
+from ...teaching import accepted
+from ...teaching.fresh import QUIZ
+from ...teaching.questions import MOST_NODES, Lesson, Question
+from ..drawn import at, drawn
+from .judge import SHOWN, Judged, judge
+from .lines import Lines, wrapped
+
+if TYPE_CHECKING:
+    from .log import Log
+
+RATE = 0.1
+INTRO = "Enter alone shows the answer, Ctrl-D ends."
+SHORTEST = 60
+"""Characters of an answer that are repeated."""
+
+
+def quiz(run: Run) -> Outcome:
+    """Return the quiz. Raises ``TraceError`` where nothing can be asked."""
+    settings, graph = run.settings, run.graph
+    assert graph is not None  # noqa: S101  # it needs a program
+    if len(graph) > MOST_NODES:
+        raise TraceError("too-large", f"a quiz takes programs of up to {MOST_NODES:,} nodes")
+    if settings.questions == 0:
+        raise TraceError("bad-option", "a quiz has at least one question")
+    if "-" in run.words:
+        raise TraceError(
+            "bad-option", "the program comes from standard input, so no answers can: use `--file`"
+        )
+    seed = settings.seed
+    trace = run.trace if seed is None else at(run, drawn(run, seed, 1, QUIZ)[0])
+    rate = RATE if settings.lr is None else settings.lr
+    lesson = Lesson(settled(trace).trace, rate)
+    level = None if settings.level is None else int(settings.level)
+    questions = lesson.chosen(level, settings.questions, seed)
+    if not questions:
+        raise TraceError("nothing-to-ask", nothing(lesson.trace, level))
+    log = None
+    if settings.quiz_log is not None:
+        from .log import Log
+
+        log = Log(settings.quiz_log)
+
+    def make(format: str, screen: Screen | None) -> Iterable[str]:
+        return Quiz(questions, screen or Screen(), seed, log).pieces()
+
+    return Outcome(make, pages=False)
+
+
+def nothing(trace: Trace, level: int | None) -> str:
+    """Say why there is no question."""
+    at_level = "" if level is None else f" at level {level}"
+    return (
+        f"no row{at_level} can be asked here: a number that is 0 or inf, or at a corner, is no"
+        " question; other values may help"
+    )
+
+
+class Quiz:
+    """One quiz at a terminal, or over lines that are read from elsewhere."""
+
+    def __init__(
+        self, questions: list[Question], screen: Screen, seed: int | None, log: Log | None
+    ) -> None:
+        self.questions = questions
+        self.trace = questions[0].trace
+        self.seed = seed
+        self.log = log
+        self.lines = Lines(screen)
+        document = Document(self.trace, picture="no")
+        self.writer = TextWriter(document, Style(), screen)
+        self.story = document.story(self.writer.notation, 4)
+        self.width = screen.width
+        self.scores: Counter[str] = Counter()
+
+    def pieces(self) -> Iterator[str]:
+        """Yield all that is shown; between them answers are read."""
+        for block in self.story.opening():
+            yield from self.writer.write(block)
+        yield f"{INTRO}\n"
+        for place, question in enumerate(self.questions, start=1):
+            yield f"\n{place} of {len(self.questions)}  {question.label}\n"
+            yield from self.asked(question)
+            answer = None
+            while answer is None:
+                yield "> "
+                text = self.lines.read()
+                if text is None:
+                    yield "\n"
+                    yield from self.end(len(self.questions) - place + 1)
+                    return
+                if not self.lines.is_echoed:
+                    yield f"{visible(text[:SHORTEST])}{'...' if len(text) > SHORTEST else ''}\n"
+                try:
+                    answer = judge(question, text)
+                except TraceError as error:
+                    yield from self.again(error)
+                    continue
+                if answer.verdict == accepted.VAGUE:
+                    yield from self.said(Sentence("More digits are needed to tell.", {}))
+                    answer = None
+            yield from self.answered(question, answer)
+            self.scores[answer.verdict] += 1
+            if self.log is not None:
+                self.log.add(question, text or "", answer, self.seed)
+        yield from self.end(0)
+
+    def asked(self, question: Question) -> Iterator[str]:
+        """Yield the question and what is known."""
+        story = question.story(self.story)
+        row = question.blocks(story)[-1]
+        left = self.writer.notation.qualified(row.left, row.qualifier)
+        if row.is_sum:
+            left = row.left
+        sides = [left, row.right] if question.row.kind in ("value", "contribution") else [left]
+        asks = " = ".join([*filter(None, sides), "?"])
+        facts = [self.writer.text(fact) for fact in question.facts(story)]
+        yield from wrapped(asks, facts, self.width)
+
+    def again(self, error: TraceError) -> Iterator[str]:
+        """Yield why an answer can't be read."""
+        lines = error.format().removeprefix("error: ").split("\n")
+        yield from (f"  {line}".rstrip() + "\n" for line in lines)
+
+    def answered(self, question: Question, answer: Judged) -> Iterator[str]:
+        """Yield the right rows, and what is to be said of the answer."""
+        story = question.story(self.story)
+        for row in question.blocks(story):
+            right = "Right: " if answer.verdict == accepted.RIGHT else ""
+            yield from wrapped(f"{right}{self.writer.equation(row)}", (), self.width)
+        if answer.said is not None:
+            yield from self.said(answer.said)
+        if answer.verdict not in (accepted.RIGHT, SHOWN) and question.is_gradient:
+            yield from self.tested(question, answer)
+
+    def tested(self, question: Question, answer: Judged) -> Iterator[str]:
+        """Yield the test of a gradient: what a nudge would do by it, and what it does."""
+        seen = nudge(self.trace, question.end)
+        if seen is None or answer.number is None:
+            return
+        change = change_of(self.trace, question.end, seen.by)
+        yield from self.said(
+            sentence(
+                "Test of {x}: raising {name} by {by} would change {out} by {would}; it changes by"
+                " {change}.",
+                x=Number(answer.number),
+                name=Named(question.name),
+                by=Number(seen.by),
+                out=Named(self.trace.output),
+                would=Number(answer.number * seen.by),
+                change=Number(change),
+            )
+        )
+
+    def said(self, said: Sentence) -> Iterator[str]:
+        """Yield a sentence."""
+        yield from wrapped(self.writer.text(told(said, self.story)), (), self.width)
+
+    def end(self, left: int) -> Iterator[str]:
+        """Yield the score."""
+        counts = [
+            (self.scores[accepted.RIGHT], "right"),
+            (self.scores["slip"], "slip named" if self.scores["slip"] == 1 else "slips named"),
+            (self.scores[accepted.WRONG], "wrong"),
+            (self.scores[SHOWN], "shown"),
+            (left, "not answered"),
+        ]
+        parts = [f"{count} {words}" for count, words in counts if count or words == "right"]
+        yield f"\n{', '.join(parts)}\n"
+        if self.log is not None:
+            self.log.close()
