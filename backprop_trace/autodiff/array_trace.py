@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import TraceError
 from ..operations.arrays.elementwise import Elementwise
-from ..operations.arrays.row import LETTER, ArrayRow, Options, Term, add
+from ..operations.arrays.row import LETTER, ArrayRow, Options, add
 from ..operations.operation import letters
 from ..values.arrays import Array, Shape, Value, filled, items_of, make, shape_of
 from ..values.kinds import Kind
@@ -170,6 +170,10 @@ class ArrayTrace(Trace):
         """Return the values of a node's operands."""
         return [self._values[place] for place in self.graph.operands[node]]
 
+    def is_elementwise(self, node: int) -> bool:
+        """Return whether a node's operation is one of numbers, applied entry by entry."""
+        return isinstance(self.row(node), Elementwise)
+
     def has_gradient(self, node: int, position: int) -> bool:
         """Return whether anything can pass back along an edge: classes and indices get nothing."""
         shapes = [self._shaped.shapes[place] for place in self.graph.operands[node]]
@@ -224,15 +228,16 @@ class ArrayTrace(Trace):
         """Yield the terms whose sum is one entry of a node's gradient: the scalar chain rule."""
         edges = next((edges for each, edges in self.backward_order() if each == node), ())
         for via, position in edges:
-            if self.is_cut_off(via):
-                continue
-            upstream = items_of(self._gradients[via])
-            for term in self._terms(via, position, place):
-                yield EntryTerm(via, position, term.out, upstream[term.out], term.local, term.other)
+            yield from self.edge_terms(via, position, place)
 
-    def _terms(self, via: int, position: int, place: int) -> list[Term]:
+    def edge_terms(self, via: int, position: int, place: int) -> Iterator[EntryTerm]:
+        """Yield the terms of what one edge hands back to one entry of its operand."""
+        if self.is_cut_off(via):
+            return
+        upstream = items_of(self._gradients[via])
         operands, out = self.operand_values(via), self._values[via]
-        return self.row(via).terms(position, place, operands, out, self.options(via))
+        for term in self.row(via).terms(position, place, operands, out, self.options(via)):
+            yield EntryTerm(via, position, term.out, upstream[term.out], term.local, term.other)
 
     # Steps
 

@@ -1,49 +1,142 @@
-"""The three passes over arrays told in one notation: formulas with names, values, shapes."""
+"""The three passes over arrays told in one notation: formulas with names, values, shapes, entries.
+
+Beside each array stands one of its entries, worked out in numbers: the scalar chain rule inside the
+rule for arrays. What is passed on unchanged is said, and not shown once more.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 
 from ..autodiff.array_steps import ArrayLocal
 from ..autodiff.array_trace import ArrayTrace
 from ..autodiff.run import Edge
+from ..display import width
 from ..notation.writer import Leaf, Notation, Template
+from ..operations.arrays.copies import Copy
+from ..operations.arrays.products import Bilinear
 from ..operations.arrays.row import LETTER
-from ..operations.operation import letters
-from ..values.arrays import Shape, Value, items_of
+from ..values.arrays import Array, Shape, Value, items_of
 from ..values.decimals import is_about
-from ..values.written import written
-from .blocks import Math, Results, Row
-from .story import BackwardItem, Story
+from ..values.walks import entry, strides
+from .array_entries import GAP, Entry, of_parts, of_terms, of_value, shown_places
+from .array_written import ArrayFormulas
+from .blocks import Block, Inline, Math, Paragraph, Results, Row, Sentences, Table, Title
+from .recount import Line, Recount
+from .story import LONGEST_SUM, BackwardItem, Story
+from .terms import terms
+
+MOST = 6
+"""Entries along an axis up to which all are shown; else the first four and the last."""
+
+TRIED = 16
+"""Entries that are looked at to find one to work out: the first without a factor 0."""
+
+LARGE = 10_000
+"""Entries of an array from which on only the first one is looked at."""
 
 
 class ArrayStory(Story):
-    """Tells an array trace. A number of the story is a whole array: nested brackets."""
+    """Tells an array trace. A number of the story is a whole array."""
 
     trace: ArrayTrace
 
     def __init__(self, trace: ArrayTrace, notation: Notation, digits: int | None) -> None:
         super().__init__(trace, notation, digits)
         self.trace = trace
+        self.has_gaps = False
+        """Whether entries were left out: it is said below."""
+        self.formed = ArrayFormulas(trace, notation)
+        """The formulas of its nodes and edges."""
+
+    # Arrays
+
+    def picks(self, shape: Shape) -> list[list[int | None]]:
+        """Return which entries are shown along each axis; None for those that are left out."""
+        if self.digits is None:
+            return [list(range(size)) for size in shape]
+        return [
+            list(range(size)) if size <= MOST else [*range(MOST - 2), None, size - 1]
+            for size in shape
+        ]
 
     def number(self, value: Value) -> Math:
-        return Math(written(value, lambda item: self.notation.number(item, self.digits)))
+        if value.__class__ is not Array:
+            return super().number(value)
+        picks, steps, items = self.picks(value.shape), strides(value.shape), value.items
+        self.has_gaps = self.has_gaps or any(None in each for each in picks)
+
+        def nested(axis: int, start: int) -> object:
+            if axis == len(steps):
+                return self.notation.number(items[start], self.digits)
+            return [None if k is None else nested(axis + 1, start + k * steps[axis])
+                    for k in picks[axis]]  # fmt: skip
+
+        return Math(self.notation.array(nested(0, 0)))
 
     def equation(self, left: str, value: Value) -> Math:
-        notation = self.notation
-        sign = notation.about if self.is_about(value) else notation.equals
-        return Math(f"{left} {sign} {self.number(value)}")
+        sign = self.notation.about if self.is_about(value) else self.notation.equals
+        lead = f"{left} {sign} "
+        return Math(lead + self.number(value).replace("\n", "\n" + " " * width(lead)))
+
+    def value(self, node: int) -> Math:
+        return self.number(self.trace.value_of(node))
 
     def is_about(self, result: Value) -> bool:
-        return self.tell(any(is_about(item, self.digits) for item in items_of(result)))
+        if result.__class__ is not Array:
+            return super().is_about(result)
+        items = result.items
+        if self.digits is not None and len(items) > MOST:
+            items = [items[k] for k in shown_places(result.shape, self.picks(result.shape))]
+        return self.tell(any(is_about(item, self.digits) for item in items))
 
     def dims(self, shape: Shape) -> Math:
         """Write a shape: nothing for a number."""
-        return Math(self.notation.cross.join(map(str, shape)))
+        return Math(self.notation.dims(shape))
 
-    def given(self) -> list[Math]:
-        notation = self.notation
+    # The program, and what is given
+
+    def opening(self) -> Iterator[Block]:
+        yield Title(self.formulas(), ())
+        if self.trace.point():
+            yield Table("given", lambda: iter(self.trace.point().items()), self.given_row, True)
+
+    def given_row(self, item: tuple[str, Value]) -> Row:
+        """Write a variable's value."""
+        name, value = item
+        shape = value.shape if value.__class__ is Array else ()
+        return Row(self.name(name), Math(""), None, self.number(value), self.is_about(value),
+                   shape=self.dims(shape))  # fmt: skip
+
+    def formulas(self) -> list[Math]:
+        sign = self.notation.equals
         return [
-            self.equation(notation.name(name), value) for name, value in self.trace.point().items()
+            Math(f"{self.notation.name(name)} {sign} {self.formed.statement(formula)}")
+            for name, formula in self.statements()
         ]
+
+    def terms(self, kind: str) -> Iterator[Block]:
+        if kind in self.explained:
+            return
+        if kind != "local":
+            yield from super().terms(kind)
+            return
+        self.explained.add(kind)
+        said: list[Inline] = list(terms(kind, self.total(self.trace.output), False))
+        if any(not self.trace.is_elementwise(node) for node, _ in self.trace.edges()):
+            said.append(["Of an operation on whole arrays: what it hands back to the operand."])
+        yield Sentences(said)
+
+    def footer(self) -> Iterator[Block]:
+        yield from super().footer()
+        sign = self.notation.entrywise.strip()
+        if self.formed.has_entrywise and sign != "*":
+            yield Paragraph([Math(sign), ": the product entry by entry."])
+        if self.has_gaps:
+            words = (
+                f": along an axis of more than {MOST}, the first {MOST - 2} entries and the last"
+            )
+            yield Paragraph([Math(self.notation.ellipsis), f"{words}; --digits full shows all."])
 
     def gradients(self) -> Results:
         return Results(
@@ -58,97 +151,144 @@ class ArrayStory(Story):
     def results(self) -> dict[str, Value | None]:
         return self.trace.results()
 
+    # Rows
+
     def forward(self, node: int) -> Row:
-        trace = self.trace
-        graph, uses = trace.graph, trace.uses_of(node)
-        row, places = graph.rows[node], graph.operands[node]
-        assert row is not None  # noqa: S101  # an operation
-        power = row.key == "pow" and places[1] in graph.program.constants
-        exponent = graph.names[places[1]] if power else None
-        options = graph.program.options.get(node, ())
-        template = self.notation.operation(row.key, len(places), exponent, options)
-        value = trace.value_of(node)
+        trace, value = self.trace, self.trace.value_of(node)
+        uses = trace.uses_of(node)
+        name = self.name(trace.graph.names[node])
         return Row(
-            self.name(graph.names[node]),
-            Math(self.filled(template, node)),
+            name,
+            self.formed.said(node),
             None,
             self.number(value),
             self.is_about(value),
             remark=f"used {uses} times" if uses > 1 else "",
             shape=self.dims(trace.shape(node)),
+            worked=self.worked(name, value, lambda place: of_value(trace, node, place)),
         )
 
     def local(self, edge: Edge) -> Row:
         (step,) = self.trace.array_edges_of(edge[0], edge[1:])
         name, operand = self.ends(edge)
-        shapes = f"{self.dims(step.shape) or 1} {self.notation.gets} {self.dims(step.wide) or 1}"
-        _, _, product = self.trace.handed_back(*edge)
-        value = product if step.value is None else step.value
         left = self.notation.partial(name, operand) if step.is_elementwise else self.total(operand)
+        repeated = ""
+        if step.summed:
+            axes = ", ".join(map(str, step.summed))
+            axis = "axis" if len(step.summed) == 1 else "axes"
+            repeated = f"{operand} is repeated: sum over {axis} {axes}"
         return Row(
             Math(left),
-            self.said(step),
+            self.formed.local(step),
             None,
-            self.number(value),
-            self.is_about(value),
+            Math(""),
+            False,
             edge=self.edge(operand, name),
-            shape=Math(shapes),
+            remark=repeated,
+            shape=self.shapes(step),
         )
 
-    def said(self, step: ArrayLocal) -> Math:
-        """Write a local gradient, or what is handed back."""
-        if step.is_words:
-            return Math(self.notation.words(step.rule.replace(f" {LETTER} ", f" d{step.name} ")))
-        return Math(self.filled(self.notation.template(step.formula), step.node))
-
-    def filled(self, template: Template, node: int) -> str:
-        """Write a formula over a node's letters with names."""
-        graph, notation = self.trace.graph, self.notation
-        places = graph.operands[node]
-        known = dict(zip(letters(len(places)), places, strict=True)) | {"out": node}
-        leaves = {}
-        for letter in template.names:
-            if letter == LETTER:
-                leaves[letter] = Leaf(self.total(graph.names[node]))
-            elif known[letter] in graph.program.constants:
-                leaves[letter] = notation.leaf_of_literal(graph.names[known[letter]])
-            else:
-                leaves[letter] = Leaf(notation.name(graph.names[known[letter]]))
-        return template.fill(leaves)
+    def shapes(self, step: ArrayLocal) -> Math:
+        """Write the shape of what is handed back, and of what it is made of."""
+        if step.is_elementwise and not step.summed:
+            return self.dims(step.shape)
+        made = [step.wide]
+        if isinstance(self.trace.row(step.node), Bilinear):
+            places = self.trace.graph.operands[step.node]
+            made.append(self.trace.shape(places[1 - step.position]))
+        notation = self.notation
+        sources = notation.list_of([self.dims(shape) or notation.literal("1") for shape in made])
+        shown = self.dims(step.shape) or notation.literal("1")
+        return Math(f"{shown} {notation.gets} {sources}")
 
     def backward(self, item: BackwardItem) -> Row:
         if item.edge is not None:
             return self.contribution(item, item.edge)
-        gradient = self.trace.gradient_of(item.node)
-        total = self.total(self.trace.graph.names[item.node])
-        shape = self.dims(self.trace.shape(item.node))
+        trace, gradient = self.trace, self.trace.gradient_of(item.node)
+        total = self.total(trace.graph.names[item.node])
+        shape = self.dims(trace.shape(item.node))
         if not item.edges:
             return Row(total, Math(""), None, self.number(gradient), False, shape=shape)
-        count = (f"sum of {len(item.edges):,}",)
+        parts = [items_of(trace.handed_back(*edge)[2]) for edge in item.edges]
+        worked = None
+        if len(parts) <= LONGEST_SUM:
+            worked = self.worked(total, gradient, lambda k: of_parts([part[k] for part in parts]))
         return Row(total, Math(""), None, self.number(gradient), self.is_about(gradient),
-                   qualifier=count, is_sum=True, shape=shape)  # fmt: skip
+                   qualifier=(f"sum of {len(item.edges):,}",), is_sum=True, shape=shape,
+                   worked=worked)  # fmt: skip
 
     def contribution(self, item: BackwardItem, edge: Edge) -> Row:
-        notation, trace = self.notation, self.trace
+        trace = self.trace
         (step,) = trace.array_edges_of(edge[0], edge[1:])
-        c = trace.array_contribution(*edge)
-        if step.is_elementwise and not step.summed:
-            said = Math(notation.chain(self.total(c.via), notation.partial(c.via, step.operand)))
-        elif step.is_words:
-            said = self.said(step)
-        else:
-            said = Math(self.filled(notation.template(step.rule), step.node))
+        product = trace.handed_back(*edge)[2]
+        total, shape = self.total(trace.graph.names[item.node]), trace.shape(item.node)
         qualifier: list[str] = []
         if len(item.edges) > 1:
-            qualifier = ["via", self.name(c.via)]
+            qualifier = ["via", self.name(step.name)]
             if item.is_parallel:
-                qualifier.append(f"operand {c.position + 1}")
+                qualifier.append(f"operand {step.position + 1}")
+        said = self.formed.handed_back(step)
+        if step.rule == LETTER and not trace.is_cut_off(step.node):
+            return Row(total, said, None, Math(""), False, qualifier=qualifier,
+                       remark="the same", shape=self.dims(shape))  # fmt: skip
         return Row(
-            self.total(trace.graph.names[item.node]),
+            total,
             said,
             None,
-            self.number(c.product),
-            self.is_about(c.product),
+            self.number(product),
+            self.is_about(product),
             qualifier=qualifier,
-            shape=self.dims(trace.shape(item.node)),
+            shape=self.dims(shape),
+            worked=self.worked(
+                total,
+                product,
+                lambda place: of_terms(list(trace.edge_terms(*edge, place)), self.passes_on(step)),
+            ),
         )
+
+    def passes_on(self, step: ArrayLocal) -> bool:
+        """Return whether entries of the upstream gradient are handed back as they are."""
+        row = self.trace.row(step.node)
+        is_one = step.is_elementwise and step.formula == "1"
+        return is_one or isinstance(row, Copy) or row.name == "sum"
+
+    # One entry
+
+    def worked(
+        self, name: Math, value: Value, entry_at: Callable[[int], Entry | None]
+    ) -> Math | None:
+        """Write an entry in numbers: the first without a factor 0, or else the first."""
+        items, shape = items_of(value), value.shape if value.__class__ is Array else ()
+        places = shown_places(shape, self.picks(shape))[: 1 if len(items) > LARGE else TRIED]
+        first: tuple[int, Entry] | None = None
+        for place in places:
+            found = entry_at(place)
+            if found is None or not found.numbers:
+                continue
+            first = first or (place, found)
+            if not found.has_zero:
+                first = place, found
+                break
+        if first is None:
+            return None
+        place, found = first
+        line = self.line(found, items[place])
+        if not line.holds:
+            return None
+        leaves = {
+            letter: self.notation.leaf_of_number(number, line.digits)
+            for letter, number in found.numbers.items()
+        }
+        leaves[GAP.name] = Leaf(self.notation.ellipsis)
+        shown = Template(self.notation, found.formula).fill(leaves)
+        sign = self.notation.about if self.tell(line.are_about) else self.notation.equals
+        return Math(f"{self.notation.entry(name, entry(shape, place))} {sign} {shown}")
+
+    def line(self, found: Entry, result: float) -> Line:
+        """Return how an entry is shown to follow from its numbers."""
+        if not found.is_whole:
+            about = any(is_about(number, self.digits) for number in found.numbers.values())
+            return Line(self.digits, True, True, about)
+        names = list(found.numbers)
+        recount = Recount(found.formula, names, self.trace.graph.table)
+        return recount.line(list(found.numbers.values()), result, self.digits)

@@ -10,6 +10,7 @@ from typing import Any
 from ..autodiff.remarks import notes_of
 from ..autodiff.steps import Backward
 from ..autodiff.trace import Trace
+from ..language.formula import Formula
 from ..language.syntax.one_line import one_line
 from ..notation.writer import Notation, Template
 from ..record import Record
@@ -149,21 +150,20 @@ class Story:
         """Return whether a computed number is only about what is shown for it."""
         return self.tell(is_about(result, self.digits))
 
-    def formulas(self) -> list[Math]:
-        """Return the program's statements as written."""
+    def statements(self) -> Iterator[tuple[str, Formula]]:
+        """Yield the program's statements as written: (name, formula)."""
         graph, program = self.trace.graph, self.trace.graph.program
         # No node without a sign in the text: of a long program it need not be read once more.
         if len(graph) > 2 * LONGEST_TITLE or len(one_line(program.text)) > LONGEST_TITLE:
-            return []
-        named = [n for n in program.names if graph.rows[n] is not None]
-        leaf = graph.leaf_formula
-        return [
-            Math(
-                f"{self.notation.name(program.names[node])} {self.notation.equals} "
-                f"{self.notation.write(program.formula(node, leaf))}"
-            )
-            for node in named
-        ]
+            return
+        for node, name in program.names.items():
+            if graph.rows[node] is not None:
+                yield name, program.formula(node, graph.leaf_formula)
+
+    def formulas(self) -> list[Math]:
+        """Return the program's statements in the notation."""
+        write, sign = self.notation.write, self.notation.equals
+        return [Math(f"{self.name(name)} {sign} {write(tree)}") for name, tree in self.statements()]
 
     def given(self) -> list[Math]:
         """Return the variables' values."""

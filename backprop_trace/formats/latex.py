@@ -11,7 +11,7 @@ from ..document.blocks import Figure, Heading, Inline, Notes, Picture, Row, Sum,
 from ..notation.latex import Latex
 from ..notation.text import UNICODE
 from ..notation.words import latex
-from .writer import NoteWriter
+from .note_writer import NoteWriter
 
 PACKAGES = "\\usepackage{amsmath,booktabs,graphicx,tikz}"
 ROWS = 12

@@ -29,7 +29,8 @@ from ..notation.text import UNICODE
 from ..notation.words import address, markdown
 from ..record import Record
 from .comment import Comment
-from .writer import BlockWriter, NoteWriter
+from .note_writer import NoteWriter
+from .writer import BlockWriter
 
 _SIDES = {"l": ":---", "r": "---:"}
 _BEHIND = ("", " ", ",", ".", ":", ";", "?")

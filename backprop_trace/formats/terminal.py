@@ -22,8 +22,9 @@ from ..display import width
 from ..document.blocks import Figure, Grid, Heading, Notes, Picture, Row, Table
 from ..language.limits import TERMINAL_ROWS
 from ..once import once
+from .aligned import beside, lines_in, wrapped
 from .palette import COLORS
-from .text import ALIGN, NARROWEST, Cells, TextWriter, beside, lines_in, wrapped
+from .text import ALIGN, NARROWEST, Cells, TextWriter
 
 WIDEST = 10_000
 
@@ -35,12 +36,10 @@ STYLES = {kind: f"color({color})" for kind, color in COLORS.items()}
 COLOR_SYSTEMS: dict[int, Literal["standard", "256"] | None] = {0: None, 16: "standard", 256: "256"}
 
 HEADERS = {
-    "forward": ("", "node", "with numbers", "value", "", "one entry", "shape"),
-    "local": ("edge", "local gradient", "with numbers", "value", "", "one entry", "shape"),
-    "backward": (
-        "", "gradient = upstream × local", "with numbers", "value", "", "one entry", "shape",
-    ),
-}  # fmt: skip
+    "forward": ("", "node", "with numbers", "value", ""),
+    "local": ("edge", "local gradient", "with numbers", "value", ""),
+    "backward": ("", "gradient = upstream × local", "with numbers", "value", ""),
+}
 """The columns' headers, one a column of ``Cells``."""
 
 PICTURE_STYLES = {
@@ -116,6 +115,9 @@ class TerminalWriter(TextWriter):
 
     def table(self, block: Table) -> Iterator[str]:
         """Yield a pass: as a table if it fits, else as records."""
+        if block.has_shapes:
+            yield from self.shaped_table(block)
+            return
         head, tail, left_out = bounded(block.items())
         rows = list(map(block.write, (*head, *tail)))
         if not rows:
@@ -125,7 +127,7 @@ class TerminalWriter(TextWriter):
             lines.insert(len(head), Cells(equation="..."))
             rows.insert(len(head), rows[0]._replace(said=()))
         headers = [text.replace("×", self.notation.cross) for text in HEADERS[block.kind]]
-        styles = ["", "", "", STYLES[block.kind], "", "", ""]
+        styles = ["", "", "", STYLES[block.kind], ""]
         grid = self.rich_table(headers, ALIGN, lines, styles)
         if not self.fits(grid):
             for cells, row in zip(lines, rows, strict=True):
@@ -137,7 +139,29 @@ class TerminalWriter(TextWriter):
             yield self.paint(grid)
         yield from self.left_out(left_out)
 
-    def parted(self, painted: str, lines: Sequence[Cells], rows: Sequence[Row]) -> Iterator[str]:
+    def shaped_table(self, block: Table) -> Iterator[str]:
+        from . import shaped  # array programs only
+
+        head, tail, left_out = bounded(block.items())
+        rows = list(map(block.write, (*head, *tail)))
+        shown = list(map(self.shown, rows))
+        lines = shaped.columns(block.kind, shown)
+        headers = shaped.HEADERS.get(block.kind, ())
+        grid = self.rich_table(headers, shaped.ALIGN, lines) if lines and not left_out else None
+        if grid is not None and self.fits(grid):
+            yield from self.parted(self.paint(grid), lines, rows)
+        else:
+            room = min(self.width or shaped.WIDEST, shaped.WIDEST)
+            for number, (row, told) in enumerate(zip(rows, shown, strict=True)):
+                if left_out and number == len(head):
+                    yield self.say("...")
+                yield self.row_record(told, room, " ", STYLES.get(block.kind, ""))
+                yield from self.under(row)
+        yield from self.left_out(left_out)
+
+    def parted(
+        self, painted: str, lines: Sequence[Sequence[str]], rows: Sequence[Row]
+    ) -> Iterator[str]:
         """Yield a painted table with the sentence on each row below it."""
         left = painted.splitlines(keepends=True)
         heights = [max(cell.count("\n") for cell in cells) + 1 for cells in lines]
@@ -204,7 +228,7 @@ class TerminalWriter(TextWriter):
         left, sign, right = row.equation.partition(f" {equals} ")
         left = f"{row.edge}:  {left.rstrip()}" if row.edge else left.rstrip()
         result = row.result if row.result.startswith(about) else beside(f"{equals} ", row.result)
-        aside = "".join(f"   ({words})" for words in (row.remark, row.worked, row.shape) if words)
+        aside = f"   ({row.remark})" if row.remark else ""
         if not sign:
             yield self.say(f"{left} {result if row.result else ''}{aside}".rstrip(), indent=4)
             return

@@ -1,8 +1,8 @@
 """Plain text: aligned columns, no colour, the same bytes everywhere."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..display import visible, width
@@ -22,10 +22,12 @@ from ..document.blocks import (
 )
 from ..notation.text import ASCII, UNICODE, Ascii
 from ..record import Record
+from .aligned import aligned, beside, lines_in
 from .writer import BlockWriter
 
 if TYPE_CHECKING:
     from ..drawing.cells import Line
+    from .shaped import Shown
 
 _ROWS_AT_ONCE = 500
 """Rows that share their columns' widths: a long table is aligned in stretches of these."""
@@ -37,7 +39,7 @@ FIGURE = 72
 LONGEST_LINE = 100
 """Columns up to which the gradients stand side by side, and the graph is drawn."""
 
-ALIGN = "lllrlll"
+ALIGN = "lllrl"
 """How the columns of ``Cells`` are aligned."""
 
 
@@ -49,8 +51,6 @@ class Cells(Record):
     numbers: str = ""
     result: str = ""
     remark: str = ""
-    worked: str = ""
-    shape: str = ""
 
 
 class TextWriter(BlockWriter):
@@ -97,8 +97,8 @@ class TextWriter(BlockWriter):
         equations = list(map(self.text, block.equations))
         columns = self.room(LONGEST_LINE)
         said = "Gradients   " + ("   ".join(equations) or "none: there are no variables")
-        if columns is not None and width(said) > columns:
-            said = "\n  ".join(["Gradients", *equations])
+        if "\n" in said or (columns is not None and width(said) > columns):
+            said = "\n".join(["Gradients", *[beside("  ", each) for each in equations]])
         yield self.say(f"\n{said}", "bold", indent=4)
 
     def notes(self, block: Notes) -> Iterator[str]:
@@ -106,11 +106,55 @@ class TextWriter(BlockWriter):
         yield from (self.say(f"  {self.words(text)}", indent=4) for text in block.texts)
 
     def table(self, block: Table) -> Iterator[str]:
+        if block.has_shapes:
+            yield from self.shaped_table(block)
+            return
         rows = block.rows()
         while stretch := list(islice(rows, _ROWS_AT_ONCE)):
             for row, lines in zip(stretch, aligned(self.stretch(stretch), ALIGN), strict=True):
                 yield lines
                 yield from self.under(row)
+
+    def shaped_table(self, block: Table) -> Iterator[str]:
+        """Yield a pass over arrays."""
+        from . import shaped  # array programs only
+
+        if block.kind == "given":
+            yield self.say("with")
+        rows = block.rows()
+        while stretch := list(islice(rows, _ROWS_AT_ONCE)):
+            shown = list(map(self.shown, stretch))
+            written = list(aligned(shaped.columns(block.kind, shown), shaped.ALIGN))
+            if not written or any(map(LONGEST_LINE.__lt__, map(width, lines_in(written)))):
+                written = [self.row_record(row, shaped.WIDEST, "  ") for row in shown]
+            for row, text in zip(stretch, written, strict=True):
+                yield text
+                yield from self.under(row)
+
+    def shown(self, row: Row) -> "Shown":
+        """Return a row of a pass over arrays as text."""
+        from .shaped import Shown  # array programs only
+
+        left, right = map(self.math, self.sides(row))
+        return Shown(
+            left,
+            right,
+            self.notation.about if row.rounded else self.notation.equals,
+            self.math(row.result),
+            self.words(row.remark),
+            self.math(row.worked or ""),
+            self.math(row.shape),
+            self.math(row.edge or ""),
+        )
+
+    def row_record(self, row: "Shown", room: int, margin: str, accent: str = "") -> str:
+        """Return a row as a record; its numbers in a style."""
+        from .shaped import record  # array programs only
+
+        return "".join(
+            self.say(line.text, accent if line.is_number else "", 8 if line.is_number else 4)
+            for line in record(row, room, margin)
+        )
 
     def under(self, row: Row) -> Iterator[str]:
         """Yield the sentence on a row below it."""
@@ -187,8 +231,6 @@ class TextWriter(BlockWriter):
                 self.math(self.substituted(row)),
                 self.result(row),
                 self.words(row.remark),
-                self.math(row.worked or ""),
-                self.math(row.shape),
             )
             for row, left, right in parts
         ]
@@ -201,66 +243,3 @@ class TextWriter(BlockWriter):
         """Return what stands left of the sign of equality, and the sign with what is right."""
         right = "".join(row.qualifier) if row.is_sum else row.right
         return self.left(row), f"{self.notation.equals} {right}" if right else ""
-
-
-def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
-    """Yield rows as columns of equal width, some of them aligned at their right edge ("r").
-
-    The lines of a cell that has several stand below each other.
-    """
-    columns = list(zip(*rows, strict=True))
-    used = [place for place, column in enumerate(columns) if any(column)]
-    widths = [max(map(width, lines_in(columns[place]))) for place in used]
-    for row in rows:
-        cells = [row[place] for place in used]
-        lines: Iterable[Sequence[str]] = [cells]
-        if any("\n" in cell for cell in cells):
-            lines = zip_longest(*(cell.split("\n") for cell in cells), fillvalue="")
-        written = ""
-        for parts in lines:
-            line = "  "
-            for place, part, size in zip(used, parts, widths, strict=True):
-                line += padded(part, size, align[place]) + "   "
-            written += line.rstrip() + "\n"
-        yield written
-
-
-def padded(text: str, columns: int, side: str) -> str:
-    """Return a text as wide as its column, at the right edge ("r") or at the left."""
-    blank = " " * (columns - width(text))
-    return blank + text if side == "r" else text + blank
-
-
-def lines_in(cells: Iterable[str]) -> Iterator[str]:
-    """Yield the lines of cells."""
-    for cell in cells:
-        if "\n" in cell:
-            yield from cell.split("\n")
-        else:
-            yield cell
-
-
-def beside(lead: str, cell: str) -> str:
-    """Return a cell with a lead before its first line, and all lines below each other."""
-    return lead + cell.replace("\n", "\n" + " " * width(lead))
-
-
-def wrapped(text: str, columns: int | None, indent: int) -> str:
-    """Return text broken between words so that no line is wider, but for a single long word."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        shown = visible(line)
-        if columns is None or width(shown) <= columns:
-            lines.append(shown)
-            continue
-        stripped = shown.lstrip(" ")
-        current = shown[: len(shown) - len(stripped)]
-        fresh = True
-        for word in stripped.split(" "):
-            if not fresh and width(current) + 1 + width(word) > columns:
-                lines.append(current.rstrip())
-                current, fresh = " " * min(indent, columns // 4), True
-            current += word if fresh else f" {word}"
-            fresh = False
-        lines.append(current.rstrip())
-    return "\n".join(lines)

@@ -9,7 +9,7 @@ from ..document.blocks import Figure, Grid, Heading, Inline, Notes, Picture, Row
 from ..drawing.sheet import Room
 from ..notation.typst import Typst
 from ..notation.words import typst, typst_string
-from .writer import NoteWriter
+from .note_writer import NoteWriter
 
 PAGE = Room(830, 1150)
 """Of a page of A4 with margins of 2 cm: letters of 14 pixels shrink to 8 points."""
@@ -74,7 +74,7 @@ class TypstWriter(NoteWriter):
         cells = super().cells(table, row, number)
         boxed = (0, 1) if table.kind == "forward" else ()
         return [
-            f"[{cell}]" if place in boxed or not cell.startswith("$") else cell
+            f"[{cell}]" if table.has_shapes or place in boxed or not cell.startswith("$") else cell
             for place, cell in enumerate(cells)
         ]
 

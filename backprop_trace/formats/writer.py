@@ -33,21 +33,8 @@ from ..document.screen import Screen
 from ..document.style import Style
 from ..notation.text import UNICODE
 from ..notation.writer import Notation
+from .columns import PASSES, SHAPED
 from .comment import Comment
-
-PASSES = {
-    "forward": (
-        ("step", "r"), ("node", "l"), ("expression", "l"), ("with numbers", "l"), ("value", "r"),
-    ),
-    "local": (("edge", "l"), ("local gradient", "l"), ("with numbers", "l"), ("value", "r")),
-    "backward": (
-        ("gradient", "l"), ("upstream × local", "l"), ("with numbers", "l"), ("value", "r"),
-    ),
-}  # fmt: skip
-"""The columns of each pass: their headers, and their sides."""
-
-SHAPES = (("one entry", "l"), ("shape", "l"))
-"""Further columns where results have shapes."""
 
 
 class Writer:
@@ -168,7 +155,7 @@ class BlockWriter(Writer):
         sides = [(notation.equals, row.right)] if row.right else []
         if row.substituted:
             sides.append((notation.about if row.about else notation.equals, row.substituted))
-        if not sides or sides[-1][1] != row.result:
+        if row.result and (not sides or sides[-1][1] != row.result):
             sides.append((notation.about if row.rounded else notation.equals, row.result))
         signs = " ".join(f"{sign} {side}" for sign, side in sides)
         asides = [each for each in (row.worked, row.shape) if each]
@@ -180,11 +167,13 @@ class BlockWriter(Writer):
 
     def columns(self, table: Table) -> tuple[tuple[str, str], ...]:
         """Return the headers and sides of a pass's columns."""
-        return PASSES[table.kind] + (SHAPES if table.has_shapes else ())
+        return (SHAPED if table.has_shapes else PASSES)[table.kind]
 
     def cells(self, table: Table, row: Row, number: int) -> list[str]:
         """Write the cells of a row of a pass."""
         math, notation = self.math, self.notation
+        if table.has_shapes:
+            return self.shaped_cells(table, row)
         if table.kind == "forward":
             first = [str(number), math(row.left) + self.aside(row), math(row.right)]
         elif row.edge is not None:
@@ -194,10 +183,25 @@ class BlockWriter(Writer):
             qualifier = [" " + self.text([piece]) for piece in row.qualifier]
             left = math(row.left) + "".join(qualifier)
             first = [left, math(row.right) if row.right else self.nothing]
-        cells = [*first, self.numbers(row), math(self.result(row))]
-        if table.has_shapes:
-            cells += [self.cell(row.worked or ""), self.cell(row.shape)]
-        return cells
+        return [*first, self.numbers(row), math(self.result(row))]
+
+    def shaped_cells(self, table: Table, row: Row) -> list[str]:
+        """Write the cells of a row of a pass over arrays."""
+        math, notation = self.math, self.notation
+        shape = math(row.shape) if row.shape else self.nothing
+        if table.kind == "given":
+            return [math(row.left), shape, math(self.result(row))]
+        if row.edge is not None:
+            sign = f"{notation.gap}{notation.equals}{notation.gap}"
+            return [math(row.edge), math(f"{row.left}{sign}{row.right}") + self.aside(row), shape]
+        left = math(row.left) + "".join(" " + self.text([piece]) for piece in row.qualifier)
+        right = math(row.right) if row.right else self.nothing
+        if table.kind == "forward":
+            left += self.aside(row)
+        else:
+            right += self.aside(row)
+        value = math(self.result(row)) if row.result else self.nothing
+        return [left, right, shape, value, self.cell(row.worked or "")]
 
     def numbers(self, row: Row) -> str:
         """Write the cell of a row's formula with numbers: no sign of equality stands before it."""
@@ -303,47 +307,3 @@ class BlockWriter(Writer):
         """Yield curves, or where they are."""
         if block.path:
             yield from self.paragraph(Paragraph([f"{block.caption}: {block.path}"]))
-
-
-class NoteWriter(BlockWriter):
-    """A format of notes: a blank line between blocks, the backward pass as aligned equations."""
-
-    aligned: tuple[str, str, str]
-    """What begins aligned equations, ends each but the last, and ends them all."""
-
-    def write(self, block: Block) -> Iterator[str]:
-        """Yield one block with a blank line before it."""
-        yield "\n"
-        yield from super().write(block)
-
-    def end(self) -> Iterator[str]:
-        """Yield what stands below what the command makes again."""
-        if self.comment and self.style.command:
-            yield "\n"
-        yield from super().end()
-
-    def lines(self, table: Table) -> Iterator[str]:
-        """Yield one piece of text for each row of a pass."""
-        return self.equations(table) if self.is_aligned(table) else super().lines(table)
-
-    def is_aligned(self, table: Table) -> bool:
-        """Return whether a pass is written as equations: the backward pass, if it has no words."""
-        return table.kind == "backward" and not table.has_sentences
-
-    def equations(self, table: Table) -> Iterator[str]:
-        """Yield a pass as equations to be aligned."""
-        waiting = ""
-        for row in table.rows():
-            if waiting:
-                yield f"{waiting}{self.aligned[1]}\n"
-            waiting = self.equation(row, "&")
-        yield f"{waiting}\n"
-
-    def table(self, block: Table) -> Iterator[str]:
-        """Yield a pass: a table, or for the backward pass aligned equations."""
-        if not self.is_aligned(block):
-            yield from super().table(block)
-            return
-        yield self.aligned[0]
-        yield from self.lines(block)
-        yield self.aligned[2]

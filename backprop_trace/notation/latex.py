@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ..errors import TraceError
 from .typeset import Token, Typeset
 from .typesetter import Typesetter
 from .words import latex
 from .writer import ANY, ATOM, POWER, Layout
+
+if TYPE_CHECKING:
+    from .matrices import Marks
 
 
 class Latex(Typesetter):
@@ -37,6 +40,12 @@ class Latex(Typesetter):
     fraction = (r"\frac{", "}{", "}")
     choice = (r" \text{ if } ", r" \text{, else } ")
     raised = ("^{", "}")
+    matrix_product = " "
+    entrywise = r" \odot "
+    transposed_parts = ("", r"^\top")
+    brackets = ("[", "]")
+    row_end = r" \\ "
+    """What stands between the rows of a matrix."""
     sigma = r"\sigma"
     constants: ClassVar[Mapping[str, str]] = {"pi": r"\pi", "e": r"\mathrm{e}"}
     signs: ClassVar[Mapping[str, str]] = {
@@ -75,6 +84,17 @@ class Latex(Typesetter):
                 base += index
         return f"\\{parts.accent}{{{base}}}" if parts.accent else base
 
+    @property
+    def matrices(self) -> Marks:
+        from .matrices import Marks  # array programs only
+
+        around = (r"\begin{bmatrix} ", r" \end{bmatrix}")
+        dots = (r"\cdots", r"\vdots", r"\ddots")
+        return Marks(around, (" & ", self.row_end), dots, ("[", ", ", "]"))
+
+    def index(self, text: str) -> str:
+        return text.replace(":", "{:}")
+
     def token(self, token: Token) -> str:
         """Write a part of a name: letters slanted, words upright."""
         if token.kind == "greek":
@@ -106,6 +126,7 @@ class PortableLatex(Latex):
     """The subset that GitHub, GitLab, Obsidian, Jupyter, Quarto and pandoc all set."""
 
     underscore = "~"
+    row_end = r" \cr "  # two backslashes are eaten within a line
     signs: ClassVar[Mapping[str, str]] = {
         **Latex.signs,
         "lt": r" \text{ below } ",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from .typeset import GREEK, Token, Typeset
 from .typesetter import Typesetter
 from .words import html
 from .writer import ANY, ATOM, POWER, Layout
+
+if TYPE_CHECKING:
+    from .matrices import Marks
 
 _ACCENTS = {
     "hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "acute": "´", "grave": "`", "ddot": "¨",
@@ -65,6 +68,10 @@ class MathMl(Typesetter):
     round_d = "<mo>∂</mo>"
     fraction = ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>")
     choice = (spaced(" if "), spaced(", else "))
+    matrix_product = operator("\u2062")
+    entrywise = operator("⊙")
+    transposed_parts = ("<msup><mrow>", "</mrow><mo>⊤</mo></msup>")
+    brackets = (bracket("[", "prefix"), bracket("]", "postfix"))
     sigma = "<mi>σ</mi>"
     constants: ClassVar[Mapping[str, str]] = {
         "pi": "<mi>π</mi>",
@@ -102,6 +109,18 @@ class MathMl(Typesetter):
             sign = f'<mo stretchy="false">{_ACCENTS[parts.accent]}</mo>'
             base = f'<mover accent="true">{base}{sign}</mover>'
         return base
+
+    @property
+    def matrices(self) -> Marks:
+        from .matrices import Marks  # array programs only
+
+        around = ("<mrow><mo>[</mo><mtable><mtr><mtd>", "</mtd></mtr></mtable><mo>]</mo></mrow>")
+        dots = (operator("⋯"), operator("⋮"), operator("⋱"))
+        listed = (operator("["), self.comma, operator("]"))
+        return Marks(around, ("</mtd><mtd>", "</mtd></mtr><mtr><mtd>"), dots, listed)
+
+    def index(self, text: str) -> str:
+        return f"<mtext>{escape(text)}</mtext>"
 
     def token(self, token: Token) -> str:
         """Write a part of a name."""

@@ -38,7 +38,7 @@ class Language(Notation):
     def array_layout(self, tree: Apply) -> Layout:
         from .arrays import layout  # array programs only
 
-        return layout(tree)
+        return layout(self, tree)
 
     def partial(self, node: str, operand: str) -> str:
         """Write a partial derivative (plain text has one letter d for both)."""
@@ -80,6 +80,8 @@ class Unicode(Ascii):
     dash = "—"
     ellipsis = "…"
     cross = "×"
+    entrywise = " ⊙ "
+    transposed = "ᵀ"
 
     def literal(self, text: str) -> str:
         """Write a literal; pi as its letter."""

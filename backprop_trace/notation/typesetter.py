@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..language.formula import Formula, Number, spelled
+from ..language.formula import Apply, Formula, Number, spelled
 from ..values.decimals import decimal
 from .typeset import Names, Typeset
-from .writer import ANY, ATOM, CONDITION, MINUS, POWER, SUM, Layout, Notation, call, infix
+from .writer import (
+    ANY,
+    ATOM,
+    CONDITION,
+    MINUS,
+    POWER,
+    PRODUCT,
+    SHARED,
+    SUM,
+    Layout,
+    Notation,
+    call,
+    infix,
+)
+
+if TYPE_CHECKING:
+    from .matrices import Marks
 
 
 class Typesetter(Notation):
@@ -31,6 +47,10 @@ class Typesetter(Notation):
     """The words between the parts of ``where``."""
     raised: tuple[str, str]
     """What stands round an exponent of several signs."""
+    brackets: tuple[str, str]
+    """What stands round a list or an index."""
+    transposed_parts: tuple[str, str]
+    """What stands before and behind a matrix that is transposed."""
     sigma: str
     """What a sigmoid is called, unless the document uses the letter for something else."""
     constants: ClassVar[Mapping[str, str]]
@@ -87,6 +107,8 @@ class Typesetter(Notation):
         """Write a literal of the program."""
         if text in self.constants:
             return self.constants[text]
+        if text[0] == "[":
+            return self.array(self._nested(text))
         mantissa, _, power = text.lower().partition("e")
         return self.scientific(mantissa, int(power) if power else None)
 
@@ -138,6 +160,76 @@ class Typesetter(Notation):
             return CONDITION, ((1, SUM), then, (0, CONDITION), otherwise, (2, CONDITION))
         name = self.function(function)
         return call(name, len(operands), self.opening, self.closing, self.comma)
+
+    # Arrays
+
+    def array_layout(self, tree: Apply) -> Layout:
+        from ..operations.arrays.copies import index_text
+        from .arrays import listed, of_stories, options  # array programs only
+
+        if tree.function == "matmul":
+            return PRODUCT, ((0, MINUS), self.matrix_product, (1, POWER))
+        if tree.function in ("transpose", "mT"):
+            before, behind = self.transposed_parts
+            return ATOM, (before, (0, ATOM), behind)
+        opening, closing = self.brackets
+        if tree.function == "index":
+            return ATOM, ((0, ATOM), self.indexed("", index_text(dict(tree.options)["index"])))
+        if tree.function == "stack":
+            return ATOM, (opening, *listed(len(tree.operands), self.comma), closing)
+        if tree.function == SHARED:
+            before, between, behind = self.fraction
+            size = (before, self.literal("1"), between, (1, ANY), behind)
+            return PRODUCT, (*size, self.matrix_product, (0, POWER))
+        if told := of_stories(self, tree):
+            return told
+        name, count = self.function(tree.function), len(tree.operands)
+        rank, parts = call(name, count, self.opening, "", self.comma)
+        given = [self.comma + self.option(*each) for each in options(tree.options)]
+        return rank, (*parts, *given, self.closing)
+
+    @property
+    def matrices(self) -> Marks:
+        """How a matrix is set."""
+        raise NotImplementedError
+
+    def array(self, rows: Any) -> str:
+        from .matrices import matrix  # array programs only
+
+        return matrix(self.matrices, rows)
+
+    def indexed(self, name: str, index: str) -> str:
+        opening, closing = self.brackets
+        return f"{name}{opening}{self.index(index)}{closing}"
+
+    def index(self, text: str) -> str:
+        """Write what stands between the brackets of an index."""
+        return text
+
+    def list_of(self, pieces: Sequence[str]) -> str:
+        return self.comma.join(pieces)
+
+    def dims(self, shape: Sequence[int]) -> str:
+        return f"{self.gap}{self.cross}{self.gap}".join(self.literal(str(size)) for size in shape)
+
+    def option(self, name: str, text: str) -> str:
+        """Write what a call has behind its operands: ``axis = 0``, or a number alone."""
+        is_number = text.lstrip("-").isdecimal()
+        shown = self.literal(text) if is_number else self.typed(text)
+        return f"{self.typed(name)}{self.gap}{self.equals}{self.gap}{shown}" if name else shown
+
+    def _nested(self, text: str) -> Any:
+        """Return a list of the program as nested lists of written numbers."""
+        open_lists: list[list[Any]] = [[]]
+        for part in text.replace("[", " [ ").replace("]", " ] ").replace(",", " ").split():
+            if part == "[":
+                open_lists.append([])
+            elif part == "]":
+                closed = open_lists.pop()
+                open_lists[-1].append(closed)
+            else:
+                open_lists[-1].append(self.literal(part))
+        return open_lists[0][0]
 
     def total(self, output: str, name: str) -> str:
         """Write the gradient d output / d name."""

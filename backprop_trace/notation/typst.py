@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from .typeset import Token, Typeset
 from .typesetter import Typesetter
 from .words import typst_string
 from .writer import ANY, ATOM, POWER, Layout
+
+if TYPE_CHECKING:
+    from .matrices import Marks
 
 _ACCENTS = {"bar": "macron", "ddot": "dot.double", "check": "caron"}
 
@@ -33,6 +36,10 @@ class Typst(Typesetter):
     fraction = ("frac(", ", ", ")")
     choice = (' " if " ', ' ", else " ')
     raised = ("^(", ")")
+    matrix_product = " "
+    entrywise = " dot.o "
+    transposed_parts = ("", "^top")
+    brackets = ("[", "]")
     sigma = "sigma"
     constants: ClassVar[Mapping[str, str]] = {"pi": "pi", "e": 'upright("e")'}
     signs: ClassVar[Mapping[str, str]] = {
@@ -59,6 +66,13 @@ class Typst(Typesetter):
         if parts.accent:
             return f"{_ACCENTS.get(parts.accent, parts.accent)}({base})"
         return base
+
+    @property
+    def matrices(self) -> Marks:
+        from .matrices import Marks  # array programs only
+
+        dots = ("dots.c", "dots.v", "dots.down")
+        return Marks(('mat(delim: "[", ', ")"), (", ", "; "), dots, ("[", ", ", "]"))
 
     def token(self, token: Token) -> str:
         """Write a part of a name: letters slanted, words upright."""

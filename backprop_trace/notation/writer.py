@@ -7,6 +7,7 @@ are filled with names or numbers.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..display import visible
 from ..language.formula import Apply, Formula, Name, Number, Options
@@ -21,8 +22,16 @@ ANY, CONDITION, COMPARISON, SUM, MINUS, PRODUCT, POWER, ATOM = range(0, 80, 10)
 Part = str | tuple[int, int]
 """A fragment of text, or an operand: (its place, the rank it needs)."""
 
-OF_ARRAYS = frozenset(("matmul", "transpose", "mT", "index", "stack"))
-"""Operations on arrays that a program writes with signs; others are calls."""
+ENTRYWISE, EVERYWHERE, REPEATED, SHARED, GROUPED = (
+    "entrywise product", "for every entry", "repeated along an axis", "shared", "grouped",
+)  # fmt: skip
+"""Of a story alone: the product of two arrays entry by entry, a number at every entry of an array,
+an array repeated along an axis, a gradient over a number of entries, something in parentheses."""
+
+OF_ARRAYS = frozenset(
+    ("matmul", "transpose", "mT", "index", "stack", ENTRYWISE, EVERYWHERE, SHARED, GROUPED)
+)
+"""Operations on arrays that are written with signs or words; others are calls."""
 
 Layout = tuple[int, Sequence[Part]]
 """The rank of what an operation's text is, and its parts."""
@@ -55,6 +64,10 @@ class Notation:
     dash = "-"
     ellipsis = "..."
     cross = "x"
+    matrix_product = " @ "
+    entrywise = "*"
+    """The sign of a product of arrays, entry by entry."""
+    transposed = ".T"
 
     def name(self, name: str) -> str:
         """Write the name of a variable or node."""
@@ -97,6 +110,32 @@ class Notation:
     def words(self, text: str) -> str:
         """Write words inside of mathematics."""
         return visible(text)
+
+    def spaced(self, text: str) -> str:
+        """Write words behind a piece of mathematics."""
+        return f" {self.words(text)}"
+
+    def array(self, rows: Any) -> str:
+        """Write an array: nested lists of written numbers, None where some are left out."""
+        from .matrices import bracketed  # array programs only
+
+        return bracketed(rows, self.ellipsis)
+
+    def entry(self, name: str, indices: Sequence[int]) -> str:
+        """Write one entry of an array by the array's name, which is written already."""
+        return self.indexed(name, ",".join(map(str, indices))) if indices else name
+
+    def indexed(self, name: str, index: str) -> str:
+        """Write an index, or a slice, behind an array's name."""
+        return f"{name}[{index}]"
+
+    def list_of(self, pieces: Sequence[str]) -> str:
+        """Write pieces of mathematics with commas between them."""
+        return ", ".join(pieces)
+
+    def dims(self, shape: Sequence[int]) -> str:
+        """Write a shape: nothing for a number."""
+        return self.cross.join(map(str, shape))
 
     def qualified(self, left: str, qualifier: Sequence[str]) -> str:
         """Write the left side of an equation and, behind it, which part of it this is.

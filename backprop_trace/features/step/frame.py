@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from ...display import width
 from ...drawing.cells import Line
+from ...formats.aligned import wrapped
 from ...formats.palette import COLORS, FEW
-from ...formats.text import wrapped
 from ...record import Record
 from .graph import LitGraph
 from .steps import Place, Steps, asked

@@ -16,7 +16,8 @@ from ...document.screen import Screen
 from ...document.sentence import told
 from ...document.story import BackwardItem, Story
 from ...document.style import Style
-from ...formats.text import ALIGN, Cells, TextWriter, padded
+from ...formats.aligned import padded
+from ...formats.text import ALIGN, Cells, TextWriter
 from ...record import Record
 
 TOGETHER = 200

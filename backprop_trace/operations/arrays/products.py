@@ -28,6 +28,10 @@ class Bilinear(ArrayRow):
         """Return the products that each entry of the result is a sum of."""
         raise NotImplementedError
 
+    def pairs_at(self, shapes: Shapes, place: int) -> list[tuple[int, int]]:
+        """Return the products that one entry of the result is a sum of."""
+        return self.pairs(shapes)[place]
+
     def forward(self, operands: Sequence[Value], options: Options) -> Value:
         a, b = map(items_of, operands)
         shapes = [shape_of(operand) for operand in operands]
@@ -112,6 +116,34 @@ class MatMul(Bilinear):
             for i in range(n)
             for column in range(m)
         ]
+
+    def pairs_at(self, shapes: Shapes, place: int) -> list[tuple[int, int]]:
+        left, right, batch = as_matrices(*shapes)
+        n, k, m = left[-2], left[-1], right[-1]
+        block, inside = divmod(place, n * m)
+        at, to = _blocks(left, right, batch)[block]
+        row, column = divmod(inside, m)
+        return [(at + row * k + j, to + j * m + column) for j in range(k)]
+
+    def terms(
+        self, position: int, place: int, operands: Sequence[Value], out: Value, options: Options
+    ) -> list[Term]:
+        left, right, batch = as_matrices(*[shape_of(operand) for operand in operands])
+        n, k, m = left[-2], left[-1], right[-1]
+        items, other = items_of(operands[1 - position]), 1 - position
+        found = []
+        for number, (at, to) in enumerate(_blocks(left, right, batch)):
+            inside = place - (to if position else at)
+            if not 0 <= inside < (k * m if position else n * k):
+                continue
+            if position:
+                inner, column = divmod(inside, m)
+                pairs = [(row * m + column, at + row * k + inner) for row in range(n)]
+            else:
+                row, inner = divmod(inside, k)
+                pairs = [(row * m + column, to + inner * m + column) for column in range(m)]
+            found += [Term(number * n * m + to_out, items[p], (other, p)) for to_out, p in pairs]
+        return found
 
     def rule(self, position: int, operands: Sequence[Value], out: Value, options: Options) -> str:
         shapes = [shape_of(operand) for operand in operands]

@@ -1,0 +1,71 @@
+"""Columns, and lines broken between words: plain text as wide as it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+
+from ..display import visible, width
+
+
+def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
+    """Yield rows as columns of equal width, some of them aligned at their right edge ("r").
+
+    The lines of a cell that has several stand below each other.
+    """
+    columns = list(zip(*rows, strict=True))
+    used = [place for place, column in enumerate(columns) if any(column)]
+    widths = [max(map(width, lines_in(columns[place]))) for place in used]
+    for row in rows:
+        cells = [row[place] for place in used]
+        lines: Iterable[Sequence[str]] = [cells]
+        if any("\n" in cell for cell in cells):
+            lines = zip_longest(*(cell.split("\n") for cell in cells), fillvalue="")
+        written = ""
+        for parts in lines:
+            line = "  "
+            for place, part, size in zip(used, parts, widths, strict=True):
+                line += padded(part, size, align[place]) + "   "
+            written += line.rstrip() + "\n"
+        yield written
+
+
+def padded(text: str, columns: int, side: str) -> str:
+    """Return a text as wide as its column, at the right edge ("r") or at the left."""
+    blank = " " * (columns - width(text))
+    return blank + text if side == "r" else text + blank
+
+
+def lines_in(cells: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of cells."""
+    for cell in cells:
+        if "\n" in cell:
+            yield from cell.split("\n")
+        else:
+            yield cell
+
+
+def beside(lead: str, cell: str) -> str:
+    """Return a cell with a lead before its first line, and all lines below each other."""
+    return lead + cell.replace("\n", "\n" + " " * width(lead))
+
+
+def wrapped(text: str, columns: int | None, indent: int) -> str:
+    """Return text broken between words so that no line is wider, but for a single long word."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        shown = visible(line)
+        if columns is None or width(shown) <= columns:
+            lines.append(shown)
+            continue
+        stripped = shown.lstrip(" ")
+        current = shown[: len(shown) - len(stripped)]
+        fresh = True
+        for word in stripped.split(" "):
+            if not fresh and width(current) + 1 + width(word) > columns:
+                lines.append(current.rstrip())
+                current, fresh = " " * min(indent, columns // 4), True
+            current += word if fresh else f" {word}"
+            fresh = False
+        lines.append(current.rstrip())
+    return "\n".join(lines)
