@@ -41,7 +41,7 @@ class Conflicts:
         left_out: list[str] = []
         while conflict is not None:
             if conflict.added is not None:
-                words += [conflict.added.spelling, conflict.added.example]
+                words += filter(None, [conflict.added.spelling, conflict.added.example])
                 settings = settings.beside(conflict.added.name)
             settings = settings.without(conflict.left_out)
             left_out += [option.name for option in conflict.left_out]

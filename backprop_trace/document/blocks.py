@@ -46,6 +46,16 @@ class Paragraph(Record):
     pieces: Inline
 
 
+class Spread(Record):
+    """Pieces on one line, far apart from each other."""
+
+    parts: Sequence[Inline]
+
+
+class PageBreak(Record):
+    """What follows begins on a page of its own."""
+
+
 class Row(Record):
     """A row of a pass: what is said, the same with numbers (or nothing), and the result."""
 
@@ -172,6 +182,8 @@ Block = (
     Heading
     | Title
     | Paragraph
+    | Spread
+    | PageBreak
     | Picture
     | Table
     | Results

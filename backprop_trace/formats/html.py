@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from ..document.blocks import Figure, Heading, Inline, Math, Notes, Paragraph, Picture, Row, Title
+from ..document.blocks import (
+    Figure,
+    Heading,
+    Inline,
+    Math,
+    Notes,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Row,
+    Title,
+)
 from ..notation.mathml import MathMl
 from ..notation.words import address, html
 from .writer import BlockWriter
@@ -45,6 +56,7 @@ td:last-child { margin-left: auto; font-weight: 600; }
 tr.sum td { border-top: none; }
 }
 @media print {
+hr.page { break-after: page; visibility: hidden; }
 .wide { overflow: visible; }
 .graph svg { max-width: 100%; height: auto; }
 h2 { break-after: avoid; }
@@ -113,6 +125,9 @@ class HtmlWriter(BlockWriter):
 
     def heading(self, block: Heading) -> Iterator[str]:
         yield f"<h2>{block.number}. {self.words(block.text)}</h2>\n"
+
+    def pagebreak(self, block: PageBreak) -> Iterator[str]:
+        yield '<hr class="page">\n'
 
     def paragraph(self, block: Paragraph) -> Iterator[str]:
         yield f"<p>{self.text(block.pieces)}</p>\n"

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
-from ..document.blocks import Figure, Heading, Inline, Notes, Picture, Row, Sum, Table, Title
+from ..document.blocks import (
+    Figure,
+    Heading,
+    Inline,
+    Notes,
+    PageBreak,
+    Picture,
+    Row,
+    Sum,
+    Table,
+    Title,
+)
 from ..notation.latex import Latex
 from ..notation.text import UNICODE
 from ..notation.words import latex
@@ -65,6 +76,9 @@ class LatexWriter(NoteWriter):
 
     def heading(self, block: Heading) -> Iterator[str]:
         yield f"\\subsection*{{{block.number}\\quad {self.words(block.text)}}}\n"
+
+    def pagebreak(self, block: PageBreak) -> Iterator[str]:
+        yield "\\clearpage\n"
 
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph, no wider than the page; say so where it is too large.

@@ -16,6 +16,7 @@ from ..document.blocks import (
     Inline,
     Math,
     Notes,
+    PageBreak,
     Picture,
     Row,
     Table,
@@ -132,6 +133,9 @@ class MarkdownWriter(NoteWriter):
 
     def heading(self, block: Heading) -> Iterator[str]:
         yield f"{self.flavor.break_before}### {block.number}. {self.words(block.text)}\n"
+
+    def pagebreak(self, block: PageBreak) -> Iterator[str]:
+        yield "---\n"
 
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph where the place shows Mermaid; say so where it is too large."""

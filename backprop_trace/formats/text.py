@@ -11,11 +11,13 @@ from ..document.blocks import (
     Grid,
     Heading,
     Notes,
+    PageBreak,
     Paragraph,
     Picture,
     Results,
     Row,
     Sentences,
+    Spread,
     Sum,
     Table,
     Title,
@@ -33,6 +35,9 @@ _ROWS_AT_ONCE = 500
 """Rows that share their columns' widths: a long table is aligned in stretches of these."""
 
 NARROWEST = 20
+RULE = 72
+"""Columns of a line across the page where nothing limits it."""
+
 FIGURE = 72
 """Columns of curves where nothing limits them."""
 
@@ -78,8 +83,14 @@ class TextWriter(BlockWriter):
     def paragraph(self, block: Paragraph) -> Iterator[str]:
         yield self.say(f"\n{self.text(block.pieces)}")
 
+    def spread(self, block: Spread) -> Iterator[str]:
+        yield self.say("   ".join(map(self.text, block.parts))) + "\n"
+
     def heading(self, block: Heading) -> Iterator[str]:
         yield self.say(f"\n{block.number}  {self.words(block.text)}", "bold")
+
+    def pagebreak(self, block: PageBreak) -> Iterator[str]:
+        yield f"\n{('-' if self.screen.ascii else '─') * (self.room(RULE) or RULE)}\n\n"
 
     def title(self, block: Title) -> Iterator[str]:
         """Yield the program and the point: on one line if they fit."""

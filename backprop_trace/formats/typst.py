@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from ..document.blocks import Figure, Grid, Heading, Inline, Notes, Picture, Row, Sum, Table, Title
+from ..document.blocks import (
+    Figure,
+    Grid,
+    Heading,
+    Inline,
+    Notes,
+    PageBreak,
+    Picture,
+    Row,
+    Sum,
+    Table,
+    Title,
+)
 from ..drawing.sheet import Room
 from ..notation.typst import Typst
 from ..notation.words import typst, typst_string
@@ -51,6 +63,9 @@ class TypstWriter(NoteWriter):
 
     def heading(self, block: Heading) -> Iterator[str]:
         yield f"== {block.number}. {self.words(block.text)}\n"
+
+    def pagebreak(self, block: PageBreak) -> Iterator[str]:
+        yield "#pagebreak()\n"
 
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph, as an SVG in the text; say so where it is too large."""

@@ -18,11 +18,13 @@ from ..document.blocks import (
     Inline,
     Math,
     Notes,
+    PageBreak,
     Paragraph,
     Picture,
     Results,
     Row,
     Sentences,
+    Spread,
     Sum,
     Table,
     Term,
@@ -230,6 +232,16 @@ class BlockWriter(Writer):
     def paragraph(self, block: Paragraph) -> Iterator[str]:
         """Yield a paragraph."""
         yield f"{self.text(block.pieces)}\n"
+
+    def spread(self, block: Spread) -> Iterator[str]:
+        """Yield pieces on one line."""
+        far = Math(self.notation.quad.strip() or self.notation.quad)
+        pieces = [piece for part in block.parts for piece in (far, *part)]
+        return self.paragraph(Paragraph(pieces[1:]))
+
+    def pagebreak(self, block: PageBreak) -> Iterator[str]:
+        """Yield what begins a page; a format without pages says nothing in its place."""
+        return iter(())
 
     def title(self, block: Title) -> Iterator[str]:
         """Yield the statements and the point."""

@@ -33,6 +33,7 @@ class Latex(Typesetter):
     ellipsis = r"\cdots"
     quad = r" \quad "
     cross = r"\times"
+    blank = r"\underline{\hspace{3em}}"
     nan = r"\mathrm{NaN}"
     infinity = r"\infty"
     d = "d"

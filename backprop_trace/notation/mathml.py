@@ -61,6 +61,7 @@ class MathMl(Typesetter):
     dash = "<mtext>—</mtext>"
     ellipsis = operator("…")
     quad = '<mspace width="1em"/>'
+    blank = '<mtext class="blank">______</mtext>'
     cross = operator("×")
     nan = "<mi>NaN</mi>"
     infinity = "<mi>∞</mi>"
@@ -139,6 +140,10 @@ class MathMl(Typesetter):
 
     def negative(self, text: str) -> str:
         return f"<mrow>{self.minus}{text}</mrow>"
+
+    def mark(self, number: int) -> str:
+        """Write the number of a blank or an equation."""
+        return f"<mtext>({number})</mtext>"
 
     def power_of_ten(self, exponent: int) -> str:
         sign = self.minus if exponent < 0 else ""

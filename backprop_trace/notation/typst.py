@@ -28,6 +28,7 @@ class Typst(Typesetter):
     dash = "---"
     ellipsis = "dots.c"
     quad = " quad "
+    blank = "#box(width: 3em, stroke: (bottom: 0.5pt))"
     cross = "times"
     nan = '"NaN"'
     infinity = "infinity"

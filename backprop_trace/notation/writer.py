@@ -68,6 +68,8 @@ class Notation:
     entrywise = "*"
     """The sign of a product of arrays, entry by entry."""
     transposed = ".T"
+    blank = "______"
+    """Where somebody will write a number."""
 
     def name(self, name: str) -> str:
         """Write the name of a variable or node."""
@@ -157,6 +159,10 @@ class Notation:
     def term(self, value: float, digits: int | None, first: bool) -> str:
         """Write a number inside a sum."""
         return self.number(value, digits) if first else self.factor(value, digits)
+
+    def mark(self, number: int) -> str:
+        """Write the number of a blank or an equation."""
+        return f"({number})"
 
     # The walk
 

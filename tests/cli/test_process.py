@@ -180,7 +180,7 @@ def complete(words: str, current: str) -> tuple[int, list[str]]:
 def test_completion_beside_the_version_offers_options_only() -> None:
     status, found = complete("x*y --version", "--f")
     assert status == 0
-    assert set(found) == {"--format", "--file", "--flavor"}
+    assert set(found) == {"--format", "--file", "--flavor", "--fade", "--find-the-mistake"}
 
 
 @pytest.mark.parametrize("words", ["x₁*2", "(x", "x --digits", "--example nothing", "--", "'"])

@@ -56,7 +56,7 @@ def with_shapes(format: str, columns: int | None = None, row: Row = ROW) -> str:
 
 def test_every_kind_of_block_has_a_method_with_a_default() -> None:
     kinds = {kind.__name__.lower() for kind in get_args(Block)}
-    assert len(kinds) == 11
+    assert len(kinds) == 13
     assert kinds <= set(vars(BlockWriter))
 
 

@@ -1,0 +1,148 @@
+"""The key of some sheets: the answers, and the numbers of the slips beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
+
+from ...autodiff.trace import Trace
+from ...document.blocks import Block, Grid, Math, Paragraph, Title
+from ...document.sentence import told
+from ...document.story import Story
+from ...record import Record
+from ...teaching.broken import Broken
+from ...teaching.rows import CONTRIBUTION, LOCAL, SUM, Row
+from ...teaching.wrong import CLOSE, Wrong, diagnosis, wrong_numbers
+from ...values.decimals import plain
+from .blanks import Blank, Blanks, Fade
+
+COLUMNS = 10
+"""Blanks side by side in a table of answers."""
+
+SIDE_BY_SIDE = 3
+"""Wrong numbers side by side."""
+
+
+class Marked(Record):
+    """What a wrong number in a blank tells."""
+
+    sheet: int
+    blank: Blank
+    wrong: Sequence[Wrong]
+    """The slip that makes it, or two of which it may be either."""
+
+    def label(self, digits: int | None) -> str:
+        """Return the number with the names of its slips."""
+        names = " or ".join(each.slip.name for each in self.wrong)
+        return f"{plain(self.wrong[0].value, digits)} {names}"
+
+
+class Key:
+    """The key in place of the three passes: a table of sheets and blanks, and the slips."""
+
+    has_numbers = False
+
+    def __init__(self, traces: Sequence[Trace], fade: Fade) -> None:
+        self.traces = traces
+        self.blanks = [Blanks(trace, fade).all for trace in traces]
+
+    def opening(self, story: Story) -> Iterator[Block]:
+        """Yield the program; the point too, where there is one for all."""
+        yield Title(story.formulas(), story.given() if len(self.traces) == 1 else ())
+
+    def blocks(self, story: Story) -> Iterator[Block]:
+        """Yield the answers of all sheets, then the wrong numbers and what they tell."""
+        blanks = self.blanks[0]
+        yield story.heading("Answers")
+        yield self._asked(story)
+        if len(self.blanks) > 1:
+            for start in range(0, len(blanks), COLUMNS):
+                yield self._answers(story, range(start, min(start + COLUMNS, len(blanks))))
+        if marked := [each for place in range(len(blanks)) for each in self._marked(place)]:
+            yield story.heading("Wrong numbers")
+            yield self._wrong(story, marked)
+            yield story.heading("What they tell, each slip where it first stands")
+            yield from self._slips(story, marked)
+        yield from story.footer()
+
+    def as_json(self) -> dict[str, object]:
+        """Return nothing: JSON has no blanks."""
+        return {}
+
+    def _asked(self, story: Story) -> Grid:
+        """Return the table of what each blank asks for; the answers too, of a sole sheet."""
+        names = dict(names_of(story))
+        is_sole = len(self.blanks) == 1
+
+        def write(blank: Blank) -> list[str]:
+            answer = [story.number(blank.truth)] if is_sole else []
+            return [_mark(blank), names[blank.row], *answer]
+
+        headers = ("blank", "asks for", "answer")[: 3 if is_sole else 2]
+        return Grid(headers, "rlr"[: len(headers)], lambda: iter(self.blanks[0]), write)
+
+    def _answers(self, story: Story, places: range) -> Grid:
+        """Return some columns of the table of sheets and blanks."""
+
+        def write(sheet: int) -> list[str]:
+            return [
+                f"{sheet + 1:02}",
+                *(story.number(self.blanks[sheet][k].truth) for k in places),
+            ]
+
+        headers = ["sheet", *(_mark(self.blanks[0][k]) for k in places)]
+        return Grid(headers, "r" * len(headers), lambda: iter(range(len(self.blanks))), write)
+
+    def _marked(self, place: int) -> Iterator[Marked]:
+        """Yield the wrong numbers of one blank on all sheets that a slip can be named for."""
+        for sheet, (trace, blanks) in enumerate(zip(self.traces, self.blanks, strict=True)):
+            found = wrong_numbers(Broken(trace), blanks[place].row)
+            seen: list[float] = []
+            for wrong in found:
+                if not any(wrong.is_near(value, CLOSE) for value in seen):
+                    seen.append(wrong.value)
+                    if named := diagnosis(found, wrong.value):
+                        yield Marked(sheet, blanks[place], named)
+
+    def _wrong(self, story: Story, marked: Sequence[Marked]) -> Grid:
+        """Return the table of wrong numbers with the names of their slips."""
+
+        def items() -> Iterator[list[Marked]]:
+            for _, group in groupby(marked, key=lambda each: (each.blank.number, each.sheet)):
+                while some := list(islice(group, SIDE_BY_SIDE)):
+                    yield some
+
+        def write(some: list[Marked]) -> list[str]:
+            labels = [each.label(story.digits) for each in some]
+            blank = [""] * (SIDE_BY_SIDE - len(labels))
+            return [_mark(some[0].blank), f"{some[0].sheet + 1:02}", *labels, *blank]
+
+        headers = ("blank", "sheet", "a number and its slip", *["another"] * (SIDE_BY_SIDE - 1))
+        return Grid(headers, "rr" + "l" * SIDE_BY_SIDE, items, write)
+
+    def _slips(self, story: Story, marked: Sequence[Marked]) -> Iterator[Paragraph]:
+        """Yield a sentence on each slip that is named."""
+        known: set[str] = set()
+        for each in marked:
+            there = Story(self.traces[each.sheet], story.notation, story.digits)
+            for wrong in each.wrong:
+                if wrong.slip.name not in known:
+                    known.add(wrong.slip.name)
+                    where = f"{wrong.slip.name} (sheet {each.sheet + 1:02}, {_mark(each.blank)}): "
+                    yield Paragraph([where, *told(wrong.said(), there)])
+
+
+def _mark(blank: Blank) -> str:
+    """Return how a blank is marked on the sheet."""
+    return f"({blank.number})"
+
+
+def names_of(story: Story) -> Iterator[tuple[Row, Math]]:
+    """Yield what stands left of the sign of equality in each row that can be blank."""
+    notation = story.notation
+    for edge in story.trace.edges():
+        yield Row(LOCAL, *edge), story.local(edge).left
+    for item in story.backward_items():
+        told_there = story.backward(item)
+        row = Row(SUM, item.node) if item.edge is None else Row(CONTRIBUTION, *item.edge)
+        yield row, Math(notation.qualified(told_there.left, told_there.qualifier))

@@ -1,0 +1,123 @@
+"""Sheets and their key as documents, and the files that they go to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from ... import shell
+from ...autodiff.trace import Trace
+from ...declarations.feature import Outcome, Run
+from ...document.blocks import Block, PageBreak
+from ...document.document import Document
+from ...document.dust import settled
+from ...document.screen import Screen
+from ...document.section import Passes
+from ...document.story import Story
+from ...errors import TraceError
+from ...formats import SUFFIXES, render
+from ...notation.writer import Notation
+from .key import Key
+from .mistake import Mistake, MistakeSheet
+from .mistake_key import MistakeKey
+from .sheet import Sheet
+
+
+class Told(Protocol):
+    """A story that is a sheet."""
+
+    def told(self, picture: str, number: int) -> Iterator[Block]:
+        """Yield the whole sheet."""
+        ...
+
+
+class Sheets:
+    """The sheets in place of the three passes; ``tell`` makes the story of one of so many."""
+
+    has_numbers = False
+
+    def __init__(
+        self, count: int, tell: Callable[[int, Notation, int | None], Told], picture: str
+    ) -> None:
+        self.count = count
+        self.tell = tell
+        self.picture = picture
+
+    def opening(self, story: Story) -> Iterator[Block]:
+        """Yield nothing: each sheet has its own."""
+        return iter(())
+
+    def blocks(self, story: Story) -> Iterator[Block]:
+        """Yield the sheets, each on a page of its own."""
+        for place in range(self.count):
+            if place:
+                yield PageBreak()
+            sheet = self.tell(place, story.notation, story.digits)
+            yield from sheet.told(self.picture, place + 1 if self.count > 1 else 0)
+
+    def as_json(self) -> dict[str, object]:
+        """Return nothing: JSON has no blanks."""
+        return {}
+
+
+def check(run: Run) -> None:
+    """Refuse what no sheet can be made of. Raises ``TraceError``."""
+    settings = run.settings
+    if settings.flavor == "anki":
+        raise TraceError(
+            "bad-option",
+            "a card of anki has a back with the answer: it is no sheet",
+            help=f"{shell.AS_TYPED} --flavor github",
+        )
+    if settings.find_the_mistake and "fade" in settings.asked:
+        raise TraceError("two-modes", "a sheet with a mistake has no blanks: leave `--fade` out")
+
+
+def worksheet(run: Run) -> Outcome:
+    """Return the sheets, or their key; beside a file of sheets the key goes to another one."""
+    settings = run.settings
+    traces = [settled(run.trace).trace]
+    sheets, key = (_mistakes if settings.find_the_mistake else _blanks)(run, traces)
+
+    def text(passes: Passes, format: str, here: Screen | None) -> Iterable[str]:
+        style = run.style(format)._replace(command="")  # it would make the whole trace
+        return render(Document(run.trace, passes=passes), format, style, here)
+
+    def make(format: str, here: Screen | None) -> Iterable[str]:
+        return text(key if settings.answers else sheets, format, here)
+
+    for path in () if settings.answers else settings.output:
+        if path != "-":
+            stem, suffix = os.path.splitext(path)
+            format = settings.format or SUFFIXES[suffix.lower()]
+            run.write(f"{stem}-key{suffix}", text(key, format, None))
+    return Outcome(make)
+
+
+def _blanks(run: Run, traces: Sequence[Trace]) -> tuple[Passes, Passes]:
+    """Return sheets with blanks, and their key."""
+    fade = run.settings.fade
+    key = Key(traces, fade)  # refuses now what would be refused in the middle of a text
+
+    def tell(place: int, notation: Notation, digits: int | None) -> Sheet:
+        return Sheet(traces[place], notation, digits, fade)
+
+    return Sheets(len(traces), tell, _picture(run)), key
+
+
+def _mistakes(run: Run, traces: Sequence[Trace]) -> tuple[Passes, Passes]:
+    """Return sheets with a mistake each, and their key."""
+    digits, first = run.settings.digits, 0
+    mistakes = [Mistake(trace, first + place, digits) for place, trace in enumerate(traces)]
+
+    def tell(place: int, notation: Notation, digits: int | None) -> MistakeSheet:
+        return MistakeSheet(mistakes[place], notation, digits)
+
+    return Sheets(len(traces), tell, _picture(run)), MistakeKey(mistakes)
+
+
+def _picture(run: Run) -> str:
+    """Return whether the graph is drawn, as a document says it."""
+    settings = run.settings
+    return "no" if settings.no_graph else settings.graph or "auto"

@@ -1,0 +1,217 @@
+"""``--worksheet``: what is asked for stands nowhere on a sheet, and its key is right."""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+from pathlib import Path
+
+import pytest
+import typst
+
+from backprop_trace import Trace, trace
+from backprop_trace.autodiff.remarks import notes_of
+from backprop_trace.autodiff.trace import Trace as Traced
+from backprop_trace.document.document import Document
+from backprop_trace.errors import TraceError
+from backprop_trace.features.worksheet import FORMATS
+from backprop_trace.features.worksheet.blanks import Blanks, askable
+from backprop_trace.features.worksheet.mistake import Mistake
+from backprop_trace.features.worksheet.sheet import Sheet
+from backprop_trace.features.worksheet.worksheet import Sheets
+from backprop_trace.formats import render
+from backprop_trace.notation.text import UNICODE
+from backprop_trace.notation.writer import Notation
+from backprop_trace.teaching.broken import Broken
+from backprop_trace.teaching.planted import planted
+from backprop_trace.teaching.rows import CONTRIBUTION, LOCAL, SUM, VALUE, Row
+from tests.formats.test_note_formats import TRACES, compile_latex
+from tests.support.command import run
+from tests.support.notes_lint import complaints
+from tests.support.seed import SEED
+from tests.support.tools import needs
+
+FANS = trace("s = x*x + x; sin(s)*x", {"x": 0.7})
+KINK = trace("relu(x)*x + y", {"x": 0.0, "y": 2.0})
+
+
+def sheet(t: Traced, fade: int | str, format: str = "text") -> str:
+    def tell(place: int, notation: Notation, digits: int | None) -> Sheet:
+        return Sheet(t, notation, digits, fade)
+
+    document = Document(t, passes=Sheets(1, tell, "auto"))
+    return "".join(render(document, format))
+
+
+def test_a_sheet_of_the_seed() -> None:
+    shown = run(*SEED, "--worksheet", "--fade", "2").out.splitlines()
+    assert shown[0] == f"Name {'_' * 30}   Points ______ / 2"
+    assert " dL/dy  = dL/dv2 · ∂v2/∂y      (-2)·(-1)                  2" in shown
+    assert " dL/dw  = dL/dv1 · ∂v1/∂w      ______·______   ______   (1)" in shown
+    assert " dL/dx  = dL/dv1 · ∂v1/∂x      ______·______   ______   (2)" in shown
+    assert shown[-1] == "Gradients   dL/dy = 2"
+
+
+@pytest.mark.parametrize("fade", [1, 3, "all", "local"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_is_asked_for_decides_nothing_on_the_sheet(fade: int | str, format: str) -> None:
+    """With other numbers in the rows that are asked for, it is the same sheet byte for byte."""
+    compared = 0
+    for t in (*TRACES[:10], FANS, KINK):
+        try:
+            blanks = Blanks(t, fade).all
+        except TraceError:
+            continue  # fewer rows than that
+        changed = {blank.row: blank.truth * 1.01 for blank in blanks}
+        other = planted(t, changed)
+        if list(notes_of(other)) != list(notes_of(t)):
+            continue  # remarks are not about what is asked for, and may go another way
+        assert [blank.row for blank in Blanks(other, fade).all] == [b.row for b in blanks]
+        assert sheet(other, fade, format) == sheet(t, fade, format)
+        compared += 1
+    assert compared > 8
+
+
+def test_the_leaves_fade_first_and_what_a_row_is_made_of_stays_as_long_as_the_row() -> None:
+    names = FANS.graph.names
+    order: list[Row] = []
+    for count in range(1, len([row for row in askable(FANS) if row.kind != LOCAL]) + 1):
+        blank = [b.row for b in Blanks(FANS, count).all]
+        order += [row for row in blank if row not in order]
+        assert len(blank) == count
+    receivers = [
+        names[row.node if row.kind == SUM else FANS.graph.operands[row.node][row.position]]
+        for row in order
+    ]
+    assert receivers == ["x", "x", "x", "x", "x", "v1", "s", "v2"]
+    assert order[0].kind == SUM
+
+
+def test_numbers_run_through_the_sheet_and_points_count_them() -> None:
+    text = sheet(FANS, "local")
+    assert [int(n) for n in re.findall(r"______   \((\d+)\)", text)] == list(range(1, 14))
+    assert "Points ______ / 13" in text
+
+
+def test_a_row_at_a_kink_is_given() -> None:
+    rows = {b.row for b in Blanks(KINK, "local").all}
+    node = next(n for n in KINK.operations() if KINK.graph.rows[n].key == "relu")  # type: ignore[union-attr]
+    assert not {row for row in rows if row.node == node and row.kind in (LOCAL, CONTRIBUTION)}
+    assert "has a corner at 0" in sheet(KINK, "all")
+
+
+def test_nothing_to_ask_is_refused() -> None:
+    shown = run("sqrt(x)", "x=-1", "--worksheet")
+    assert shown.status == 2
+    assert "can be asked for" in shown.err
+
+
+@pytest.mark.parametrize("t", TRACES[:30], ids=repr)
+def test_a_sheet_in_markdown_keeps_to_the_portable_subset(t: Trace) -> None:
+    assert list(complaints(sheet(t, "local", "markdown"))) == []
+
+
+@needs("pdflatex")
+def test_sheets_and_key_in_latex(tmp_path: Path) -> None:
+    run(*SEED, "--worksheet", "--standalone", "-o", str(tmp_path / "s.tex"))
+    for name in ("s.tex", "s-key.tex"):
+        compile_latex(tmp_path, (tmp_path / name).read_text(encoding="ascii"))
+
+
+def test_sheets_and_key_in_typst(tmp_path: Path) -> None:
+    run(*SEED, "--worksheet", "-o", str(tmp_path / "s.typ"))
+    for name in ("s", "s-key"):
+        typst.compile(str(tmp_path / f"{name}.typ"), output=str(tmp_path / f"{name}.pdf"))
+        assert (tmp_path / f"{name}.pdf").stat().st_size > 5_000
+
+
+def test_the_key_of_a_sheet() -> None:
+    shown = run(*SEED, "--worksheet", "--answers").out
+    assert re.search(r"\(4\) +dL/dw +-2\n", shown)
+    assert "(4)      01   1 local-only" in shown
+    assert "local-only (sheet 01, (2)): 1 is the local gradient alone; upstream -2 is" in shown
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_key_says_what_the_trace_says(format: str) -> None:
+    for t in TRACES[:15]:
+        for blank in Blanks(t, "all").all:
+            assert blank.truth == Broken(t).truth(blank.row)
+
+
+def test_beside_a_file_stands_its_key(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.md"
+    assert run(*SEED, "--worksheet", "-o", str(path)).status == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["sheet-key.md", "sheet.md"]
+    assert run(*SEED, "--worksheet", "--answers", "-o", str(tmp_path / "key.md")).status == 0
+    assert (tmp_path / "key.md").read_bytes() == (tmp_path / "sheet-key.md").read_bytes()
+    assert "backprop-trace" not in path.read_text(encoding="utf-8")  # no command makes it again
+
+
+# Sheets with a mistake
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_mistake_is_in_one_row_and_all_later_rows_follow(seed: int) -> None:
+    for t in (*TRACES[:12], FANS):
+        mistake = Mistake(t, seed, 4)
+        wrong = planted(t, {mistake.row: mistake.wrong.value})
+        assert isfinite(mistake.wrong.value) and mistake.wrong.value != mistake.truth
+        for node in t.operations():
+            row = t.graph.rows[node]
+            assert row is not None
+            value = row.forward(*[wrong.value_of(p) for p in t.graph.operands[node]])
+            assert (value != wrong.value_of(node)) == (mistake.row == Row(VALUE, node))
+
+
+def test_the_sheet_shows_the_mistake_and_the_key_names_it() -> None:
+    words = (
+        "(w*x - y)**2",
+        "--w",
+        "2",
+        "--x",
+        "3",
+        "--y",
+        "3",
+        "--worksheet",
+        "--find-the-mistake",
+    )
+    shown, key = run(*words).out, run(*words, "--answers").out
+    assert "One row is wrong" in shown and "sign" not in shown
+    assert re.search(r"01 +∂v1/∂x +-2 +2 +sign\n", key)
+    assert re.search(r"x → v1 +∂v1/∂x  = w +-2\n", shown)
+    assert re.search(r"dL/dx  = dL/dv1 · ∂v1/∂x +6·\(-2\) +-12\n", shown)
+
+
+def test_the_same_command_gives_the_same_bytes() -> None:
+    words = (*SEED, "--worksheet", "--find-the-mistake")
+    assert run(*words) == run(*words)
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--worksheet", "--fade", "99"), "5 rows of the backward pass can be blank, not 99"),
+        (("--worksheet", "--fade", "0"), "a number of rows from 1 on"),
+        (("--worksheet", "--fade", "x"), "a number of rows from 1 on"),
+        (("--fade", "2"), "`--fade` belongs to `--worksheet`"),
+        (("--find-the-mistake",), "needs a sheet: `--worksheet`"),
+        (("--worksheet", "--find-the-mistake", "--fade", "2"), "has no blanks"),
+        (("--worksheet", "--check"), "has no place on it"),
+        (("--worksheet", "--format", "svg"), "not as svg"),
+        (("--worksheet", "--flavor", "anki"), "it is no sheet"),
+    ],
+)
+def test_refusals_with_a_command_that_works(words: tuple[str, ...], said: str) -> None:
+    shown = run(*SEED, *words)
+    assert shown.status == 2 and shown.out == ""
+    assert said in shown.err
+    assert "\nhelp: backprop-trace " in shown.err
+
+
+def test_blanks_in_ascii() -> None:
+    text = "".join(render(Document(FANS), "text"))
+    assert UNICODE.blank not in text and UNICODE.blank in sheet(FANS, 1)
