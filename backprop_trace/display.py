@@ -111,3 +111,24 @@ def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
     column = len(head) + width(visible(line[low:start]))
     length = width(visible(line[start : min(end, high)]))
     return shown, column, max(1, length)
+
+
+def wrapped(text: str, columns: int | None, indent: int) -> str:
+    """Return text broken between words so that no line is wider, but for a single long word."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        shown = visible(line)
+        if columns is None or width(shown) <= columns:
+            lines.append(shown)
+            continue
+        stripped = shown.lstrip(" ")
+        current = shown[: len(shown) - len(stripped)]
+        fresh = True
+        for word in stripped.split(" "):
+            if not fresh and width(current) + 1 + width(word) > columns:
+                lines.append(current.rstrip())
+                current, fresh = " " * min(indent, columns // 4), True
+            current += word if fresh else f" {word}"
+            fresh = False
+        lines.append(current.rstrip())
+    return "\n".join(lines)

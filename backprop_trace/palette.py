@@ -35,8 +35,13 @@ DARK = {
 TERMINAL = {VALUE: 63, GRADIENT: 131, LOCAL: 29}
 """By number, of 256: the only ones of their hues with that contrast on both."""
 
-FEW = {63: 6, 131: 5, 29: 2}
+FEW = {VALUE: 6, GRADIENT: 5, LOCAL: 2}
 """The same of 16: cyan, magenta, green. There, blue and red can't be read on black."""
 
 KINDS = {"forward": VALUE, "local": LOCAL, "backward": GRADIENT}
 """Which kind of number each pass gives."""
+
+
+def terminal_color(kind: str, colors: int) -> int:
+    """Return the number of a kind's colour where there are so many."""
+    return TERMINAL[kind] if colors >= 256 else FEW[kind]

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from backprop_trace.palette import DARK, TERMINAL
+
 LINE, CELL, SIZE = 17.0, 8.4, 14
 GROUND, TEXT = "#11161d", "#dfe6ee"
 COLORS = {
@@ -19,8 +21,8 @@ COLORS = {
     36: "#7fd4d4", 37: TEXT, 90: "#8794a5", 91: "#ff8f87", 92: "#8fd694", 93: "#e8c268",
     94: "#8fbcff", 95: "#d7a6f2", 96: "#7fd4d4", 97: "#ffffff",
 }  # fmt: skip
-OF_256 = {28: "#8fd694", 30: "#7fd4d4", 164: "#e3a3ea"}
-"""The colours of the three passes, lighter than on a terminal whose ground nobody knows."""
+OF_256 = {color: DARK[kind] for kind, color in TERMINAL.items()}
+"""The colours of the numbers, lighter than on a terminal whose ground nobody knows."""
 _ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ..display import visible
 from ..record import Record
-from .drawing import Box, Leaf
+from .drawing import GRAD, Box, Leaf
 from .labels import Label, Rectangle, text_width
 
 NAME, NUMBER, LOCAL, LEGEND = 15.0, 14.0, 13.0, 13.0
@@ -39,9 +39,6 @@ MOST_TITLE = 250.0
 
 MOST_LINES = 4
 """Lines of a formula before the rest of it is left out."""
-
-GRAD = "grad"
-"""What stands before a gradient: no variable can be taken for it."""
 
 
 class CardText(Record):
@@ -80,11 +77,11 @@ def card_of(box: Box, operands: int = 0, port: float = PORT) -> Card:
         texts.append(_text(box, kind, text, rows, at))
         at += text_width(text, NUMBER)
         wide = max(wide, at - PAD)
-        if box.is_in_full:  # a line for both: such cards are broad and many
+        if box.nodes or box.leaves:  # a line for both: such cards are broad and many
             at += GAP
         else:
             rows, at = rows + 1, PAD
-    rows += bool(box.is_in_full and numbers)
+    rows += bool((box.nodes or box.leaves) and numbers)
     high = 2 * EDGE + rows * LINE
     tail, areas, reach = _leaves(box.leaves, high - EDGE + 3)
     if box.leaves:

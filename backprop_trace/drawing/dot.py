@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ..display import visible
 from ..document.graph_view import GraphView
 from ..notation.text import UNICODE
-from .drawing import Drawing, drawing_of
+from .drawing import GRAD, Drawing, drawing_of
 
 
 def render(
@@ -35,7 +35,7 @@ def write(drawing: Drawing, *, command: str | None = None) -> Iterator[str]:
     for number, box in enumerate(drawing.boxes):
         lines = [" = ".join(filter(None, (box.name, box.formula, box.value)))]
         if box.gradient is not None:
-            lines.append(f"d {box.gradient}")
+            lines.append(f"{GRAD} {box.gradient}")
         shape = "" if box.operation else ', shape="oval", style="solid"'
         if number == drawing.output:
             shape += ', penwidth="2"'

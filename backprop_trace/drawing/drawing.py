@@ -29,6 +29,10 @@ COMMUTATIVE = frozenset(("add", "mul"))
 """Operations whose wires may come in any order from the top."""
 
 
+GRAD = "grad"
+"""What stands before a gradient in a box: no variable can be taken for it, as for ``d``."""
+
+
 class Leaf(Record):
     """A variable written inside its only consumer."""
 
@@ -55,6 +59,8 @@ class Box(Record):
     gradient: str | None
     ordered: bool
     """Whether its wires keep the order of the operands."""
+    begins_with_constant: bool = False
+    """Whether its sign would hang in the air: ``1÷``."""
     leaves: tuple[Leaf, ...] = ()
     mark: str = ""
     """How it is set off: a word that the renderers make a style of."""
@@ -68,11 +74,14 @@ class Box(Record):
     @property
     def is_in_full(self) -> bool:
         """Whether its formula has to be seen: which operand a leaf is, what a statement does."""
-        return bool(self.nodes) or (bool(self.leaves) and self.ordered)
+        has_leaves = bool(self.leaves) and self.ordered
+        return bool(self.nodes) or has_leaves or self.begins_with_constant
 
     @property
     def title(self) -> str:
         """The name and the operation, in full where that has to be seen."""
+        if self.is_again:
+            return f"{self.name} (above)"
         if self.is_in_full:
             return f"{self.name} = {self.formula}"
         return f"{self.name} {self.operation}" if self.operation else self.name
@@ -173,6 +182,7 @@ def box_of(graph: GraphView, node: int, formulas: Formulas) -> Box:
         formulas.leaf(node, digits).text,
         None if gradient is None else notation.number(gradient, digits),
         step is not None and step.operation.key not in COMMUTATIVE,
+        step is not None and step.operation.key in INFIX and bool(step.literals[0]),
     )
 
 

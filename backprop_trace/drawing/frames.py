@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from ..display import visible, width
+from ..display import visible, width, wrapped
 from ..record import Record
 from .cells import Canvas, Line
-from .drawing import Box, Drawing
+from .drawing import GRAD, Box, Drawing, Leaf
+
+MOST_TITLE = 30
+"""Columns of a formula that stands in a box's upper wall; a longer one is broken into rows."""
 
 
 class Frame(Record):
@@ -30,14 +33,23 @@ def frames_of(drawing: Drawing, down: bool) -> list[Frame]:
     return [_frame(box, count, down) for box, count in zip(drawing.boxes, operands, strict=True)]
 
 
+def frame_width(box: Box) -> int:
+    """Return the width of a box's frame."""
+    return _frame(box, 0, False).width
+
+
 def _frame(box: Box, operands: int, down: bool) -> Frame:
     rows: list[Line] = []
     if box.value:
         rows.append([(visible(box.value), "value")])
     if box.gradient is not None:
-        rows.append([(f"d {visible(box.gradient)}", "gradient")])
-    rows += [[(f"{visible(leaf.name)} ", "name"), (leaf.value, "value")] for leaf in box.leaves]
+        rows.append([(f"{GRAD} {visible(box.gradient)}", "gradient")])
+    rows += [_leaf(leaf) for leaf in box.leaves]
     name, rest = visible(box.name), visible(box.title[len(box.name) :])
+    if width(name + rest) > MOST_TITLE and box.is_in_full:
+        lines = wrapped(f"= {visible(box.formula)}", MOST_TITLE, 2).split("\n")
+        rows = [[(line, "operation")] for line in lines] + rows
+        rest = ""
     title: Line = [(name, "name"), (rest, "operation")] if rest else [(name, "name")]
     columns = max(_width(title) + 6, max(map(_width, rows), default=0) + 4)
     if not down:
@@ -46,6 +58,14 @@ def _frame(box: Box, operands: int, down: bool) -> Frame:
     columns = max(columns, 2 * operands + 2) | 1  # odd, so that it has a middle
     ports = [(2 * k + 1) * columns // (2 * operands) for k in range(operands)]
     return Frame(title, rows, columns, max(len(rows), 1) + 2, columns // 2, ports, box.mark)
+
+
+def _leaf(leaf: Leaf) -> Line:
+    """Return the row of a variable inside its consumer."""
+    line: Line = [(f"{visible(leaf.name)} ", "name"), (leaf.value, "value")]
+    if leaf.gradient is not None:
+        line += [(" ", ""), (f"{GRAD} {leaf.gradient}", "gradient")]
+    return line
 
 
 def _width(line: Line) -> int:

@@ -60,7 +60,13 @@ def least_size(drawing: Drawing, down: bool) -> tuple[int, int]:
 
 def lines_of(drawing: Drawing, ascii: bool = False, down: bool = False) -> list[Line] | None:
     """Return a drawing's lines, as wide as they come; None if a wire could be misread."""
-    return Plan(drawing, ascii, down).lines(drawing)
+    lines = Plan(drawing, ascii, down).lines(drawing)
+    if lines is None:
+        return None
+    blank = [not line for line in lines]
+    return [
+        line for k, line in enumerate(lines) if not (blank[k] and k and blank[k - 1])
+    ]  # between parts that no wire joins
 
 
 class Plan:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .cards import GRAD, LEGEND, broken
+from .cards import LEGEND, broken
+from .drawing import GRAD
 from .labels import Label, text_width
 from .sheet import Sheet
 

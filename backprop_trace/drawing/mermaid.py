@@ -13,7 +13,7 @@ from ..display import visible
 from ..document.graph_view import GraphView
 from ..errors import TraceError
 from ..notation.text import UNICODE
-from .drawing import Box, Drawing, drawing_of
+from .drawing import GRAD, Box, Drawing, drawing_of
 
 MOST_EDGES = 499
 """Mermaid refuses 500 edges and more (``maxEdges``)."""
@@ -80,7 +80,7 @@ def picture(drawing: Drawing, *, command: str | None = None) -> str | None:
 def _box(box: Box) -> str:
     """Return a box's label."""
     first = " = ".join(filter(None, (box.name, box.formula, box.value)))
-    return _label(first) + ("" if box.gradient is None else f"<br/>d {_label(box.gradient)}")
+    return _label(first) + ("" if box.gradient is None else f"<br/>{GRAD} {_label(box.gradient)}")
 
 
 def _label(text: str) -> str:

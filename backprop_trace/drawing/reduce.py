@@ -96,6 +96,22 @@ def statements(drawing: Drawing) -> Drawing:
     return kept(drawing, boxes, numbered, [root[k] == k for k in range(len(boxes))])
 
 
+def statement_boxes(drawing: Drawing) -> Drawing:
+    """Return a drawing of statements, variables that only one of them uses inside."""
+    return folded(statements(drawing))
+
+
+def says_enough(reduced: Drawing, drawing: Drawing) -> bool:
+    """Return whether a drawing of statements still is one: not a box or two for all of it."""
+    boxes, operations = (sum(bool(box.operation) for box in d.boxes) for d in (reduced, drawing))
+    return boxes < operations and boxes >= max(3, operations / 12)
+
+
+def values_folded(drawing: Drawing) -> Drawing:
+    """Return a drawing of values only, with variables used once inside their consumers."""
+    return without_gradients(folded(drawing))
+
+
 def _roots(drawing: Drawing) -> list[int]:
     """Return, for each box, that of the statement which it is a part of, or itself."""
     root = list(range(len(drawing.boxes)))

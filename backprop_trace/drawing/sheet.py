@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from math import inf
 
 from ..record import Record
+from .cards import card_of
 from .drawing import Drawing
-from .ranks import tight_ranks
-from .reduce import folded, statements, whole
+from .reduce import folded, says_enough, statement_boxes, whole
+from .rows import in_rows
 from .scene import Scene, least_width, scene_of
 
 
@@ -91,15 +92,11 @@ LOCALS = "local gradients"
 STEPS = "the steps inside of statements"
 
 
-def _cards(drawing: Drawing) -> Drawing:
-    return folded(statements(drawing))
-
-
 RUNGS: tuple[tuple[Callable[[Drawing], Drawing], bool, tuple[str, ...]], ...] = (
     (whole, False, ()),
     (whole, True, (LOCALS,)),
     (folded, True, (LOCALS,)),
-    (_cards, True, (STEPS, LOCALS)),
+    (statement_boxes, True, (STEPS, LOCALS)),
 )
 """How a drawing is reduced, whether it is narrow, and what is left out of it."""
 
@@ -109,7 +106,7 @@ def sheet_of(drawing: Drawing, room: Room = PAGE) -> Sheet:
     tried: list[tuple[Drawing, bool, tuple[str, ...]]] = []
     for reduce, is_narrow, left_out in RUNGS:
         reduced = reduce(drawing)
-        if reduce is _cards and not _says_enough(reduced, drawing):
+        if reduce is statement_boxes and not says_enough(reduced, drawing):
             continue
         if is_narrow and all(wire.local is None for wire in drawing.wires):
             left_out = tuple(each for each in left_out if each is not LOCALS)
@@ -118,7 +115,7 @@ def sheet_of(drawing: Drawing, room: Room = PAGE) -> Sheet:
             continue
         scene = scene_of(reduced, is_narrow)
         if scene.width <= room.width and scene.height <= room.height:
-            return Sheet(drawing, [scene], left_out, reduce is _cards)
+            return Sheet(drawing, [scene], left_out, reduce is statement_boxes)
     found: list[Sheet] = []
     for reduced, is_narrow, left_out in [*tried[: len(drawing.boxes) <= FEW], *tried[2:]]:
         rows = list(_rows(reduced, room.width, is_narrow))
@@ -128,63 +125,13 @@ def sheet_of(drawing: Drawing, room: Room = PAGE) -> Sheet:
     return min(found, key=lambda sheet: sheet.height)
 
 
-def _says_enough(reduced: Drawing, drawing: Drawing) -> bool:
-    """Return whether a drawing of statements still is one: not a card or two for all of it."""
-    cards, operations = (sum(bool(box.operation) for box in d.boxes) for d in (reduced, drawing))
-    return cards < operations and cards >= max(3, operations / 12)
-
-
 def _rows(drawing: Drawing, width: float, is_narrow: bool) -> Iterator[Scene]:
     """Yield a drawing in rows, each as many layers as have room."""
-    rank = _late(drawing, tight_ranks(len(drawing.boxes), drawing.edges))
-    widest = [0.0] * (max(rank, default=0) + 1)
-    for box, place in zip(drawing.boxes, rank, strict=True):
-        one = drawing._replace(boxes=[box], wires=[], output=0)
-        widest[place] = max(widest[place], least_width(one))
-    gap = TYPICAL_GAP * (1 if is_narrow else 2)
-    first = 0
-    while first < len(widest):
-        end, total = first + 1, widest[first]
-        while end < len(widest) and total + gap + widest[end] <= width:
-            total += gap + widest[end]
-            end += 1
-        scene = scene_of(_row(drawing, rank, first, end), is_narrow)
-        while scene.width > width and end - first > 1:
-            end -= 1
-            scene = scene_of(_row(drawing, rank, first, end), is_narrow)
-        yield scene
-        first = end
-
-
-def _late(drawing: Drawing, rank: list[int]) -> list[int]:
-    """Return ranks in which each variable stands beside its first consumer: in the same row."""
-    first: dict[int, int] = {}
-    for wire in drawing.wires:
-        place = rank[wire.consumer]
-        first[wire.source] = min(first.get(wire.source, place), place)
-    return [
-        first[k] if not box.operation and k in first else rank[k]
-        for k, box in enumerate(drawing.boxes)
-    ]
-
-
-def _row(drawing: Drawing, rank: Sequence[int], first: int, end: int) -> Drawing:
-    """Return what stands in a row: the boxes of some ranks, and again what leads to them."""
-    inside = [first <= place < end for place in rank]
-    wires = [wire for wire in drawing.wires if inside[wire.consumer]]
-    needed = {wire.source for wire in wires}
-    shown = [k for k in range(len(inside)) if inside[k] or k in needed]
-    place = {old: new for new, old in enumerate(shown)}
-    return drawing._replace(
-        boxes=[
-            drawing.boxes[k]
-            if inside[k]
-            else drawing.boxes[k]._replace(operation="", gradient=None, leaves=(), is_again=True)
-            for k in shown
-        ],
-        wires=[
-            wire._replace(source=place[wire.source], consumer=place[wire.consumer])
-            for wire in wires
-        ],
-        output=place.get(drawing.output, -1),
+    return in_rows(
+        drawing,
+        width,
+        TYPICAL_GAP * (1 if is_narrow else 2),
+        lambda box: card_of(box).wide,
+        lambda row: scene_of(row, is_narrow),
+        lambda scene: scene.width <= width,
     )

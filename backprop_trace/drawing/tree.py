@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from ..display import visible
 from .cells import Line
-from .drawing import Box
+from .drawing import GRAD, Box
 
 MOST_ROWS = 200
 """Lines up to which a tree is shown whole."""
@@ -73,8 +73,8 @@ def _line(box: Box) -> Line:
     """Return a node's line: name, operation, value, gradient."""
     line: Line = [(visible(box.name), "name")]
     if box.operation:
-        line.append((f" {visible(box.operation)}", "operation"))
+        line.append((visible(box.title[len(box.name) :]), "operation"))
     line.append((f"  {visible(box.value)}", "value"))
     if box.gradient is not None:
-        line.append((f"  d {visible(box.gradient)}", "gradient"))
+        line.append((f"  {GRAD} {visible(box.gradient)}", "gradient"))
     return line

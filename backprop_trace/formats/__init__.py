@@ -50,7 +50,7 @@ class Format(Record):
 
 FORMATS = {
     "terminal": Format("tables as wide as the terminal, in colour", "", "terminal:TerminalWriter",
-                       shows=_TEXT | {TREE, SCREEN}, arrays=True),
+                       shows=_TEXT | {TREE, SCREEN, DRAWN}, arrays=True),
     "text": Format("plain aligned text for pasting", ".txt", "text:TextWriter",
                    shows=_TEXT | {TREE}, arrays=True),
     "markdown": Format("Markdown with mathematics, for notes", ".md", "markdown:writer",

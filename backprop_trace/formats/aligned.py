@@ -1,11 +1,11 @@
-"""Columns, and lines broken between words: plain text as wide as it may be."""
+"""Columns of plain text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from ..display import visible, width
+from ..display import width
 
 
 def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
@@ -48,24 +48,3 @@ def lines_in(cells: Iterable[str]) -> Iterator[str]:
 def beside(lead: str, cell: str) -> str:
     """Return a cell with a lead before its first line, and all lines below each other."""
     return lead + cell.replace("\n", "\n" + " " * width(lead))
-
-
-def wrapped(text: str, columns: int | None, indent: int) -> str:
-    """Return text broken between words so that no line is wider, but for a single long word."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        shown = visible(line)
-        if columns is None or width(shown) <= columns:
-            lines.append(shown)
-            continue
-        stripped = shown.lstrip(" ")
-        current = shown[: len(shown) - len(stripped)]
-        fresh = True
-        for word in stripped.split(" "):
-            if not fresh and width(current) + 1 + width(word) > columns:
-                lines.append(current.rstrip())
-                current, fresh = " " * min(indent, columns // 4), True
-            current += word if fresh else f" {word}"
-            fresh = False
-        lines.append(current.rstrip())
-    return "\n".join(lines)

@@ -18,20 +18,18 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from ..display import width
+from ..display import width, wrapped
 from ..document.blocks import Figure, Grid, Heading, Notes, Picture, Row, Table
 from ..language.limits import TERMINAL_ROWS
 from ..once import once
-from .aligned import beside, lines_in, wrapped
-from .palette import COLORS
+from ..palette import KINDS, TERMINAL, terminal_color
+from .aligned import beside, lines_in
 from .text import ALIGN, NARROWEST, Cells, TextWriter
 
 WIDEST = 10_000
 
 MOST_NOTES = 20
 """Notes shown before the rest is counted."""
-
-STYLES = {kind: f"color({color})" for kind, color in COLORS.items()}
 
 COLOR_SYSTEMS: dict[int, Literal["standard", "256"] | None] = {0: None, 16: "standard", 256: "256"}
 
@@ -42,13 +40,8 @@ HEADERS = {
 }
 """The columns' headers, one a column of ``Cells``."""
 
-PICTURE_STYLES = {
-    "name": "bold",
-    "value": STYLES["forward"],
-    "gradient": STYLES["backward"],
-    "wire": "dim",
-    "frame": "dim",
-}
+PICTURE_STYLES = {"name": "bold", "wire": "dim", "frame": "dim"}
+"""Of what is no number."""
 
 LINES = box.SIMPLE_HEAD
 ASCII_LINES = box.Box("\n".join("    " if line != 2 else " -- " for line in range(8)), ascii=True)
@@ -56,6 +49,8 @@ ASCII_LINES = box.Box("\n".join("    " if line != 2 else " -- " for line in rang
 
 class TerminalWriter(TextWriter):
     """Writes text with the escapes of one screen."""
+
+    keeps_all = False
 
     @once
     def width(self) -> int | None:
@@ -76,6 +71,12 @@ class TerminalWriter(TextWriter):
             highlight=False,
             _environ={},
         )
+
+    def style_of(self, kind: str) -> str:
+        """Return the style of a kind of number, or of another part of a picture."""
+        if kind in TERMINAL:
+            return f"color({terminal_color(kind, self.screen.colors)})"
+        return PICTURE_STYLES.get(kind, "")
 
     def paint(self, what: Text | RichTable) -> str:
         """Return what is printed for a text or a table, without blanks at the ends of lines."""
@@ -100,12 +101,10 @@ class TerminalWriter(TextWriter):
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph with the colours of the passes, and words below it."""
         lines, words = self.drawn(block)
-        if not lines:
-            return
         text = Text("\n")
         for line in lines:
             for span, style in line:
-                text.append(span, PICTURE_STYLES.get(style.partition(" ")[0], ""))
+                text.append(span, self.style_of(style.partition(" ")[0]))
             text.append("\n")
         yield self.paint(text).removesuffix("\n") + "".join(map(self.say, words))
 
@@ -127,7 +126,7 @@ class TerminalWriter(TextWriter):
             lines.insert(len(head), Cells(equation="..."))
             rows.insert(len(head), rows[0]._replace(said=()))
         headers = [text.replace("×", self.notation.cross) for text in HEADERS[block.kind]]
-        styles = ["", "", "", STYLES[block.kind], ""]
+        styles = ["", "", "", self.style_of(KINDS[block.kind]), ""]
         grid = self.rich_table(headers, ALIGN, lines, styles)
         if not self.fits(grid):
             for cells, row in zip(lines, rows, strict=True):
@@ -155,7 +154,7 @@ class TerminalWriter(TextWriter):
             for number, (row, told) in enumerate(zip(rows, shown, strict=True)):
                 if left_out and number == len(head):
                     yield self.say("...")
-                yield self.row_record(told, room, " ", STYLES.get(block.kind, ""))
+                yield self.row_record(told, room, " ", self.style_of(KINDS.get(block.kind, "")))
                 yield from self.under(row)
         yield from self.left_out(left_out)
 
@@ -242,10 +241,10 @@ class TerminalWriter(TextWriter):
         numbers = beside(f"    {sign}", row.numbers)
         whole = f"{numbers} {result}{aside}"
         if "\n" not in whole and (self.width is None or width(whole) <= self.width):
-            yield self.say(whole, STYLES[kind])
+            yield self.say(whole, self.style_of(KINDS[kind]))
         else:
-            yield self.say(numbers, STYLES[kind], indent=6)
-            yield self.say(beside("    ", result) + aside, STYLES[kind], indent=6)
+            yield self.say(numbers, self.style_of(KINDS[kind]), indent=6)
+            yield self.say(beside("    ", result) + aside, self.style_of(KINDS[kind]), indent=6)
 
 
 def bounded(items: Iterator[Any]) -> tuple[list[Any], list[Any], int]:

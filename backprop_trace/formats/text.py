@@ -65,6 +65,9 @@ class TextWriter(BlockWriter):
     def notation(self) -> Ascii:
         return ASCII if self.screen.ascii else UNICODE
 
+    keeps_all = True
+    """Whether the graph is drawn with all of its numbers, in as many rows as they need."""
+
     def words(self, text: str) -> str:
         """Write words; what isn't seen is spelled out."""
         return visible(text)
@@ -211,9 +214,8 @@ class TextWriter(BlockWriter):
 
     def picture(self, block: Picture) -> Iterator[str]:
         lines, words = self.drawn(block)
-        if lines:
-            shown = ["".join(text for text, _ in line).rstrip() for line in lines]
-            yield "\n" + "\n".join([*shown, *words]) + "\n"
+        shown = ["".join(text for text, _ in line).rstrip() for line in lines]
+        yield "\n" + "\n".join([*shown, *words]) + "\n"
 
     def drawn(self, block: Picture) -> "tuple[list[Line], list[str]]":
         """Return the graph and words on it: drawn if it fits or, if it was asked for, as a tree."""
@@ -221,10 +223,11 @@ class TextWriter(BlockWriter):
 
         screen = self.screen
         columns = LONGEST_LINE if screen.width is None else max(NARROWEST, screen.width)
-        shown = picture(block.graph, columns, screen.ascii, self.style.digits)
+        keeps_all = self.keeps_all or block.is_whole
+        shown = picture(block.graph, columns, screen.ascii, self.style.digits, keeps_all)
         if shown.reason and not block.is_wanted:
-            return [], []
-        return shown.lines, [words for words in (shown.legend, shown.reason) if words]
+            return [], [f"The graph is not drawn: {shown.reason}. --graph shows it as a tree."]
+        return shown.lines, list(shown.words)
 
     def figure(self, block: Figure) -> Iterator[str]:
         columns = max(NARROWEST, min(LONGEST_LINE, self.screen.width or FIGURE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,10 +28,28 @@ def test_with_without_and_alone(format: str) -> None:
 def test_where_it_does_not_fit_it_is_left_out_or_a_tree() -> None:
     program = "+".join(f"x{k}*w{k}" for k in range(40))
     values = [f"{name}{k}=1" for name in "xw" for k in range(40)]
-    assert "├" not in run(program, *values, "--format", "text").out
+    text = run(program, *values, "--format", "text").out
+    assert "├" not in text
+    assert "The graph is not drawn: a drawing has at most 60 nodes, this graph 159." in text
     tree = run(program, *values, "--graph", "only").out
     assert "a drawing has at most 60 nodes" in tree
     assert "w39" in tree or "more" in tree
+
+
+LESSONS = ("neuron", "mazur", "softmax", "xor", "lstm", "rnn", "attention", "micrograd")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120, 200])
+@pytest.mark.parametrize("name", LESSONS)
+def test_nothing_of_a_graph_is_left_out_without_a_word(name: str, columns: int) -> None:
+    words = ("--example", name, "--format", "terminal", "--graph", "only")
+    shown = run(*words, env={"COLUMNS": str(columns)}).out
+    every = run("--example", name, "--format", "json").out
+    gradients = sum(node["gradient"] is not None for node in json.loads(every)["nodes"])
+    if shown.count("grad ") - shown.count("grad = ") < gradients:
+        assert "No room for gradients" in shown or "A box is a statement" in shown
+    if "├─ " not in shown:
+        assert max(len(line) for line in shown.split("\n")) <= columns
 
 
 def test_ascii() -> None:

@@ -41,12 +41,12 @@ digraph backpropagation {
   graph [rankdir="LR", ordering="in"];
   node [shape="box", style="rounded", fontname="sans-serif"];
   edge [fontname="sans-serif", fontsize="11"];
-  "n0" [label="w = 1\\nd -2", shape="oval", style="solid"];
-  "n1" [label="x = 1\\nd -2", shape="oval", style="solid"];
-  "n2" [label="v1 = w·x = 1\\nd -2"];
-  "n3" [label="y = 2\\nd 2", shape="oval", style="solid"];
-  "n4" [label="v2 = v1 - y = -1\\nd -2"];
-  "n5" [label="L = v2² = 1\\nd 1", penwidth="2"];
+  "n0" [label="w = 1\\ngrad -2", shape="oval", style="solid"];
+  "n1" [label="x = 1\\ngrad -2", shape="oval", style="solid"];
+  "n2" [label="v1 = w·x = 1\\ngrad -2"];
+  "n3" [label="y = 2\\ngrad 2", shape="oval", style="solid"];
+  "n4" [label="v2 = v1 - y = -1\\ngrad -2"];
+  "n5" [label="L = v2² = 1\\ngrad 1", penwidth="2"];
   "n0" -> "n2" [label="∂v1/∂w = 1"];
   "n1" -> "n2" [label="∂v1/∂x = 1"];
   "n2" -> "n4" [label="∂v2/∂v1 = 1"];
@@ -62,12 +62,12 @@ def test_mermaid() -> None:
         "".join(mermaid.render(SEED))
         == """\
 flowchart LR
-  n0(["w = 1<br/>d -2"])
-  n1(["x = 1<br/>d -2"])
-  n2["v1 = w·x = 1<br/>d -2"]
-  n3(["y = 2<br/>d 2"])
-  n4["v2 = v1 - y = -1<br/>d -2"]
-  n5[["L = v2² = 1<br/>d 1"]]
+  n0(["w = 1<br/>grad -2"])
+  n1(["x = 1<br/>grad -2"])
+  n2["v1 = w·x = 1<br/>grad -2"]
+  n3(["y = 2<br/>grad 2"])
+  n4["v2 = v1 - y = -1<br/>grad -2"]
+  n5[["L = v2² = 1<br/>grad 1"]]
   n0 -- "∂v1/∂w = 1" --> n2
   n1 -- "∂v1/∂x = 1" --> n2
   n2 -- "∂v2/∂v1 = 1" --> n4

@@ -45,17 +45,17 @@ def test_the_mock_up() -> None:
         screen(steps(), View(5))
         == """\
 L = (w·x - y)²   with  w = 1, x = 1, y = 2
-╭─ w ──╮
-│ 1    ├─╮
-│ d ·  │ │   ╭─ v1 × ─╮
-╰──────╯ ╰──▶│ 1      ├─╮
-╭─ x ──╮ ╭──▶│ d ·    │ │   ┏━ v2 − ━┓   ╭─ L ^2 ─╮
-│ 1    ├─╯   ╰────────╯ ╰──▶┃ -1     ┣──▶│ 1      │
-│ d ·  │     ╭─ y ─╮    ┏━━▶┃ d ·    ┃   │ d ·    │
-╰──────╯     │ 2   ├━━━━┛   ┗━━━━━━━━┛   ╰────────╯
-             │ d · │
-             ╰─────╯
-d = dL/d(node)
+╭─ w ─────╮
+│ 1       ├─╮
+│ grad ·  │ │   ╭─ v1 × ──╮
+╰─────────╯ ╰──▶│ 1       ├─╮
+╭─ x ─────╮ ╭──▶│ grad ·  │ │   ┏━ v2 − ━━┓   ╭─ L ^2 ─╮
+│ 1       ├─╯   ╰─────────╯ ╰──▶┃ -1      ┣──▶│ 1      │
+│ grad ·  │     ╭─ y ────╮  ┏━━▶┃ grad ·  ┃   │ grad · │
+╰─────────╯     │ 2      ├━━┛   ┗━━━━━━━━━┛   ╰────────╯
+                │ grad · │
+                ╰────────╯
+grad = dL/d(node)
 2 Local gradients
   v2 → L    ∂L/∂v2  = 2·v2   2·(-1)   -2
   v1 → v2   ∂v2/∂v1 = 1                1
@@ -74,7 +74,7 @@ d = dL/d(node)
 def test_ascii() -> None:
     shown = screen(steps(ascii=True), View(5))
     assert "".join(shown).isascii()
-    assert "| d .  |       +- y -+      +==># d .    #   | d .    |" in shown
+    assert "| grad .  |       +- y ----+    +==># grad .  #   | grad . |" in shown
     assert "> y -> v2    del v2/del y  = -1              -1" in shown
 
 
@@ -87,17 +87,17 @@ def test_what_is_asked_is_a_question_mark() -> None:
 
 def test_what_is_not_known_yet_is_a_dot() -> None:
     shown = "\n".join(screen(steps(), View(0)))
-    assert "│ ·      ├──▶│ ·      │" in shown  # v2 and L
-    assert "d -2" not in shown
+    assert "│ ·       ├──▶│ ·      │" in shown  # v2 and L
+    assert "grad -2" not in shown
     shown = "\n".join(screen(steps(), View(10)))  # dL/dv1, the third of the backward pass
-    assert shown.count("d -2") == 2
-    assert "│ d ·  │" in shown
+    assert shown.count("grad -2") == 2
+    assert "│ grad ·  │" in shown
 
 
 def test_at_a_fan_out_the_gradient_comes_with_the_sum() -> None:
     shown = steps("x*x", x=3.0)
-    assert "d ·" in "\n".join(screen(shown, View(5)))  # the second contribution
-    assert "d 6" in "\n".join(screen(shown, View(6)))
+    assert "grad ·" in "\n".join(screen(shown, View(5)))  # the second contribution
+    assert "grad 6" in "\n".join(screen(shown, View(6)))
 
 
 @pytest.mark.parametrize("name", lessons())
@@ -134,10 +134,10 @@ def test_in_the_backward_pass_values_go_before_gradients() -> None:
     room = 60, 12
     assert not graph.lines(backward, False, 60, 9)
     with_gradients = "\n".join(map(plain, graph.lines(backward, False, *room)))
-    assert "d -8" in with_gradients
+    assert "grad -8" in with_gradients
     assert "│ -12" not in with_gradients
     with_values = "\n".join(map(plain, graph.lines(forward, False, *room)))
-    assert "│ d " not in with_values
+    assert "│ grad " not in with_values
     assert "│ ·  " in with_values
 
 
@@ -183,8 +183,8 @@ def test_colour_only_repeats_what_lines_say() -> None:
             plain(line) for line in frame
         ]
     assert painted(frame, 0) == [plain(line) for line in frame]
-    assert "\x1b[32m-1" in "".join(painted(frame, 16))
-    assert "\x1b[38;5;28m-1" in "".join(painted(frame, 256))
+    assert "\x1b[36m-1" in "".join(painted(frame, 16))
+    assert "\x1b[38;5;63m-1" in "".join(painted(frame, 256))
 
 
 def test_the_page_of_keys_fits() -> None:

@@ -303,7 +303,7 @@ def test_on_a_real_screen(tmp_path: Path) -> None:
         assert "Step 1 of 14" in shown("Step 1 of 14")
         subprocess.run([*tmux, "send-keys", *["Space"] * 5], check=True)
         pane = shown("Step 6 of 14")
-        assert "│ d ·  │     ╭─ y ─╮    ┏━━▶┃ d ·    ┃   │ d ·    │" in pane.split("\n")
+        assert "│ grad ·  │     ╭─ y ────╮  ┏━━▶┃ grad ·  ┃   │ grad · │" in pane.split("\n")
         assert "> y → v2    ∂v2/∂y  = -1              -1" in pane.split("\n")
         subprocess.run([*tmux, "send-keys", "q"], check=True)
         pane = shown("  y → v2    ∂v2/∂y  = -1              -1\n")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from ...display import width
+from ...display import width, wrapped
 from ...drawing.cells import Line
-from ...formats.aligned import wrapped
-from ...formats.palette import COLORS, FEW
+from ...drawing.terminal import legend
+from ...palette import TERMINAL, terminal_color
 from ...record import Record
 from .graph import LitGraph
 from .steps import Place, Steps, asked
@@ -84,12 +84,12 @@ class Frames:
         return formulas[number] if number < len(formulas) else ""
 
     def drawn(self, view: View, place: Place, columns: int, rows: int) -> list[Line]:
-        """Return the graph and what its letter d means, in at most so many rows."""
+        """Return the graph and what its word for gradients means, in at most so many rows."""
         if self.graph is None or rows < 2:
             return []
         lines = self.graph.lines(place, view.is_asked, columns, rows - 1)
         if any(style.startswith("gradient") for line in lines for _, style in line):
-            lines.append([(f"d = d{self.steps.trace.output}/d(node)", "dim")])
+            lines.append([(legend(self.steps.trace.output), "dim")])
         return lines
 
     def table(self, view: View, place: Place, columns: int, rows: int) -> list[Line]:
@@ -184,14 +184,13 @@ def painted(lines: Iterable[Line], colors: int) -> list[str]:
 MANY = 16
 """Colours above which they are named by a number of 256."""
 PLAIN = {"bold": "1", "dim": "2", "reverse": "7", "name": "1", "wire": "2", "frame": "2"}
-COLORED = {"value": COLORS["forward"], "gradient": COLORS["backward"]}
 
 
 def paint(text: str, style: str, colors: int) -> str:
     """Return a text with the escapes for its style; what is looked at is bold."""
     kind, _, mark = style.partition(" ")
     code = "1" if mark else PLAIN.get(kind, "")
-    if kind in COLORED:
-        color = COLORED[kind]
-        code = f"38;5;{color}" if colors > MANY else f"{30 + FEW[color]}"
+    if kind in TERMINAL:
+        color = terminal_color(kind, colors)
+        code = f"38;5;{color}" if colors > MANY else f"{30 + color}"
     return f"\x1b[{code}m{text}\x1b[0m" if code else text

@@ -12,8 +12,8 @@ from ...document.graph_view import GraphView
 from ...drawing.cells import Line
 from ...drawing.drawing import Box, Drawing, drawing_of, marked
 from ...drawing.grid import Plan, least_size
-from ...drawing.reduce import whole, without_gradients, without_values
-from ...drawing.terminal import MOST, values_folded, width_of
+from ...drawing.reduce import values_folded, whole, without_gradients, without_values
+from ...drawing.terminal import MOST, width_of
 from ...record import Record
 from .steps import Place, Steps
 
