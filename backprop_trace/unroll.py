@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 
 from .autodiff.array_trace import ArrayTrace
 from .autodiff.written_out import with_arrays
@@ -30,6 +31,12 @@ class Unrolled(Record):
     """Of each node of the array program: its entries, as names or (of copies) as formulas."""
     trace: ArrayTrace
 
+    @property
+    def wanted(self) -> dict[str, int]:
+        """The nodes, by name, whose gradients the array program wants."""
+        index = self.trace.graph.index
+        return {name: index[name] for name in self.trace.wrt if name in index}
+
     def fold(self, node: int, numbers: Mapping[str, Value | None]) -> Value | None:
         """Return the numbers of a node's entries as an array; None where none of them has one.
 
@@ -39,6 +46,17 @@ class Unrolled(Record):
         if all(number is None for number in found):
             return None
         return make(self.trace.shape(node), [0.0 if each is None else each for each in found])
+
+
+def unrolled_size(trace: ArrayTrace) -> int:
+    """Return about how many operations on numbers an array program stands for."""
+    size = 0
+    for node in trace.operations():
+        if not isinstance(trace.row(node), Copy):
+            shapes = [trace.shape(place) for place in trace.graph.operands[node]]
+            entries = max(map(prod, [*shapes, trace.shape(node)]))
+            size += entries + trace.row(node).work(shapes, trace.options(node))
+    return size
 
 
 def unroll(trace: ArrayTrace, shifted: bool = True) -> Unrolled:
@@ -54,6 +72,7 @@ def unroll(trace: ArrayTrace, shifted: bool = True) -> Unrolled:
     own = graph.program.definitions.values()
     lines = [_definition(each) for each in own if each.key not in inner]
     values: dict[str, float] = {}
+    wanted = {graph.index[name] for name in trace.wrt if name in graph.index}
     for node in range(graph.output + 1):
         items = items_of(trace.value_of(node))
         row = graph.rows[node]
@@ -63,7 +82,7 @@ def unroll(trace: ArrayTrace, shifted: bool = True) -> Unrolled:
             entries[node] = [f"({each})" if each[0] == "-" else each for each in shown]
             continue
         texts = () if row is None else _entries(trace, node, entries, shifted)
-        if row is not None and _is_inline(trace, node):
+        if row is not None and node not in wanted and _is_inline(trace, node):
             entries[node] = list(texts)
             continue
         names = fresh.of(graph.names[node], trace, node)
@@ -72,7 +91,7 @@ def unroll(trace: ArrayTrace, shifted: bool = True) -> Unrolled:
             values.update(zip(names, items, strict=True))
         else:
             lines += [f"{name} = {text}" for name, text in zip(names, texts, strict=True)]
-    if _is_inline(trace, graph.output):
+    if graph.output not in wanted and _is_inline(trace, graph.output):
         lines.append(f"{graph.names[graph.output]} = {entries[graph.output][0]}")
     return Unrolled("\n".join(lines), values, entries, trace)
 

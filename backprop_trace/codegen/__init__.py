@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..declarations.feature import Feature, Outcome, Run
 from ..declarations.option import Choice, Option
-from ..errors import unknown
+from ..errors import TraceError, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..autodiff.trace import Trace
     from ..document.screen import Screen
     from ..training.descent import Descent
+    from .script import Job
 
 TARGETS = {
     "pytorch": "tensors, backward() and .grad",
@@ -44,10 +45,22 @@ def emit(trace: Trace, target: str, descent: Descent | None = None) -> str:
     if target not in TARGETS:
         message = f"no script can be written for `{target}`"
         raise unknown("bad-option", message, target, TARGETS)
+    text: str = import_module(f".{target}_script", __name__).write(job_of(trace, target, descent))
+    return text
+
+
+def job_of(trace: Trace, target: str, descent: Descent | None) -> Job:
+    """Return the script to be written. Raises ``TraceError``: the target has no arrays."""
+    if trace.is_array and target == "micrograd":
+        others = "pytorch, jax, numpy and python have arrays"
+        raise TraceError("not-in-target", f"micrograd has numbers only, no arrays; {others}")
+    if trace.is_array:
+        from .array_job import ArrayJob  # array programs only
+
+        return ArrayJob(trace, descent)
     from .script import Job
 
-    text: str = import_module(f".{target}_script", __name__).write(Job(trace, descent))
-    return text
+    return Job(trace, descent)
 
 
 def script(run: Run) -> Outcome:
@@ -73,6 +86,7 @@ FEATURES = (
         ),
         asks="emit",
         is_quick=True,
+        arrays=True,
         command=script,
         formats=("script",),
         beside=("file", "example", "wrt", "output", "copy", "steps", "lr", "optimizer",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..autodiff.passes import forward
+from ..language.formula import Number
 from ..language.program import Definition, Program
 from ..notation.writer import Leaf
 from ..operations import Operation, Value
+from .choice import Edge, literals_of
 from .naming import Naming, Scope
 from .spelling import Spelling
 
@@ -22,6 +24,8 @@ POINTS = 16
 
 class Body:
     """Nodes with their rows, their names in the script, and their values at some points."""
+
+    most_points = POINTS
 
     def __init__(
         self, program: Program, table: Table, names: dict[int, str], points: list[list[Value]]
@@ -42,6 +46,11 @@ class Body:
         places = (*self.operands[node], node)
         return [tuple([values[place] for place in places]) for values in self.points]
 
+    def numbers(self) -> Iterator[Value]:
+        """Yield every number of the points."""
+        for values in self.points:
+            yield from values
+
     def leaves(self, spelling: Spelling, node: int) -> list[Leaf]:
         """Return the operands of a node as they stand in its statement."""
         constants = self.program.constants
@@ -49,18 +58,44 @@ class Body:
         function = self.program.functions[node]
         alone = all(place in constants for place in places)
         return [
-            spelling.operand(function, constants[place], alone, position)
+            self.constant(spelling, function, constants[place], alone, position)
             if place in constants
             else Leaf(self.names[place])
             for position, place in enumerate(places)
         ]
 
+    def constant(
+        self, spelling: Spelling, function: str, number: Number, alone: bool, position: int
+    ) -> Leaf:
+        """Return a constant as an operand."""
+        return spelling.operand(function, number, alone, position)
+
+    def text(self, spelling: Spelling, node: int, function: str = "") -> str:
+        """Return the right side of a node's statement; ``function`` stands in for its own."""
+        row = self.rows[node]
+        assert row is not None  # noqa: S101  # an operation
+        return spelling.node(function or row.key, self.leaves(spelling, node))
+
+    def edge(self, node: int, row: Operation, position: int) -> Edge:
+        """Return an edge, to choose the formula of its local gradient."""
+        points = self.at(node) if row.most is not None else ()
+        return Edge(row, position, literals_of(self.program, self.operands[node]), points)
+
+    def calls(self) -> Iterator[tuple[str, Sequence[Value]]]:
+        """Yield the functions that are called, by key, and their operands, at each point."""
+        for values in self.points:
+            yield from calls_in(self.program, values)
+
     def passes_on(self, node: int, live: Sequence[int], closed: Closed) -> Iterator[int]:
         """Yield the operands that a gradient goes on to from a node."""
+        return (self.operands[node][position] for position in self.open(node, live, closed))
+
+    def open(self, node: int, live: Sequence[int], closed: Closed) -> Iterator[int]:
+        """Yield the positions of the operands that a gradient goes on to from a node."""
         row, places = self.rows[node], self.operands[node]
         for position, place in enumerate(places if row is not None else ()):
             if live[place] and row is not None and not closed(row, position, len(places)):
-                yield place
+                yield position
 
     def live(self, wanted: Sequence[int], closed: Closed) -> bytearray:
         """Return one byte a node: 1 if a gradient flows through it to a wanted one."""
@@ -100,27 +135,33 @@ def body_of(
     return Body(program, table, names, points), scope
 
 
-def points_of_functions(program: Program, main: Body, table: Table) -> dict[str, list[list[Value]]]:
-    """Return the values in the bodies of the program's functions at the points of their calls.
+def calls_in(body: Program, values: Sequence[Value]) -> Iterator[tuple[str, Sequence[Value]]]:
+    """Yield the operations of a program by key, and the numbers that each is applied to."""
+    for key, places in zip(body.functions, body.operands, strict=True):
+        yield key, [values[place] for place in places]
 
-    By the functions' keys.     Only some of the calls are looked at.
+
+def points_of_functions(
+    definitions: Mapping[str, Definition], main: Body, table: Table
+) -> dict[str, list[list[Value]]]:
+    """Return the values in the bodies of functions at the points of their calls.
+
+    By the functions' keys. Only some of the calls are looked at.
     """
-    called = {definition.key: definition.body for definition in program.definitions.values()}
+    called = {definition.key: definition.body for definition in definitions.values()}
     points: dict[str, list[list[Value]]] = {key: [] for key in called}
 
-    def follow(body: Program, values: list[Value]) -> None:
-        for node, key in enumerate(body.functions):
-            if key in points and len(points[key]) < POINTS:
+    def follow(calls: Iterable[tuple[str, Sequence[Value]]]) -> None:
+        for key, arguments in calls:
+            if key in points and len(points[key]) < main.most_points:
                 inner = called[key]
                 leaves = {n: number.value for n, number in inner.constants.items()}
-                arguments = [values[place] for place in body.operands[node]]
                 rows = [table.get(function) for function in inner.functions]
                 leaves.update(enumerate(arguments))
                 points[key].append(forward(rows, inner.operands, leaves))
 
-    for values in main.points:
-        follow(program, values)
+    follow(main.calls())
     for key, inner in reversed(called.items()):  # a function calls earlier ones only
         for values in points[key]:
-            follow(inner, values)
+            follow(calls_in(inner, values))
     return points

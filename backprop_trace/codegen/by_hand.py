@@ -6,13 +6,14 @@ the backward pass: ``d_v2 = d_L * (2 * v2)``, with ``+=`` at a fan-out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 from types import BuiltinFunctionType
+from typing import Any
 
 from ..errors import TraceError
 from ..language.formula import Apply, Formula, Name
-from ..language.program import Program
+from ..language.program import Definition
 from ..notation.writer import Layout, Leaf, Template
 from ..operations import TABLE, Local, Operation, Value
 from ..operations.operation import letters
@@ -21,7 +22,7 @@ from .body import Body
 from .choice import Edge, contribution, is_cut, passes_nothing, rewritten
 from .helpers import Helpers, can_copy
 from .naming import BACK, Naming, Scope
-from .spelling import Spelling, is_name
+from .spelling import Spelling, is_name, value_text
 
 SAFE = "safe "
 """Before an operation's name: computed by our own code, which never raises."""
@@ -41,12 +42,20 @@ class HandSpelling(Spelling):
         self.slopes: list[Local] = []
         """The local gradients that have a function of their own."""
 
+    def given(self, value: Any) -> str:
+        """Return a variable's value."""
+        return value_text(value)
+
+    def settings(self, is_finite: bool) -> list[str]:
+        """Return what is set before anything is computed; ``is_finite``: all its numbers are."""
+        return []
+
     def layout(self, function: str, operands: Sequence[Formula]) -> Layout:
         """Return how an operation is set."""
         count = len(operands)
         if function.startswith(SLOPE):
             local = self.slopes[int(function.removeprefix(SLOPE))]
-            return self.helpers.layout(local.evaluate, count)
+            return self.copied(local.evaluate, count)
         if function.startswith(SAFE):
             return self.missing(TABLE[function.removeprefix(SAFE)], count)
         return super().layout(function, operands)
@@ -55,11 +64,19 @@ class HandSpelling(Spelling):
         """Return the call of our own function for an operation."""
         if not can_copy(row.forward):
             return super().missing(row, count)
-        return self.helpers.layout(row.forward, count)
+        return self.copied(row.forward, count)
 
-    def chain(self, upstream: str, local: str) -> str:
+    def copied(self, function: Callable[..., Any], count: int) -> Layout:
+        """Return the call of one of our own functions."""
+        return self.helpers.layout(function, count)
+
+    def guarded(self, upstream: str, local: Formula, leaves: Mapping[str, Leaf]) -> str:
         """Write the chain rule where the local gradient may be None, a hard zero."""
-        name = self.helpers.written(
+        return f"{self.chaining()}({upstream}, {Template(self, local).fill(leaves)})"
+
+    def chaining(self) -> str:
+        """Return the name of the function that does it."""
+        return self.helpers.written(
             "chain",
             lambda own: [
                 f"def {own}(upstream, local):",
@@ -67,7 +84,6 @@ class HandSpelling(Spelling):
                 "    return 0.0 if local is None else upstream * local",
             ],
         )
-        return f"{name}({upstream}, {local})"
 
     def agrees(self, function: str, operands: Sequence[Value], value: Value) -> bool:
         """Return whether an operation of a formula gives our value, written with ``safely``."""
@@ -132,11 +148,10 @@ class Hand:
     def value(self, body: Body, node: int, row: Operation) -> str:
         """Return the right side of a node's statement."""
         function = row.key
-        leaves = body.leaves(self.spelling, node)
         known = function in self.spelling.own
         if not known and not self.spelling.is_plain(row, body.at(node)):
             function = SAFE + function
-        return self.spelling.node(function, leaves)
+        return body.text(self.spelling, node, function)
 
     # Backward
 
@@ -161,18 +176,21 @@ class Hand:
             row = body.rows[node]
             if row is None:
                 continue
-            edges = [
-                (position, place)
-                for position, place in enumerate(body.operands[node])
-                if live[place] and not self._passes_nothing(row, position, len(body.operands[node]))
-            ]
+            edges = list(body.open(node, live, self._passes_nothing))
             if row.key in self.spelling.own and edges:
                 yield self._run_backward(body, node, row)
-            for position, place in edges:
-                sign = "+=" if place in seen else "="
+            for position in edges:
+                place = body.operands[node][position]
+                yield from self.handed_back(body, node, row, position, place in seen)
                 seen.add(place)
-                text = self.contribution(body, node, row, position)
-                yield f"{gradients[place]} {sign} {text}"
+
+    def handed_back(
+        self, body: Body, node: int, row: Operation, position: int, is_more: bool
+    ) -> Iterator[str]:
+        """Yield the statements that hand something back along an edge, once more or first."""
+        own = body.gradients[body.operands[node][position]]
+        text = self.contribution(body, node, row, position)
+        yield f"{own} {'+=' if is_more else '='} {text}"
 
     def _run_backward(self, body: Body, node: int, row: Operation) -> str:
         """Return the statement that hands upstream back through a function of the program."""
@@ -192,12 +210,10 @@ class Hand:
         count = len(leaves)
         names = (*letters(count), "out")
         filled = dict(zip(names, [*leaves, Leaf(body.names[node])], strict=True))
-        edge = Edge(row, position, choice.literals_of(body.program, body.operands[node]),
-                    body.at(node) if row.most is not None else ())  # fmt: skip
+        edge = body.edge(node, row, position)
         formula, by_function = self._formula(edge)
         if by_function and None in edge.locals():
-            local = Template(self.spelling, formula).fill(filled)
-            return self.spelling.chain(upstream, local)
+            return self.spelling.guarded(upstream, formula, filled)
         key = row.key, position, count, formula
         if key not in self._contributions:
             self._contributions[key] = Template(self.spelling, contribution(formula))
@@ -228,10 +244,10 @@ def safely(function: str) -> str:
     return SAFE + function if own else function
 
 
-def call_depth(program: Program) -> int:
-    """Return how deep the functions of a program call each other."""
+def call_depth(definitions: Mapping[str, Definition]) -> int:
+    """Return how deep functions call each other."""
     depths: dict[str, int] = {}
-    for definition in program.definitions.values():
+    for definition in definitions.values():
         inner = [depths[called] for called in set(definition.body.functions) & depths.keys()]
         depths[definition.key] = 1 + max(inner, default=0)
     return max(depths.values(), default=0)

@@ -79,13 +79,18 @@ class Edge:
         if self.row.key == "where":
             yield _SWITCH[self.position]
             return
-        taught = self.rule.formula
-        if self.row.formula_at is not None and self.points:
-            value = self.locals()[0]
-            taught = self.row.formula_at(self.position, self.literals, value or 0.0)
-        yield parse_formula(taught)
+        taught = self.taught()
+        if taught:
+            yield parse_formula(taught)
         if self.rule.stable:
             yield parse_formula(self.rule.stable)
+
+    def taught(self) -> str:
+        """Return the formula as it is taught, for these points; empty if there is none."""
+        if self.row.formula_at is None or not self.points:
+            return self.rule.formula
+        value = self.locals()[0]
+        return self.row.formula_at(self.position, self.literals, value or 0.0)
 
     def fits(self, formula: Formula, agrees: Agrees) -> bool:
         """Return whether a formula gives the trace's number at every point."""

@@ -51,14 +51,15 @@ def differences(trace: Trace, given: Mapping[int, str], library: str) -> list[st
             continue
         operands = [values[each] for each in flat.operands[place]]
         where = names.get(place, "inside a function")
-        for text in _at_node(trace, word, row, [*operands, values[place]]):
+        for text in at_node(trace, word, row, [*operands, values[place]]):
             lines[f"{library} may differ from the trace at {row.name} ({where}): {text}"] = None
     found = list(lines)
     more = len(found) - MOST
     return found[:MOST] + ([f"and at {more:,} more"] if more > 0 else [])
 
 
-def _at_node(trace: Trace, library: str, row: Operation, numbers: Sequence[Value]) -> Iterator[str]:
+def at_node(trace: Trace, library: str, row: Operation, numbers: Sequence[Value]) -> Iterator[str]:
+    """Yield what a library has otherwise for one operation; ``numbers``: operands, then value."""
     if library == "jax" and any_subnormal(*numbers):
         yield f"numbers below {plain(TINY, 2)} are 0 there"
         return

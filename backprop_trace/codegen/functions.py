@@ -38,8 +38,7 @@ def statements(
     after = after or {}
     for node, row in enumerate(body.rows):
         if row is not None:
-            leaves = body.leaves(spelling, node)
-            text = spelling.node(row.key, leaves)
+            text = body.text(spelling, node)
             if row.key == "identity" and node in after and body.operands[node][0] in body.names:
                 text = spelling.another(text)
             yield f"{body.names[node]} = {text}"
@@ -49,7 +48,7 @@ def statements(
 
 def forward_functions(job: Job, table: Table, spelling: Spelling) -> Iterator[list[str]]:
     """Yield one block for each function that the program defines."""
-    for definition in job.program.definitions.values():
+    for definition in job.definitions.values():
         body, _ = body_of(definition, table, job.naming, [])
         lines = list(statements(body, spelling))
         result = result_of(spelling, body)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from ..autodiff.trace import Trace
 from ..language.formula import Formula
-from ..operations import Value
 from ..training.descent import Descent, Row
 from .body import Body, Table, body_of, points_of_functions
 from .by_hand import Hand, HandSpelling, call_depth, safely
 from .choice import rewritten
 from .functions import backward_function, function, result_of
-from .loop import NONE_ARRIVES, NOT_CONNECTED, Loop, head_of_table, results, row_of_table
+from .loop import NOT_CONNECTED, Loop, head_of_table, results, row_of_table
 from .script import Job, assemble, heading
-from .spelling import value_text
 
 FAR = 1e100
 """Numbers beyond which Python's powers may overflow and raise."""
@@ -27,14 +25,14 @@ DEEPEST = 300
 """Calls within calls that Python allows as it is."""
 
 
-def write_by_hand(job: Job, spelling: HandSpelling, library: str, before: str, after: str) -> str:
-    """Return the script; ``before`` and ``after`` stand around each variable's value."""
+def write_by_hand(job: Job, spelling: HandSpelling, library: str, by: type[Hand] = Hand) -> str:
+    """Return the script; ``by`` writes the two passes."""
     table = job.graph.table
     spelling.own.update(job.functions)
-    body = Body(job.program, table, job.names, points(job))
+    body = job.body(traces(job))
     # At a dead end upstream is 0, which counts only where it meets an inf or nan further down.
-    prunes = all(slope is None or slope == slope for slope in job.trace.gradients.values())
-    hand = Hand(spelling, job.naming, prunes)
+    prunes = not any(slope != slope for slope in job.slopes())
+    hand = by(spelling, job.naming, prunes)
     forward = list(hand.forward(body))
     backward = list(hand.backward(body, list(job.wanted.values()), job.naming.top))
     main = passes(forward, backward)
@@ -42,15 +40,14 @@ def write_by_hand(job: Job, spelling: HandSpelling, library: str, before: str, a
     if job.descent:
         tail = loop_by_hand(job, spelling, main, gradients)
     else:
-        tail = [main, results(job, job.output, gradients)]
+        tail = [main, results(job, job.output, shown(job, gradients))]
     definitions = functions(job, hand, body, table)
-    values = [f"{own} = {before}{value_text(value)}{after}" for _, own, value in job.inputs()]
+    values = [f"{own} = {spelling.given(value)}" for _, own, value in job.inputs()]
     head = imports(spelling)
-    depth = call_depth(job.program)
+    depth = call_depth(job.definitions)
     if depth > DEEPEST:
         head = ["import sys", *head, "", f"sys.setrecursionlimit({4 * depth + 1000})"]
-    if not spelling.strict and not all(map(isfinite, _numbers(job, body))):
-        head += ["", 'np.seterr(all="ignore")  # inf and nan are results here']
+    head += spelling.settings(all(map(isfinite, (*body.numbers(), *job.slopes()))))
     return assemble(
         [heading(job, library), head, *spelling.helpers.blocks, *definitions, values, *tail]
     )
@@ -59,25 +56,17 @@ def write_by_hand(job: Job, spelling: HandSpelling, library: str, before: str, a
 def imports(spelling: HandSpelling) -> list[str]:
     """Return the import statements."""
     modules = spelling.imports | spelling.helpers.imports
-    lines = ["import math"] if "math" in modules else []
+    lines = [f"import {name}" for name in ("functools", "math") if name in modules]
     if not spelling.strict:
         lines += [*([""] if lines else []), "import numpy as np"]
     return lines
 
 
-def _numbers(job: Job, body: Body) -> Iterator[Value]:
-    for values in body.points:
-        yield from values
-    yield from (gradient for gradient in job.trace.gradients.values() if gradient is not None)
-
-
-def points(job: Job) -> list[list[Value]]:
-    """Return every node's value at the point of the trace or, of a descent, at some of its rows."""
-    nodes = range(len(job.graph))
-    traces = [job.trace]
-    if job.descent is not None:
-        traces += [at_row(job, job.descent, row) for row in some_rows(job.descent)]
-    return [[trace.value_of(node) for node in nodes] for trace in traces]
+def traces(job: Job) -> list[Trace]:
+    """Return the trace and, of a descent, those at some of its rows."""
+    if job.descent is None:
+        return [job.trace]
+    return [job.trace, *[job.descent.trace_of(row) for row in some_rows(job.descent)]]
 
 
 def some_rows(descent: Descent) -> Iterator[Row]:
@@ -88,12 +77,6 @@ def some_rows(descent: Descent) -> Iterator[Row]:
             yield row
 
 
-def at_row(job: Job, descent: Descent, row: Row) -> Trace:
-    """Return the trace at a row of a descent."""
-    values = {**descent.inputs, **dict(zip(descent.names, row.parameters, strict=True))}
-    return Trace(job.graph, values, descent.names)
-
-
 def passes(forward: list[str], backward: list[str]) -> list[str]:
     """Return both passes under their titles."""
     lines = ["# forward pass", *forward]
@@ -102,10 +85,10 @@ def passes(forward: list[str], backward: list[str]) -> list[str]:
 
 def functions(job: Job, hand: Hand, main: Body, table: Table) -> list[list[str]]:
     """Return the blocks of the functions that the program defines, and of their gradients."""
-    values = points_of_functions(job.program, main, table)
+    values = points_of_functions(job.definitions, main, table)
     blocks: list[list[str]] = []
     # A function's gradients may need those of earlier ones.
-    for definition in reversed(job.program.definitions.values()):
+    for definition in reversed([*job.definitions.values()]):
         key = definition.key
         if key in hand.backwards:
             blocks.append(backward_function(hand, definition, table, job.naming, values[key]))
@@ -120,7 +103,15 @@ def gradient(job: Job, body: Body, name: str) -> str:
     """Return the expression of a wanted gradient."""
     if job.trace.gradients[name] is None:
         return NOT_CONNECTED
-    return body.gradients.get(job.wanted[name], NONE_ARRIVES)
+    return body.gradients.get(job.wanted[name]) or job.zero(name, "np")
+
+
+def shown(job: Job, gradients: Sequence[str]) -> list[str]:
+    """Return the expressions of gradients as they are printed."""
+    return [
+        each if each == NOT_CONNECTED else job.number(name, each)
+        for name, each in zip(job.trace.wrt, gradients, strict=True)
+    ]
 
 
 def loop_by_hand(
@@ -141,6 +132,7 @@ def loop_by_hand(
     names = loop.parameters
     before, sums, used = loop.sums(gradients)
     state, updates = loop.updates(spelling, names, used, change)
-    row = row_of_table(loop.step, [*names, job.output, *used])
+    held = [job.number(name, own) for name, own in zip(loop.descent.names, names, strict=True)]
+    row = row_of_table(loop.step, [*held, job.output, *shown(job, used)])
     inner = [*main, "", *sums, row]
     return [[*state, *before, head_of_table(job)], loop.written(inner, updates)]

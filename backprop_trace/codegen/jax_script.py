@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..language.formula import Number
 from ..notation.writer import INFIX_RANKS, Leaf
-from .body import Body
 from .functions import forward_functions, statements
 from .helpers import Helpers
 from .loop import NOT_CONNECTED, Loop, head_of_table, results, row_of_table
@@ -19,6 +19,7 @@ class JaxSpelling(Spelling):
     than PyTorch and a trace."""
 
     target = "jax"
+    makes_array = "jnp.array"
 
     def operand(self, function: str, number: Number, alone: bool = True, position: int = 0) -> Leaf:
         """Return a constant; Python's own floats would raise where JAX's do not."""
@@ -36,10 +37,10 @@ def write(job: Job) -> str:
     bumps = _bumps(job)
     arguments = [bumps.get(job.wanted.get(own, -1), job.variable(own)) for own in job.trace.wrt]
     definitions = _definitions(job, spelling, f"{name}({', '.join(arguments)})", bumps)
-    starts = [f"{own} = {value_text(value)}" for _, own, value in job.inputs()]
+    starts = [f"{own} = {_given(job, name, value)}" for name, own, value in job.inputs()]
     if bumps:
         starts += ["# JAX differentiates by arguments: what is added to a step has its gradient"]
-        starts += [f"{bump} = 0.0" for bump in bumps.values()]
+        starts += [f"{bump} = {job.zeros(node)}" for node, bump in bumps.items()]
     if job.descent:
         tail = _descent(job, spelling, name, gradients, arguments)
     else:
@@ -63,7 +64,7 @@ def _definitions(
     """Return the functions of the script, the program itself at the end."""
     names, table = job.names, job.graph.table
     after = {node: f"{names[node]} = {names[node]} + {bump}" for node, bump in bumps.items()}
-    lines = statements(Body(job.program, table, names, []), spelling, after)
+    lines = statements(job.body(), spelling, after)
     return [
         *forward_functions(job, table, spelling),
         [f"def {signature}:", *indented([*lines, f"return {job.output}"])],
@@ -85,8 +86,18 @@ def _slopes(job: Job, gradients: str) -> list[str]:
     ]
 
 
-def _float(text: str) -> str:
-    return text if text == NOT_CONNECTED else f"float({text})"
+def _given(job: Job, name: str, value: Any) -> str:
+    """Return a variable's value."""
+    text = value_text(value)
+    return f"jnp.array({text})" if job.is_array(name) else text
+
+
+def _numbers(job: Job, names: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Return the expressions of variables or gradients as they are printed."""
+    return [
+        text if text == NOT_CONNECTED else job.number(name, text, "float({})")
+        for name, text in zip(names, texts, strict=True)
+    ]
 
 
 def _once(job: Job, name: str, gradients: str, arguments: Sequence[str]) -> list[list[str]]:
@@ -94,7 +105,7 @@ def _once(job: Job, name: str, gradients: str, arguments: Sequence[str]) -> list
     call = f"{job.output}, {gradients} = {_differentiated(name, arguments)}({', '.join(arguments)})"
     if not arguments:
         call = f"{job.output} = {name}()"
-    slopes = [_float(slope) for slope in _slopes(job, gradients)]
+    slopes = _numbers(job, job.trace.wrt, _slopes(job, gradients))
     return [[call], results(job, f"float({job.output})", slopes)]
 
 
@@ -106,8 +117,12 @@ def _descent(
     run = job.naming.claim("run")
     before, sums, used = loop.sums(_slopes(job, gradients))
     state, updates = loop.updates(spelling, loop.parameters, used)
-    value = f"float({job.output})"
-    numbers = [*map(_float, loop.parameters), value, *map(_float, used)]
+    names = loop.descent.names
+    numbers = [
+        *_numbers(job, names, loop.parameters),
+        f"float({job.output})",
+        *_numbers(job, names, used),
+    ]
     inner = [
         f"{job.output}, {gradients} = {run}({', '.join(arguments)})",
         *sums,

@@ -13,16 +13,23 @@ from .spelling import Spelling, value_text
 
 NOT_CONNECTED = "None"
 NONE_ARRIVES = "0.0"
-_WHY = {NOT_CONNECTED: "  # not connected", NONE_ARRIVES: "  # no gradient gets there"}
 
 
 def results(job: Job, value: str, gradients: Sequence[str]) -> list[str]:
     """Return the statements that print the output and the gradients, in the order of ``wrt``."""
     lines = [f"print({quoted(job.trace.output + ' =')}, {value})"]
-    for name, gradient in zip(job.trace.wrt, gradients, strict=True):
+    for name, gradient in job.printed(gradients):
         label = quoted(f"{job.label(name)} =")
-        lines.append(f"print({label}, {gradient}){_WHY.get(gradient, '')}")
+        lines.append(f"print({label}, {gradient}){_why(gradient)}")
     return lines
+
+
+def _why(gradient: str) -> str:
+    """Return the comment on a gradient that is no number of the backward pass."""
+    if gradient == NOT_CONNECTED:
+        return "  # not connected"
+    arrives = gradient != NONE_ARRIVES and ".zeros_like(" not in gradient
+    return "" if arrives else "  # no gradient gets there"
 
 
 def head_of_table(job: Job) -> str:

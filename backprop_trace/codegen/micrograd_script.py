@@ -11,7 +11,7 @@ from .body import Body, body_of, points_of_functions
 from .by_hand import Hand, safely
 from .choice import rewritten
 from .functions import function, result_of
-from .hand_script import points
+from .hand_script import traces
 from .helpers import Helpers
 from .loop import Loop, head_of_table, results, row_of_table
 from .python_script import PythonSpelling
@@ -128,12 +128,12 @@ def write(job: Job) -> str:
     """Return the script."""
     table = job.graph.table
     writer = Writer(job)
-    main = Body(job.program, table, job.names, points(job))
+    main = job.body(traces(job))
     lines = writer.statements(main, job.wanted.values(), job.graph.output)
-    inner = points_of_functions(job.program, main, table)
+    inner = points_of_functions(job.definitions, main, table)
     definitions: list[list[str]] = []
     depths: dict[str, int] = {}
-    for key, definition in zip(job.functions, job.program.definitions.values(), strict=True):
+    for key, definition in zip(job.functions, job.definitions.values(), strict=True):
         body, _ = body_of(definition, table, job.naming, inner[key])
         text = writer.statements(body)
         result = writer.result(body)

@@ -16,4 +16,8 @@ class PythonSpelling(HandSpelling):
 
 def write(job: Job) -> str:
     """Return the script."""
-    return write_by_hand(job, PythonSpelling(Helpers(job.naming)), "plain Python", "", "")
+    if job.trace.is_array:
+        from .unrolled_script import unrolled_job  # array programs only
+
+        job = unrolled_job(job)
+    return write_by_hand(job, PythonSpelling(Helpers(job.naming)), "plain Python")

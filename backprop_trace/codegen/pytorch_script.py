@@ -6,11 +6,10 @@ from ..errors import TraceError
 from ..language.formula import Number
 from ..notation.writer import INFIX_RANKS, Leaf
 from ..operations import TABLE
-from .body import Body
 from .choice import is_cut
 from .functions import forward_functions, statements
 from .helpers import Helpers
-from .loop import NONE_ARRIVES, NOT_CONNECTED, Loop, head_of_table, results, row_of_table
+from .loop import NOT_CONNECTED, Loop, head_of_table, results, row_of_table
 from .script import Job, assemble, heading
 from .spelling import Spelling, value_text
 
@@ -19,6 +18,7 @@ class PytorchSpelling(Spelling):
     """PyTorch's functions."""
 
     target = "pytorch"
+    makes_array = "torch.tensor"
 
     def operand(self, function: str, number: Number, alone: bool = True, position: int = 0) -> Leaf:
         """Return a constant: a tensor where PyTorch does not take a number."""
@@ -33,7 +33,7 @@ def write(job: Job) -> str:
     table = job.graph.table
     spelling = PytorchSpelling(Helpers(job.naming))
     spelling.own.update(job.functions)
-    body = Body(job.program, table, job.names, [])
+    body = job.body()
     live = body.live([*job.wanted.values()], is_cut)
     arrives = body.reached(live, is_cut)
     after: dict[int, str] = {}
@@ -76,7 +76,9 @@ def gradient(job: Job, name: str, arrives: set[int]) -> str:
     """Return the expression of a wanted gradient."""
     if job.trace.gradients[name] is None:
         return NOT_CONNECTED
-    return f"{job.variable(name)}.grad.item()" if job.wanted[name] in arrives else NONE_ARRIVES
+    if job.wanted[name] not in arrives:
+        return job.number(name, job.zero(name, "torch"))
+    return job.number(name, f"{job.variable(name)}.grad", "{}.item()")
 
 
 def training(job: Job, lines: list[str], gradients: list[str]) -> list[list[str]]:
@@ -89,7 +91,11 @@ def training(job: Job, lines: list[str], gradients: list[str]) -> list[list[str]
         others = "jax, numpy, python and micrograd write its rules out"
         raise TraceError("not-in-target", f"pytorch has no optimizer `{chosen.name}`; {others}")
     made = chosen.pytorch.format(names=names, rate=value_text(loop.descent.rate))
-    numbers = [f"{name}.item()" for name in (*loop.parameters, job.output)]
+    numbers = [
+        job.number(name, own, "{}.item()")
+        for name, own in zip(loop.descent.names, loop.parameters, strict=True)
+    ]
+    numbers.append(f"{job.output}.item()")
     row = row_of_table(loop.step, [*numbers, *gradients])
     reset = [f"{optimizer}.zero_grad()", ""]
     if loop.descent.accumulate:

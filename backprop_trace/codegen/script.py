@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from ..autodiff.graph import Graph
 from ..autodiff.trace import Trace
 from ..display import visible
-from ..language.program import Program
+from ..language.program import Definition, Program
 from ..training.descent import Descent
+from .body import Body
 from .differences import differences
 from .naming import Naming, renamings
 
@@ -26,7 +28,7 @@ class Job:
         self.naming = Naming()
         self.functions = {
             definition.key: self.naming.claim_function(name)
-            for name, definition in self.program.definitions.items()
+            for name, definition in self.definitions.items()
         }
         """The functions that the program defines, by their keys: their names in the script."""
         inputs = [name for name in trace.inputs if name not in self.graph.variables]
@@ -38,7 +40,7 @@ class Job:
         """Each node's name in the script; constants have none."""
         self.unused: dict[str, str] = dict(zip(inputs, given[len(nodes) :], strict=True))
         """The names in the script of the variables that the program does not use."""
-        called = zip(self.program.definitions, self.functions.values(), strict=True)
+        called = zip(self.definitions, self.functions.values(), strict=True)
         self.renamed = renamings([*called, *zip(wanted, given, strict=True)])
 
     @property
@@ -50,6 +52,21 @@ class Job:
     def program(self) -> Program:
         """The program."""
         return self.graph.program
+
+    @cached_property
+    def definitions(self) -> Mapping[str, Definition]:
+        """The functions that the script defines as the program does, by name."""
+        return self.program.definitions
+
+    @property
+    def text(self) -> str:
+        """The program's text, for the comment on top."""
+        return self.trace.program
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the comment on top says of names."""
+        return [f"Here {line}" for line in self.renamed]
 
     @property
     def output(self) -> str:
@@ -71,10 +88,44 @@ class Job:
         nodes = {name: self.node(name) for name in self.trace.wrt}
         return {name: node for name, node in nodes.items() if node is not None}
 
-    def inputs(self) -> Iterable[tuple[str, str, float]]:
-        """Yield each variable: its name, its name in the script and its value."""
+    def inputs(self) -> Iterable[tuple[str, str, Any]]:
+        """Yield each variable: its name, its name in the script, its value (lists if an array)."""
         for name, value in self.trace.inputs.items():
             yield name, self.variable(name), value
+
+    def slopes(self) -> Iterable[float]:
+        """Yield the numbers of the wanted gradients."""
+        return (each for each in self.trace.gradients.values() if each is not None)
+
+    def is_array(self, name: str) -> bool:
+        """Return whether a variable or named node is an array."""
+        return False
+
+    def number(self, name: str, text: str, taken: str = "{}") -> str:
+        """Return the expression of what is printed: nested lists, or a number by ``taken``."""
+        return f"{text}.tolist()" if self.is_array(name) else taken.format(text)
+
+    def zero(self, name: str, module: str) -> str:
+        """Return the gradient of a variable that the output depends on where none arrives."""
+        return f"{module}.zeros_like({self.variable(name)})" if self.is_array(name) else "0.0"
+
+    def zeros(self, node: int) -> str:
+        """Return what is added to a node for JAX, which changes nothing."""
+        return "0.0"
+
+    def body(self, traces: Sequence[Trace] = ()) -> Body:
+        """Return the program as a list of nodes; ``traces`` give the numbers at some points."""
+        nodes = range(len(self.graph))
+        points = [[trace.value_of(node) for node in nodes] for trace in traces]
+        return Body(self.program, self.graph.table, self.names, points)
+
+    def differences(self, library: str) -> list[str]:
+        """Return a line for each operation whose numbers may be others in a library."""
+        return differences(self.trace, self.names, library)
+
+    def printed(self, gradients: Sequence[str]) -> Iterable[tuple[str, str]]:
+        """Yield the names whose gradients are printed, and the expression of each."""
+        return zip(self.trace.wrt, gradients, strict=True)
 
     def label(self, name: str) -> str:
         """Return ``dL/dw``."""
@@ -88,16 +139,15 @@ def quoted(text: str) -> str:
 
 def heading(job: Job, library: str) -> list[str]:
     """Return the comment on top: the program, and names that are not its own."""
-    text = job.trace.program
+    text = job.text
     cut = len(text) > LONGEST_COMMENT
     lines = text[:LONGEST_COMMENT].replace("\r\n", "\n").split("\n")
     lines = [f"#   {visible(line.rstrip())}".rstrip() for line in lines if line.strip()]
     if cut:
         lines.append(f"#   ... ({len(text):,} characters)")
     lines = [f"# Written by backprop-trace, for {library}, from the program", *lines]
-    if job.renamed:
-        lines += [f"# Here {visible(line)}." for line in job.renamed]
-    lines += [f"# {visible(line)}." for line in differences(job.trace, job.names, library)]
+    lines += [f"# {visible(line)}." for line in job.remarks]
+    lines += [f"# {visible(line)}." for line in job.differences(library)]
     return lines
 
 

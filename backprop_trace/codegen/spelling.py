@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..errors import TraceError
 from ..language.formula import Apply, Formula, Name, Number
@@ -35,6 +35,9 @@ from ..operations import TABLE, Operation
 from ..operations.operation import OWN, Spellings, letters
 from .helpers import Helpers, can_copy
 
+TEXT = "as "
+"""Before a text over letters, in place of an operation's name: it is set as it stands."""
+
 TARGETS = Spellings._fields[:5]
 """The libraries that a script can be written for."""
 
@@ -53,8 +56,10 @@ def literal_text(number: Number, as_float: bool) -> str:
     return text
 
 
-def value_text(value: float) -> str:
-    """Return a value as Python reads it."""
+def value_text(value: Any) -> str:
+    """Return a number, or nested lists of numbers, as Python reads it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(value_text, value))}]"
     return repr(value) if value - value == 0.0 else f'float("{value!r}")'
 
 
@@ -78,6 +83,8 @@ class Spelling(Notation):
     target: ClassVar[str]
     constants = "math"
     """The module that has ``pi`` and ``e``."""
+    makes_array = ""
+    """What makes an array of nested lists."""
 
     def __init__(self, helpers: Helpers) -> None:
         self.helpers = helpers
@@ -99,10 +106,16 @@ class Spelling(Notation):
         count = len(operands)
         if function in self.own:
             return call(self.own[function], count)
+        if function.startswith(TEXT):
+            return self.of_text(function.removeprefix(TEXT), count)
         row = TABLE[function]
         text = row.spelling(self.target, count)
         if text in ("", OWN):
             return self.missing(row, count)
+        return self.of_text(text, count)
+
+    def of_text(self, text: str, count: int) -> Layout:
+        """Return how a library's text over the operands' letters is set."""
         self.imports.update(name for name in _MODULES if re.search(rf"\b{name}\.", text))
         if text.startswith("def "):
             head, _, rest = text.partition("(")
@@ -159,6 +172,7 @@ _OPERATORS: dict[type[ast.AST], tuple[int, int, int]] = {
     ast.Add: INFIX_RANKS["add"],
     ast.Sub: INFIX_RANKS["sub"],
     ast.Mult: INFIX_RANKS["mul"],
+    ast.MatMult: INFIX_RANKS["mul"],
     ast.Div: INFIX_RANKS["div"],
     ast.Pow: INFIX_RANKS["pow"],
 }
@@ -176,7 +190,7 @@ def is_name(text: str) -> bool:
 def layout_of(text: str, count: int) -> Layout:
     """Return the layout of a spelling for ``count`` operands."""
     names = letters(count)
-    if is_name(text) and text not in names:
+    if is_name(text) and text.partition(".")[0] not in names:
         return call(text, count)
     tree = ast.parse(text, mode="eval").body
     parts: list[Part] = []
@@ -215,7 +229,7 @@ def _slots(tree: ast.AST, needed: int, names: Sequence[str]) -> Iterator[Slot]:
         ranks = {"test": COMPARISON, "body": SUM, "orelse": CONDITION}
     elif isinstance(tree, ast.UnaryOp):
         ranks = {"operand": POWER}
-    elif isinstance(tree, ast.Attribute):
+    elif isinstance(tree, ast.Attribute | ast.Subscript):
         ranks = {"value": ATOM}
     for field, value in ast.iter_fields(tree):
         for each in value if isinstance(value, list) else [value]:

@@ -177,7 +177,11 @@ class Descent:
 
     def trace_at(self, step: int) -> Trace:
         """Return the full trace of one step. Raises ``IndexError``."""
-        return Trace(self.graph, self.inputs_at(self.row(step)), self._wrt)
+        return self.trace_of(self.row(step))
+
+    def trace_of(self, row: Row) -> Trace:
+        """Return the full trace at a row."""
+        return Trace(self.graph, self.inputs_at(row), self._wrt)
 
     def assignments(self, row: Row) -> Iterator[Assignment]:
         """Yield what the update behind a row assigns; nothing to a parameter without gradient."""

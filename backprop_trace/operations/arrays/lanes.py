@@ -101,7 +101,7 @@ class Reduction(Lane):
     ) -> None:
         super().__init__(name, rule, lambda entries, top: [text(entries, top)])
         self._value = value
-        self._slopes = slopes
+        self.slopes = slopes
         """``slopes(xs, out)``: d out/d x for each entry; None is a hard zero."""
         self.aliases = aliases
 
@@ -117,7 +117,7 @@ class Reduction(Lane):
         handed = [0.0] * len(items)
         lanes_ = self.places(operands, options)
         for lane, upstream, result in zip(lanes_, items_of(g), results, strict=True):
-            slopes = self._slopes([items[k] for k in lane], result)
+            slopes = self.slopes([items[k] for k in lane], result)
             for place, slope in zip(lane, slopes, strict=True):
                 if slope is not None:
                     handed[place] = upstream * slope
@@ -129,7 +129,7 @@ class Reduction(Lane):
         items, results = items_of(operands[0]), items_of(out)
         for number, lane in enumerate(self.places(operands, options)):
             if place in lane:
-                slopes = self._slopes([items[k] for k in lane], results[number])
+                slopes = self.slopes([items[k] for k in lane], results[number])
                 slope = slopes[lane.index(place)]
                 return [] if slope is None else [Term(number, slope)]
         return []
@@ -202,7 +202,7 @@ class Normalised(Lane):
     ) -> None:
         super().__init__(name, rule, text)
         self._value = value
-        self._back = back
+        self.backward = back
         """``back(g, xs, out)``: what each entry gets."""
         self._slopes = slopes
         """``slopes(k, xs, out)``: the derivative of each result by entry ``k``."""
@@ -221,7 +221,7 @@ class Normalised(Lane):
         handed = [0.0] * len(results)
         for lane in self.places(operands, options):
             lists = [[each[k] for k in lane] for each in (upstream, items, results)]
-            _put(handed, lane, self._back(*lists))
+            _put(handed, lane, self.backward(*lists))
         return make(shape_of(operands[0]), handed)
 
     def terms(
