@@ -99,17 +99,17 @@ REAL_LOSS_BACK = losses.CrossEntropy.back
 
 
 def slopes(name: str) -> tuple[ArrayRow, str]:
-    return ARRAY_TABLE[name], "_slopes"
+    return ARRAY_TABLE[name], "slopes"
 
 
 FAULTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "a repeated operand's gradient is not summed": (elementwise, "fold", without_fold),
     "a mean without 1/N": (*slopes("mean"), lambda xs, out: [1.0] * len(xs)),
     "a tie to the first": (*slopes("max"), first_of_ties),
-    "softmax without its sum": (ARRAY_TABLE["softmax"], "_back", own_share_only),
+    "softmax without its sum": (ARRAY_TABLE["softmax"], "backward", own_share_only),
     "log_softmax without its sum": (
         ARRAY_TABLE["log_softmax"],
-        "_back",
+        "backward",
         lambda g, xs, out: list(g),
     ),
     "logsumexp not normalised": (*slopes("logsumexp"), lambda xs, out: [exp(x) for x in xs]),
