@@ -20,10 +20,10 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 
 class Slot(Protocol):
-    """What fills a slot: a piece of mathematics, known but not yet written."""
+    """What fills a slot: a piece of mathematics, known but not yet written; or plain words."""
 
-    def write(self, story: Story) -> Math:
-        """Write it in the story's notation."""
+    def write(self, story: Story) -> str:
+        """Write it in the story's notation, as ``Math`` where it is mathematics."""
         ...
 
 

@@ -31,6 +31,7 @@ from ..document.blocks import (
     Title,
 )
 from ..document.document import Document
+from ..document.equation import equation, left_of
 from ..document.screen import Screen
 from ..document.style import Style
 from ..notation.text import UNICODE
@@ -140,7 +141,7 @@ class BlockWriter(Writer):
 
     def left(self, row: Row) -> str:
         """Write what stands left of a row's sign of equality."""
-        return row.left if row.is_sum else self.notation.qualified(row.left, row.qualifier)
+        return left_of(self.notation, row)
 
     def result(self, row: Row) -> str:
         """Write a row's result, with the sign for "about" where a number was rounded."""
@@ -148,20 +149,8 @@ class BlockWriter(Writer):
         return f"{about}{row.result}" if row.rounded else row.result
 
     def equation(self, row: Row, mark: str = "") -> str:
-        """Write a row as one equation: formula, numbers, result, each behind its own sign.
-
-        The first sign has ``mark`` before it, for formats that align equations. The second and
-        third say "about" from the first rounded number on.
-        """
-        notation = self.notation
-        sides = [(notation.equals, row.right)] if row.right else []
-        if row.substituted:
-            sides.append((notation.about if row.about else notation.equals, row.substituted))
-        if row.result and (not sides or sides[-1][1] != row.result):
-            sides.append((notation.about if row.rounded else notation.equals, row.result))
-        signs = " ".join(f"{sign} {side}" for sign, side in sides)
-        asides = [each for each in (row.worked, row.shape) if each]
-        return notation.quad.join([f"{self.left(row)} {mark}{signs}", *asides])
+        """Write a row as one equation; ``mark`` stands before its first sign."""
+        return equation(self.notation, row, mark)
 
     def aside(self, row: Row) -> str:
         """Write a row's remark behind what it is about."""

@@ -20,6 +20,8 @@ from .rows import LOCAL, Row, truth
 EVERYWHERE, HERE, NOWHERE = "everywhere", "here", "nowhere"
 CLOSE_BY = 5
 MIDDLING = 4
+SEEN = 0.01
+"""How far apart two numbers are seen to be other ones, relative to the larger."""
 RELATIVE = 1e-9
 LOST = 1e-14
 """Of the largest number on the way: what cancellation may leave."""
@@ -32,14 +34,21 @@ class Point(Record):
     truth: float
 
 
+class Elsewhere(Record):
+    """A point where a formula that agrees here differs: one variable has another value."""
+
+    name: str
+    at: float
+    gives: float
+    truth: float
+
+
 class Agreement(Record):
-    """How far a formula agrees, and its number here; ``other`` is where it does not."""
+    """How far a formula agrees, its number here, and where it is another, if that can be shown."""
 
     extent: str
     value: float
-    other: Point | None = None
-    there: float = 0.0
-    """The formula's number at the other point."""
+    other: Elsewhere | None = None
 
 
 def agreement(trace: Trace, row: Row, program: Program) -> Agreement:
@@ -49,14 +58,28 @@ def agreement(trace: Trace, row: Row, program: Program) -> Agreement:
     if row.kind == LOCAL:
         points += middling(trace, row, names)
     largest = max(abs(point.truth) for point in points[: CLOSE_BY + 1])
-    value = value_of(program, dict(here.leaves))
+    value = value_of(program, here.leaves)
     if not agrees(program, here, abs(here.truth) and largest):
         return Agreement(NOWHERE, value)
     for place, point in enumerate(points):
         size = largest if place <= CLOSE_BY else abs(point.truth)
         if not agrees(program, point, size):
-            return Agreement(HERE, value, point, value_of(program, dict(point.leaves)))
+            return Agreement(HERE, value, elsewhere(trace, row, program))
     return Agreement(EVERYWHERE, value)
+
+
+def elsewhere(trace: Trace, row: Row, program: Program) -> Elsewhere | None:
+    """Return the first point where a formula differs for all to see, one variable moved by 1."""
+    names = [name for _, name in program.variables()]
+    for step in (1.0, -1.0, 0.5):
+        for name, number in trace.inputs.items():
+            moved = {**trace.inputs, name: number + step}
+            point = point_of(Trace(trace.graph, moved, trace.wrt), row, names)
+            gives = value_of(program, point.leaves)
+            is_number = isfinite(gives) and isfinite(point.truth)
+            if is_number and abs(gives - point.truth) > SEEN * max(abs(gives), abs(point.truth)):
+                return Elsewhere(name, number + step, gives, point.truth)
+    return None
 
 
 def agrees(program: Program, point: Point, size: float) -> bool:

@@ -58,13 +58,13 @@ class Too(Record):
 
 
 class Typed(Record):
-    """What somebody typed, as it stands."""
+    """What somebody typed, as it stands: words to a document, whatever they are."""
 
     text: str
 
-    def write(self, story: Story) -> Math:
+    def write(self, story: Story) -> str:
         """Write it."""
-        return Math(visible(self.text))
+        return visible(self.text)
 
 
 class Wrong(Record):

@@ -48,6 +48,7 @@ WORDS: dict[str, list[str]] = {
     "why": ["x"],
     "color": ["always"],
     "level": ["1"],
+    "claim": ["alpha_1 = w_1*x/3"],
     "questions": ["3"],
     "quiz_log": ["log.jsonl"],
     "seed": ["7"],
@@ -124,7 +125,7 @@ def test_beside_a_command_an_option_counts_or_is_refused(name: str, command: obj
     if name == feature.asks or name in feature.beside:
         return
     asks = OPTIONS[feature.asks]
-    behind = {"emit": ["python"], "verify": ["no-note.md"], "prove": ["neg"]}
+    behind = {"emit": ["python"], "verify": ["no-note.md"], "prove": ["neg"], "claims": ["a.txt"]}
     option = OPTIONS[name]
     words = [] if option.kind.is_flag or option.bare else WORDS.get(name, ["x.svg"])
     if name == "example":

@@ -91,6 +91,9 @@ TEXTS = {
     "digits": ["1", "3", "17", "full", "0", "18", "-h", "x"],
     "graph": ["only", "", "tree"],
     "output": PATHS,
+    "quiz_log": ["log.jsonl", "locked.md", "folder", "nowhere/x", ""],
+    "claim": ["dL/dx = 2", "v1 = x*y", "df/dx=1", "x", "L = 2 = 3", ""],
+    "claims": ["program.txt", "missing.txt", "folder", "empty.txt", "bytes.txt"],
 }
 COUNTS = ["0", "1", "3", "20", "200", "-1", "x", "", "1e3", "100001"]
 GOOD_COUNTS = 5

@@ -36,6 +36,7 @@ FEATURES = (
                    metavar="FILE", belongs_to="quiz"),
         ),
         asks="quiz",
+        is_quick=True,
         command=command,
         formats=("terminal", "text"),
         beside=("file", "wrt", "format", "example", "lr", "level", "questions", "quiz_log", "seed",

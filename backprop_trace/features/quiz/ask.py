@@ -6,20 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ...autodiff.nudge import change_of, nudge
 from ...autodiff.trace import Trace
 from ...declarations.feature import Outcome, Run
 from ...display import visible
 from ...document.document import Document
 from ...document.dust import settled
 from ...document.screen import Screen
-from ...document.sentence import Named, Number, Sentence, sentence, told
+from ...document.sentence import Sentence, told
 from ...document.style import Style
 from ...errors import TraceError
 from ...formats.text import TextWriter
 from ...teaching import accepted
 from ...teaching.fresh import QUIZ
 from ...teaching.questions import MOST_NODES, Lesson, Question
+from ...teaching.tested import trial_of
 from ..drawn import at, drawn
 from .judge import SHOWN, Judged, judge
 from .lines import Lines, wrapped
@@ -53,13 +53,13 @@ def quiz(run: Run) -> Outcome:
     questions = lesson.chosen(level, settings.questions, seed)
     if not questions:
         raise TraceError("nothing-to-ask", nothing(lesson.trace, level))
-    log = None
-    if settings.quiz_log is not None:
-        from .log import Log
-
-        log = Log(settings.quiz_log)
 
     def make(format: str, screen: Screen | None) -> Iterable[str]:
+        log = None
+        if settings.quiz_log is not None:
+            from .log import Log
+
+            log = Log(settings.quiz_log)
         return Quiz(questions, screen or Screen(), seed, log).pieces()
 
     return Outcome(make, pages=False)
@@ -127,9 +127,7 @@ class Quiz:
         """Yield the question and what is known."""
         story = question.story(self.story)
         row = question.blocks(story)[-1]
-        left = self.writer.notation.qualified(row.left, row.qualifier)
-        if row.is_sum:
-            left = row.left
+        left = self.writer.left(row)
         sides = [left, row.right] if question.row.kind in ("value", "contribution") else [left]
         asks = " = ".join([*filter(None, sides), "?"])
         facts = [self.writer.text(fact) for fact in question.facts(story)]
@@ -153,22 +151,11 @@ class Quiz:
 
     def tested(self, question: Question, answer: Judged) -> Iterator[str]:
         """Yield the test of a gradient: what a nudge would do by it, and what it does."""
-        seen = nudge(self.trace, question.end)
-        if seen is None or answer.number is None:
+        if answer.number is None:
             return
-        change = change_of(self.trace, question.end, seen.by)
-        yield from self.said(
-            sentence(
-                "Test of {x}: raising {name} by {by} would change {out} by {would}; it changes by"
-                " {change}.",
-                x=Number(answer.number),
-                name=Named(question.name),
-                by=Number(seen.by),
-                out=Named(self.trace.output),
-                would=Number(answer.number * seen.by),
-                change=Number(change),
-            )
-        )
+        tested = trial_of(self.trace, question.end, answer.number)
+        if tested is not None:
+            yield from self.said(tested)
 
     def said(self, said: Sentence) -> Iterator[str]:
         """Yield a sentence."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...document.sentence import Number, Sentence, Slot
+from ...document.sentence import Sentence
 from ...record import Record
 from ...teaching import accepted
 from ...teaching.formulas import EVERYWHERE, HERE, agreement
 from ...teaching.questions import Question
-from ...teaching.wrong import Typed, diagnosis, said_of
+from ...teaching.tested import by_luck
+from ...teaching.wrong import diagnosis, said_of
 
 SHOWN, SLIP = "shown", "slip"
 
@@ -37,7 +38,7 @@ def judge(question: Question, text: str) -> Judged:
         if found.extent == EVERYWHERE:
             return Judged(accepted.RIGHT, found.value)
         if found.extent == HERE:
-            return Judged(accepted.WRONG, found.value, (), by_luck(text, found.value))
+            return Judged(accepted.WRONG, found.value, (), by_luck(text, found))
     else:
         assert answer.number is not None  # noqa: S101  # one of both
         number = answer.number
@@ -49,9 +50,3 @@ def judge(question: Question, text: str) -> Judged:
     names_of = tuple(wrong.slip.name for wrong in slips)
     said = said_of(slips, number.value)
     return Judged(SLIP if slips else accepted.WRONG, number.value, names_of, said)
-
-
-def by_luck(text: str, value: float) -> Sentence:
-    """Say of a formula that it agrees at this point only."""
-    slots: dict[str, Slot] = {"x": Number(value), "typed": Typed(text.strip())}
-    return Sentence("{typed} is {x} here too, but another number close by.", slots)

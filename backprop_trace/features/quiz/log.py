@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from errno import EACCES
 from math import isfinite
 
 from ...errors import TraceError
@@ -19,6 +20,8 @@ class Log:
     def __init__(self, path: str) -> None:
         self.path = path
         try:
+            if os.path.exists(path) and not os.stat(path).st_mode & 0o222:
+                raise PermissionError(EACCES, os.strerror(EACCES))  # the owner of all may write it
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         except (OSError, ValueError) as error:
             raise refused(path, error) from None
