@@ -23,5 +23,5 @@ def equation(notation: Notation, row: Row, mark: str = "") -> str:
     if row.result and (not sides or sides[-1][1] != row.result):
         sides.append((notation.about if row.rounded else notation.equals, row.result))
     signs = " ".join(f"{sign} {side}" for sign, side in sides)
-    asides = [each for each in (row.worked, row.shape) if each]
+    asides = [each for each in (row.shape, row.worked) if each]
     return notation.quad.join([f"{left_of(notation, row)} {mark}{signs}", *asides])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from html import escape
 
-from ..document.blocks import Block, Table, Title
+from ..document.blocks import Block, Math, Table, Title
 from ..notation.latex import Latex
 from ..notation.words import html
 from .writer import BlockWriter
@@ -20,6 +20,7 @@ HEAD = "#separator:tab\n#html:true\n#notetype:Basic\n#tags:backprop-trace\n"
 QUESTIONS = {
     "forward": "What is the value of {left}?",
     "local": "What is the local gradient {left}?",
+    "along": "Along {edge}: what is {left}?",
     "backward": "What does the chain rule give for {left}?",
 }
 
@@ -37,7 +38,7 @@ class AnkiWriter(BlockWriter):
         yield HEAD
 
     def words(self, text: str) -> str:
-        return html(text)
+        return html(text).replace("}}", "}&#125;")
 
     def math(self, text: str) -> str:
         braces = text.replace("}}", "} }")
@@ -46,14 +47,23 @@ class AnkiWriter(BlockWriter):
     def write(self, block: Block) -> Iterator[str]:
         if isinstance(block, Title):
             self.context = ", ".join(map(self.math, [*block.formulas, *block.given]))
-        return self.lines(block) if isinstance(block, Table) else iter(())
+        elif isinstance(block, Table) and block.kind == "given":
+            rows = (row._replace(shape=Math("")) for row in block.rows())
+            self.context = ", ".join([self.context, *map(self.math, map(self.equation, rows))])
+        elif isinstance(block, Table):
+            return self.lines(block)
+        return iter(())
 
     def lines(self, table: Table) -> Iterator[str]:
         """Yield a card for each row: the point and a question; the equation as the answer."""
         for row in table.rows():
             if row.right or row.is_sum:
-                question = QUESTIONS[table.kind].format(left=self.math(self.left(row)))
-                answer = "<br>".join(
-                    filter(None, [self.math(self.equation(row)), self.text(row.said)])
-                )
-                yield f"{self.context}<br>{question}\t{answer}\n"
+                kind = "along" if table.has_shapes and row.edge else table.kind
+                left, edge = self.math(self.left(row)), self.math(row.edge or "")
+                question = QUESTIONS[kind].format(left=left, edge=edge)
+                answer = self.math(self.equation(row._replace(worked=None)))
+                if table.has_shapes:
+                    answer += self.aside(row)
+                worked = self.math(row.worked) if row.worked else ""
+                whole = "<br>".join(filter(None, [answer, worked, self.text(row.said)]))
+                yield f"{self.context}<br>{question}\t{whole}\n"

@@ -7,7 +7,7 @@ A cell that a spreadsheet could take for a formula of its own (it begins with ``
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from ..document.formulas import Formulas
@@ -25,6 +25,12 @@ class CsvWriter(Writer):
 
     def pieces(self) -> Iterator[str]:
         trace = self.document.numbers
+        if self.document.has_arrays:
+            from .csv_arrays import rows  # array programs only
+
+            yield line(HEADERS)
+            yield from map(line, rows(trace))  # type: ignore[arg-type]  # has_arrays says so
+            return
         names, operands = trace.graph.names, trace.graph.operands
         written = Formulas(trace, LANGUAGE, FULL)
         yield line(HEADERS)
@@ -45,7 +51,7 @@ class CsvWriter(Writer):
             yield line(("gradient", step.name, "", "", "", "", "", "", step.gradient))
 
 
-def line(cells: tuple[str | int | float, ...]) -> str:
+def line(cells: Sequence[str | int | float]) -> str:
     """Write a line."""
     out = StringIO()
     csv.writer(out, lineterminator="\r\n").writerow([cell(each) for each in cells])

@@ -18,6 +18,7 @@ from ..document.blocks import (
     Paragraph,
     Picture,
     Row,
+    Table,
     Title,
 )
 from ..notation.mathml import MathMl
@@ -67,6 +68,16 @@ tr { break-inside: avoid; }
 <body>
 """
 
+ARRAYS = """\
+@media (max-width: 40rem) {
+.arrays td { max-width: 100%; box-sizing: border-box; overflow: auto hidden; }
+.arrays td:last-child { flex-basis: 100%; font-weight: normal; font-size: 0.9em; }
+.arrays td:empty { display: none; }
+}
+</style>
+"""
+"""The style of pages with arrays: on a phone an entry that is worked out has its own line."""
+
 _BEHIND = (",", ".", ":", ";", "?")
 """What must not stand at the beginning of a line."""
 
@@ -87,7 +98,8 @@ class HtmlWriter(BlockWriter):
         program = self.document.program
         if len(program) > LONGEST_TITLE:
             program = f"{program[: LONGEST_TITLE - 1]}…"
-        yield HEAD.replace("{title}", self.words(program))
+        head = HEAD.replace("</style>\n", ARRAYS) if self.document.has_arrays else HEAD
+        yield head.replace("{title}", self.words(program))
         yield from super().opening()
 
     def closing(self) -> Iterator[str]:
@@ -149,6 +161,12 @@ class HtmlWriter(BlockWriter):
             name = self.words(block.caption)
             yield f'<figure><img src="{self.words(address(block.path))}" alt="{name}">\n'
             yield f"<figcaption>{name}</figcaption></figure>\n"
+
+    def table(self, block: Table) -> Iterator[str]:
+        pieces = super().table(block)
+        if block.has_shapes:
+            yield next(pieces).replace('class="wide"', 'class="wide arrays"', 1)
+        yield from pieces
 
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
         named = "".join(

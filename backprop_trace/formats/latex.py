@@ -72,7 +72,8 @@ class LatexWriter(NoteWriter):
 
     def labelled(self, label: str, items: Sequence[Inline]) -> str:
         listed = ", ".join(map(self.text, items)) or "none"
-        return f"\\noindent\\textbf{{{label}}}\\quad {listed}\n"
+        line = f"\\noindent\\textbf{{{label}}}\\quad {listed}"
+        return f"{{\\raggedright{line}\\par}}\n" if self.document.has_arrays else f"{line}\n"
 
     def heading(self, block: Heading) -> Iterator[str]:
         yield f"\\subsection*{{{block.number}\\quad {self.words(block.text)}}}\n"
@@ -140,6 +141,11 @@ class LatexWriter(NoteWriter):
         )
         return self.tabular(list(map(self.words, block.headers)), "".join(sides), lines)
 
+    @property
+    def stretch(self) -> str:
+        """How far apart the lines of a table stand; those of a matrix in it too."""
+        return "1.2" if self.document.has_arrays else "1.5"
+
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
         """Yield a table, long ones in several: in two columns no table may go over a page's end.
 
@@ -152,14 +158,16 @@ class LatexWriter(NoteWriter):
             yield f"\\par{space}\\noindent\n"
             space = "\\medskip"
             yield "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
-            yield "\\else\\width\\fi}{!}{%\n\\renewcommand{\\arraystretch}{1.5}%\n"
+            yield "\\else\\width\\fi}{!}{%\n"
+            yield f"\\renewcommand{{\\arraystretch}}{{{self.stretch}}}%\n"
             yield f"\\begin{{tabular}}{{@{{}}{align}@{{}}}}\n\\toprule\n"
             yield f"{self.line(headers, align)}\\midrule\n"
             yield from rows
             yield "\\bottomrule\n\\end{tabular}}\n"
 
     def line(self, cells: Sequence[str], align: str, row: Row | None = None) -> str:
-        return f"{' & '.join(cells)} \\\\\n"
+        space = " \\addlinespace" if row is not None and row.shape else ""  # matrices would touch
+        return f"{' & '.join(cells)} \\\\{space}\n"
 
     def below(self, said: str, columns: int) -> str:
         wide = f"\\multicolumn{{{columns}}}{{@{{}}p{{0.95\\linewidth}}@{{}}}}"

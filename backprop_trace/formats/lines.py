@@ -15,4 +15,4 @@ def labelled(writer: BlockWriter) -> Iterator[tuple[str, str]]:
     for block, twin in zip(writer.blocks(), plain.blocks(), strict=True):
         if isinstance(block, Table) and isinstance(twin, Table):
             for line, row in zip(writer.lines(block), twin.rows(), strict=True):
-                yield line, plain.left(row)
+                yield from ((part, plain.left(row)) for part in line.splitlines())

@@ -39,7 +39,11 @@ class NoteWriter(BlockWriter):
         for row in table.rows():
             if waiting:
                 yield f"{waiting}{self.aligned[1]}\n"
-            waiting = self.equation(row, "&")
+            waiting = self.equation(row._replace(worked=None), "&")
+            if row.remark:
+                waiting += f"{self.notation.quad}{self.notation.words(row.remark)}"
+            if row.worked:
+                waiting += f"{self.aligned[1]}\n&{self.notation.quad}{row.worked}"
         yield f"{waiting}\n"
 
     def table(self, block: Table) -> Iterator[str]:

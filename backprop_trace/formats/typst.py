@@ -45,6 +45,15 @@ class TypstWriter(NoteWriter):
         if self.style.standalone:
             yield "#set page(margin: 2cm)\n#set text(size: 11pt)\n"
 
+    def table(self, block: Table) -> Iterator[str]:
+        """Yield a pass; equations with matrices may go over a page's end."""
+        if not (block.has_shapes and self.is_aligned(block)):
+            yield from super().table(block)
+            return
+        yield "#[#show math.equation: set block(breakable: true)\n"
+        yield from super().table(block)
+        yield "]\n"
+
     def words(self, text: str) -> str:
         return typst(text)
 
@@ -103,8 +112,10 @@ class TypstWriter(NoteWriter):
         yield from ([f"[{cell}]" for cell in row] for row in super().sum_rows(block))
 
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
-        sides = ", ".join(_SIDES[column] for column in align)
-        yield f"#table(columns: {len(align)}, align: ({sides},), stroke: none,\n"
+        middle = " + horizon" if self.document.has_arrays else ""
+        sides = ", ".join(f"{_SIDES[column]}{middle}" for column in align)
+        space = " row-gutter: 0.4em," if self.document.has_arrays else ""
+        yield f"#table(columns: {len(align)}, align: ({sides},), stroke: none,{space}\n"
         yield f"  table.header({', '.join(f'[{header}]' for header in headers)}), table.hline(),\n"
         yield from lines
         yield ")\n"
