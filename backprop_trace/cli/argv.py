@@ -237,6 +237,13 @@ def spared_names(options: Iterable[Option], typed: Sequence[Typed]) -> list[str]
     return names_in(typed, [option.name for option in options if option.spares])
 
 
+def spares_all(options: Iterable[Option], typed: Sequence[Typed]) -> bool:
+    """Return whether an option gives every variable a number, and none says which."""
+    names = {each.name for each in typed}
+    known = [option for option in options if option.name in names]
+    return any(each.draws for each in known) and not any(each.spares for each in known)
+
+
 def names_in(typed: Sequence[Typed], options: Iterable[str]) -> list[str]:
     """Return the names that the texts of some options list."""
     texts = [text_of(typed, option) or "" for option in options]

@@ -20,7 +20,7 @@ from ..language.value import as_read
 from ..utf8 import decode
 from ..work import work
 from . import progress
-from .argv import Given, Typed, flat, open_names, spared_names, split, text_of, without
+from .argv import Given, Typed, flat, open_names, spared_names, spares_all, split, text_of, without
 from .sources import read_file, texts_of
 from .values import Values
 
@@ -68,6 +68,8 @@ class Request:
         """The variables that stay letters: they need no value."""
         self.spared = spared_names(options, typed)
         """The variables that an option gives a number."""
+        self.spares_all = spares_all(options, typed)
+        """Whether that is all of them."""
 
     @property
     def is_empty(self) -> bool:
@@ -96,7 +98,8 @@ class Request:
         values = Values(
             self.graph, self.given, self.letters, self.options, self.own, self, self.loaded
         )
-        self.values = values.read(self.needs_values, self.spared)
+        spared = list(self.graph.variables) if self.spares_all else self.spared
+        self.values = values.read(self.needs_values, spared)
         return self.graph
 
     def meant(self, error: TraceError) -> str:

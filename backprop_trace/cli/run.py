@@ -163,11 +163,11 @@ class Run:
         if held is not None:
             self.held[path] = held
 
-    def complain(self, line: str) -> None:
+    def complain(self, line: str, kind: str = "error") -> None:
         """Say on standard error what is wrong with something of several."""
         progress.end()
         prepare(sys.stderr)
-        sys.stderr.write(f"error: {visible(line)}\n")
+        sys.stderr.write(f"{kind}: {visible(line)}\n")
 
     # The worked example
 

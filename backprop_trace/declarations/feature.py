@@ -97,8 +97,11 @@ class Run(Protocol):
         """
         ...
 
-    def complain(self, line: str) -> None:
-        """Say on standard error what is wrong with something of several that were asked for."""
+    def complain(self, line: str, kind: str = "error") -> None:
+        """Say on standard error what is wrong with something of several that were asked for.
+
+        ``kind`` is "note" where it is not wrong, but less than was asked for.
+        """
         ...
 
 

@@ -146,6 +146,8 @@ class Option(Record):
     """Whether its value is a list of variables that stay without a number."""
     spares: bool = False
     """Whether its value is a list of variables that need no number: they are given one."""
+    draws: bool = False
+    """Whether with it every variable may go without a number, unless some are named to."""
     in_notes: bool = False
     """Whether the command in a note may carry it: only what computes and formats may."""
     elsewhere: tuple[str, ...] = ()

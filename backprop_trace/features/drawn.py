@@ -34,15 +34,20 @@ def varied(run: Run) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def check_drawn(run: Run) -> None:
+    """Refuse to draw numbers where there is nothing to draw. Raises ``TraceError``."""
+    if not varied(run):
+        raise TraceError("no-numbers", "the program has no variables to draw numbers for")
+
+
 def drawn(
     run: Run, seed: int, count: int, goal: str, rows: Sequence[Row] = ()
 ) -> list[dict[str, float]]:
     """Return up to ``count`` sets of values. Raises ``TraceError`` where there is none."""
     graph = run.graph
     assert graph is not None  # noqa: S101  # what asks for it needs a program
+    check_drawn(run)
     names = varied(run)
-    if not names:
-        raise TraceError("no-numbers", "the program has no variables to draw numbers for")
     given = {name: value for name, value in run.values.items() if name not in names}
     found = fresh(Wanted(graph, given, run.settings.wrt, names, goal, rows), seed, count)
     if not found:
@@ -51,6 +56,22 @@ def drawn(
             "no friendly numbers were found for this program; those given can be asked about",
         )
     return found
+
+
+def variants(run: Run, count: int | None, goal: str) -> list[Trace]:
+    """Return the program run at so many sets of fresh numbers; at those given if none are wanted.
+
+    Where fewer are found, it is said. Raises ``TraceError`` where there is none.
+    """
+    seed = run.settings.seed
+    if seed is None and count is None:
+        return [run.trace]
+    wanted = count or 1
+    found = drawn(run, 1 if seed is None else seed, wanted, goal)
+    if len(found) < wanted:
+        sets = "1 set" if len(found) == 1 else f"{len(found)} sets"
+        run.complain(f"{sets} of friendly numbers were found, not {wanted}", "note")
+    return [at(run, values) for values in found]
 
 
 def at(run: Run, values: dict[str, float]) -> Trace:

@@ -226,6 +226,10 @@ class Question:
             return [story.backward(item) for item in items]
         return [self.update(story)]
 
+    def known(self, row: Block) -> str:
+        """Return what stands right of the sign of equality though the row is asked: no answer."""
+        return row.right if self.row.kind in (VALUE, CONTRIBUTION) else ""
+
     def update(self, story: Story) -> Block:
         """Write an update as a row."""
         numbers = self.lesson.training.numbers(self.row)
@@ -318,7 +322,7 @@ class Question:
             "node": self.name,
             "label": self.label,
             "left": rows[-1].left,
-            "right": rows[-1].right if self.row.kind in (VALUE, CONTRIBUTION) else "",
+            "right": self.known(rows[-1]),
             "facts": [text(fact) for fact in self.facts(said)],
             "truth": self.truth,
             "exact": is_exact(self.truth),

@@ -35,6 +35,7 @@ TRAINING = ["--steps", "2", "--lr", "0.01"]
 
 WORDS: dict[str, list[str]] = {
     "fade": ["2"],
+    "variants": ["3"],
     "wrt": ["w_1"],
     "digits": ["2"],
     "graph": [],
@@ -125,7 +126,13 @@ def test_beside_a_command_an_option_counts_or_is_refused(name: str, command: obj
     if name == feature.asks or name in feature.beside:
         return
     asks = OPTIONS[feature.asks]
-    behind = {"emit": ["python"], "verify": ["no-note.md"], "prove": ["neg"], "claims": ["a.txt"]}
+    behind = {
+        "emit": ["python"],
+        "verify": ["no-note.md"],
+        "prove": ["neg"],
+        "claims": ["a.txt"],
+        "bank": ["bank.xml"],
+    }
     option = OPTIONS[name]
     words = [] if option.kind.is_flag or option.bare else WORDS.get(name, ["x.svg"])
     if name == "example":

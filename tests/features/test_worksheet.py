@@ -23,6 +23,7 @@ from backprop_trace.formats import render
 from backprop_trace.notation.text import UNICODE
 from backprop_trace.notation.writer import Notation
 from backprop_trace.teaching.broken import Broken
+from backprop_trace.teaching.chance import Chance
 from backprop_trace.teaching.planted import planted
 from backprop_trace.teaching.rows import CONTRIBUTION, LOCAL, SUM, VALUE, Row
 from tests.formats.test_note_formats import TRACES, compile_latex
@@ -154,7 +155,7 @@ def test_beside_a_file_stands_its_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_a_mistake_is_in_one_row_and_all_later_rows_follow(seed: int) -> None:
     for t in (*TRACES[:12], FANS):
-        mistake = Mistake(t, seed, 4)
+        mistake = Mistake(t, Chance(seed), 4)
         wrong = planted(t, {mistake.row: mistake.wrong.value})
         assert isfinite(mistake.wrong.value) and mistake.wrong.value != mistake.truth
         for node in t.operations():
@@ -165,22 +166,12 @@ def test_a_mistake_is_in_one_row_and_all_later_rows_follow(seed: int) -> None:
 
 
 def test_the_sheet_shows_the_mistake_and_the_key_names_it() -> None:
-    words = (
-        "(w*x - y)**2",
-        "--w",
-        "2",
-        "--x",
-        "3",
-        "--y",
-        "3",
-        "--worksheet",
-        "--find-the-mistake",
-    )
+    words = ("(w*x - y)**2", "w=2", "x=3", "y=3", "--worksheet", "--find-the-mistake")
     shown, key = run(*words).out, run(*words, "--answers").out
     assert "One row is wrong" in shown and "sign" not in shown
-    assert re.search(r"01 +∂v1/∂x +-2 +2 +sign\n", key)
-    assert re.search(r"x → v1 +∂v1/∂x  = w +-2\n", shown)
-    assert re.search(r"dL/dx  = dL/dv1 · ∂v1/∂x +6·\(-2\) +-12\n", shown)
+    assert re.search(r"01 +∂L/∂v2 +-6 +6 +sign\n", key)
+    assert re.search(r"v2 → L +∂L/∂v2  = 2·v2 +2·3 +-6\n", shown)
+    assert re.search(r"dL/dv2 = dL/dL · ∂L/∂v2 +1·\(-6\) +-6\n", shown)
 
 
 def test_the_same_command_gives_the_same_bytes() -> None:
@@ -200,6 +191,10 @@ def test_the_same_command_gives_the_same_bytes() -> None:
         (("--fade", "2"), "`--fade` belongs to `--worksheet`"),
         (("--find-the-mistake",), "needs a sheet: `--worksheet`"),
         (("--worksheet", "--find-the-mistake", "--fade", "2"), "has no blanks"),
+        (("--worksheet", "--variants", "0"), "no sheet was asked for"),
+        (("--worksheet", "--variants", "100000"), "takes a whole number up to 1,000"),
+        (("--worksheet", "--seed", "x"), "takes a whole number"),
+        (("--variants", "3"), "`--variants` belongs to"),
         (("--worksheet", "--check"), "has no place on it"),
         (("--worksheet", "--format", "svg"), "not as svg"),
         (("--worksheet", "--flavor", "anki"), "it is no sheet"),
@@ -215,3 +210,44 @@ def test_refusals_with_a_command_that_works(words: tuple[str, ...], said: str) -
 def test_blanks_in_ascii() -> None:
     text = "".join(render(Document(FANS), "text"))
     assert UNICODE.blank not in text and UNICODE.blank in sheet(FANS, 1)
+
+
+# Variants
+
+NUMBERS = (*SEED, "--worksheet", "--variants", "5", "--seed", "7")
+
+
+def test_variants_are_sheets_of_their_own_with_one_key() -> None:
+    sheets = re.split(r"(?=Sheet 0\d)", run(*NUMBERS, "--fade", "2", "--no-graph").out)[1:]
+    assert len(sheets) == 5
+    points = [re.search(r"with  (.*)", each) for each in sheets]
+    assert len({each[1] for each in points if each}) == 5
+    key = run(*NUMBERS, "--fade", "2", "--answers").out
+    answers = re.findall(r"^ +0(\d) +(-?[\d.]+) +(-?[\d.]+)$", key, re.MULTILINE)
+    for (number, *said), point in zip(answers, points, strict=True):
+        assert point is not None
+        values = dict(pair.split(" = ") for pair in point[1].split(", "))
+        t = trace(SEED[0], {name: float(value) for name, value in values.items()})
+        assert [float(each) for each in said] == [t.gradients["w"], t.gradients["x"]]
+        assert int(number) <= 5
+
+
+@pytest.mark.parametrize("words", [(), ("--answers",), ("--find-the-mistake",)])
+def test_the_same_seed_gives_the_same_bytes_and_another_one_others(words: tuple[str, ...]) -> None:
+    first = run(*NUMBERS, *words).out
+    assert first == run(*NUMBERS, *words).out
+    assert first != run(*NUMBERS[:-1], "8", *words).out
+
+
+def test_where_there_are_fewer_numbers_it_says_how_many() -> None:
+    shown = run("--example", "regression", "--worksheet", "--variants", "30", "--answers")
+    assert shown.status == 0
+    assert re.fullmatch(r"note: \d+ sets of friendly numbers were found, not 30\n", shown.err)
+
+
+def test_the_numbers_that_are_named_are_drawn_and_the_others_stay() -> None:
+    assert run(SEED[0], "--worksheet", "--variants", "2").status == 0  # all are drawn
+    out = run(SEED[0], "x=1", "y=2", "--worksheet", "--variants", "4", "--seed", "1", "--vary",
+              "w", "--no-graph").out  # fmt: skip
+    assert len(re.findall(r"x = 1, y = 2|x = 1", out)) >= 4
+    assert len(set(re.findall(r"w = (-?[\d.]+)", out))) == 4

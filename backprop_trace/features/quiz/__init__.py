@@ -29,9 +29,10 @@ FEATURES = (
                    " follows at once.", "In class", FLAG),
             Option("level", "1: values and local gradients; 2: contributions and sums; 3:"
                    " gradients without their rows; 4: parameters after an update. Without: 1 and"
-                   " 2.", "In class", Choice(lambda: LEVELS, numeric=True), "N", belongs_to="quiz"),
+                   " 2.", "In class", Choice(lambda: LEVELS, numeric=True), "N",
+                   belongs_to=("quiz", "bank")),
             Option("questions", "How many questions.", "In class", Count(100, "6"), "N",
-                   default=6, shows_default=True, belongs_to="quiz"),
+                   default=6, shows_default=True, belongs_to=("quiz", "bank")),
             Option("quiz_log", "Add a line of JSON to a file for each answer.", "In class",
                    metavar="FILE", belongs_to="quiz"),
         ),

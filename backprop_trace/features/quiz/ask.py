@@ -127,8 +127,7 @@ class Quiz:
         """Yield the question and what is known."""
         story = question.story(self.story)
         row = question.blocks(story)[-1]
-        left = self.writer.left(row)
-        sides = [left, row.right] if question.row.kind in ("value", "contribution") else [left]
+        sides = (self.writer.left(row), question.known(row))
         asks = " = ".join([*filter(None, sides), "?"])
         facts = [self.writer.text(fact) for fact in question.facts(story)]
         yield from wrapped(asks, facts, self.width)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import shell
 from ...declarations.feature import Feature, Outcome, Run
-from ...declarations.option import FLAG, SHOWN, Kind, Option
+from ...declarations.option import FLAG, SHOWN, Count, Kind, Option
 from ...errors import TraceError
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ class Faded(Kind):
         return FADES
 
 
+MOST = 1_000
+"""Sheets at once."""
+
 FORMATS = ("terminal", "text", "markdown", "latex", "typst", "html")
 BESIDE = (
     *("file", "example", "load", "wrt", "output", "format", "copy", "digits", "flavor", "graph"),
@@ -50,7 +53,7 @@ BESIDE = (
         "no_pager",
         "fade",
         "answers",
-        "find_the_mistake",
+        *("find_the_mistake", "variants", "seed", "vary"),
     ),
 )
 """The options that count beside a worksheet."""
@@ -80,6 +83,9 @@ FEATURES = (
             Option("fade", "Leave the last N rows of the backward pass blank; all (default), or"
                    " local: the local gradients too.", "Worksheets", Faded(), "N",
                    default="all", belongs_to="worksheet"),
+            Option("variants", "So many sheets with fresh numbers, each different, and one key.",
+                   "Worksheets", Count(MOST, "30"), "N", belongs_to=("worksheet", "bank"),
+                   draws=True),
             Option("find_the_mistake", "One slip in one row instead of blanks, and all later rows"
                    " follow from it.", "Worksheets", FLAG, wants=("worksheet", "a sheet")),
             Option("answers", "The key alone.", "Worksheets", FLAG, belongs_to="worksheet"),

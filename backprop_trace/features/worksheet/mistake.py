@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from random import Random
 
 from ...autodiff.steps import Backward
 from ...autodiff.trace import Trace
@@ -14,6 +13,7 @@ from ...document.story import BackwardItem, Edge, Story
 from ...errors import TraceError
 from ...notation.writer import Notation
 from ...teaching.broken import Broken
+from ...teaching.chance import Chance
 from ...teaching.planted import planted
 from ...teaching.rows import CONTRIBUTION, LOCAL, SUM, VALUE, Row, rows_of
 from ...teaching.wrong import Wrong, diagnosis, wrong_numbers
@@ -30,15 +30,14 @@ class Mistake:
     ``TraceError`` where there is none.
     """
 
-    def __init__(self, trace: Trace, seed: int, digits: int | None) -> None:
+    def __init__(self, trace: Trace, chance: Chance, digits: int | None) -> None:
         self.trace = trace
         by_kind: dict[str, list[tuple[Row, Wrong]]] = {}
         for row, wrong in _telling(trace, digits):
             by_kind.setdefault(row.kind, []).append((row, wrong))
         if not by_kind:
             raise TraceError("nothing-to-ask", "no slip shows in any row of this program here")
-        random = Random(seed)
-        self.row, self.wrong = random.choice(by_kind[random.choice(sorted(by_kind))])
+        self.row, self.wrong = chance.choice(by_kind[chance.choice(sorted(by_kind))])
         self.truth = Broken(trace).truth(self.row)
 
 

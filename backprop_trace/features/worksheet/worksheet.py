@@ -18,6 +18,10 @@ from ...document.story import Story
 from ...errors import TraceError
 from ...formats import SUFFIXES, render
 from ...notation.writer import Notation
+from ...teaching.chance import Chance
+from ...teaching.fresh import SHEET
+from ..drawn import check_drawn, variants
+from .blanks import Blanks
 from .key import Key
 from .mistake import Mistake, MistakeSheet
 from .mistake_key import MistakeKey
@@ -70,6 +74,12 @@ def check(run: Run) -> None:
             "a card of anki has a back with the answer: it is no sheet",
             help=f"{shell.AS_TYPED} --flavor github",
         )
+    if settings.variants == 0:
+        raise TraceError(
+            "bad-option", "no sheet was asked for", help=f"{shell.AS_TYPED} --variants 30"
+        )
+    if settings.variants is not None or settings.seed is not None:
+        check_drawn(run)
     if settings.find_the_mistake and "fade" in settings.asked:
         raise TraceError("two-modes", "a sheet with a mistake has no blanks: leave `--fade` out")
 
@@ -77,12 +87,12 @@ def check(run: Run) -> None:
 def worksheet(run: Run) -> Outcome:
     """Return the sheets, or their key; beside a file of sheets the key goes to another one."""
     settings = run.settings
-    traces = [settled(run.trace).trace]
+    traces = [settled(each).trace for each in variants(run, settings.variants, SHEET)]
     sheets, key = (_mistakes if settings.find_the_mistake else _blanks)(run, traces)
 
     def text(passes: Passes, format: str, here: Screen | None) -> Iterable[str]:
         style = run.style(format)._replace(command="")  # it would make the whole trace
-        return render(Document(run.trace, passes=passes), format, style, here)
+        return render(Document(traces[0], passes=passes), format, style, here)
 
     def make(format: str, here: Screen | None) -> Iterable[str]:
         return text(key if settings.answers else sheets, format, here)
@@ -98,7 +108,9 @@ def worksheet(run: Run) -> Outcome:
 def _blanks(run: Run, traces: Sequence[Trace]) -> tuple[Passes, Passes]:
     """Return sheets with blanks, and their key."""
     fade = run.settings.fade
-    key = Key(traces, fade)  # refuses now what would be refused in the middle of a text
+    asked = [[blank.row for blank in Blanks(trace, fade).all] for trace in traces]
+    traces = [trace for trace, rows in zip(traces, asked, strict=True) if rows == asked[0]]
+    key = Key(traces, fade)
 
     def tell(place: int, notation: Notation, digits: int | None) -> Sheet:
         return Sheet(traces[place], notation, digits, fade)
@@ -108,8 +120,8 @@ def _blanks(run: Run, traces: Sequence[Trace]) -> tuple[Passes, Passes]:
 
 def _mistakes(run: Run, traces: Sequence[Trace]) -> tuple[Passes, Passes]:
     """Return sheets with a mistake each, and their key."""
-    digits, first = run.settings.digits, 0
-    mistakes = [Mistake(trace, first + place, digits) for place, trace in enumerate(traces)]
+    digits, first = run.settings.digits, run.settings.seed or 0
+    mistakes = [Mistake(trace, Chance(first + place), digits) for place, trace in enumerate(traces)]
 
     def tell(place: int, notation: Notation, digits: int | None) -> MistakeSheet:
         return MistakeSheet(mistakes[place], notation, digits)

@@ -1,0 +1,87 @@
+"""A question of a bank with one set of numbers, and what is said of each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...document.document import Document
+from ...document.sentence import told
+from ...document.story import Story
+from ...formats.text import TextWriter
+from ...notation.text import UNICODE
+from ...record import Record
+from ...teaching.accepted import ROUNDING, WINDOW, is_exact
+from ...teaching.questions import Lesson, Question
+from ...teaching.rows import Row
+from ...teaching.wrong import CLOSE, Wrong, diagnosis, said_of
+
+
+class Reply(Record):
+    """What is said of an answer: to a number and what lies as close to it as ``tolerance``."""
+
+    value: float
+    tolerance: float
+    words: str
+    is_exact: bool = False
+    """Whether nothing but the value itself is meant."""
+
+
+class Item(Record):
+    """One question with one set of numbers. All texts are plain."""
+
+    name: str
+    """What is asked for: the same for all sets of numbers."""
+    number: int
+    """Which of the sets of numbers it is, from 1 on."""
+    text: Sequence[str]
+    """The question, line by line."""
+    right: Reply
+    wrong: Sequence[Reply]
+    """The numbers of slips."""
+    otherwise: str
+    """What is said of any other number."""
+
+
+def items_of(lessons: Sequence[Lesson], row: Row) -> Iterator[Item]:
+    """Yield a question with all numbers with which it can be asked."""
+    place = 0
+    for lesson in lessons:
+        if lesson.may_be_asked(row):
+            place += 1
+            yield _item(Question(lesson, row), place)
+
+
+def _item(question: Question, number: int) -> Item:
+    """Return a question with everything that is said."""
+    story = question.story(Story(question.trace, UNICODE, question.digits))
+    writer = TextWriter(Document(question.trace))
+    rows = question.blocks(story)
+    left = UNICODE.qualified(rows[-1].left, rows[-1].qualifier)
+    asks = " = ".join([*filter(None, (left, question.known(rows[-1]))), "?"])
+    given = ", ".join(story.given())
+    facts = [writer.text(fact) for fact in question.facts(story)]
+    solved = "; ".join(writer.equation(row) for row in rows)
+    truth, scale = question.truth, question.scale or abs(question.truth)
+    exact = is_exact(truth)
+    close = ROUNDING if exact else WINDOW
+    return Item(
+        left,
+        number,
+        [*story.formulas(), f"with {given}", *facts, asks],
+        Reply(truth, close * scale, f"Right: {solved}.", exact),
+        list(_replies(question, story, scale)),
+        f"It is {solved}.",
+    )
+
+
+def _replies(question: Question, story: Story, scale: float) -> Iterator[Reply]:
+    """Yield what is said of the numbers of slips, of each number once."""
+    seen: list[Wrong] = []
+    for wrong in question.wrong:
+        if any(each.is_near(wrong.value, CLOSE) for each in seen):
+            continue
+        seen.append(wrong)
+        said = said_of(diagnosis(question.wrong, wrong.value), wrong.value)
+        if said is not None:
+            size = wrong.scale or abs(wrong.value)
+            yield Reply(wrong.value, CLOSE * size, "".join(told(said, story)))
