@@ -65,9 +65,9 @@ def job_of(trace: Trace, target: str, descent: Descent | None) -> Job:
 
 def script(run: Run) -> Outcome:
     """Return the script. Raises ``TraceError`` for what the target lacks."""
-    from ..training.descent import Descent
+    from ..training.asked import descent_of
 
-    text = emit(run.trace, run.settings.emit, Descent.of(run))
+    text = emit(run.trace, run.settings.emit, descent_of(run))
 
     def make(format: str, here: Screen | None) -> Iterable[str]:
         return [text]

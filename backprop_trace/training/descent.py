@@ -14,7 +14,6 @@ from math import isfinite
 from ..autodiff.graph import Graph
 from ..autodiff.inputs import check_wanted, inputs_of, listed
 from ..autodiff.trace import Trace
-from ..declarations.feature import Run
 from ..errors import TraceError
 from ..language import limits
 from ..language.collector import paused_collector
@@ -84,7 +83,7 @@ class Descent:
         accumulate: bool = False,
     ) -> None:
         self.graph = graph
-        self.inputs = inputs_of(graph, values)
+        self.inputs = self.read(graph, values)
         """The variables' values at the start."""
         _check(rate, steps)
         self.names: tuple[str, ...] = check_wanted(graph, self.inputs, wrt)
@@ -97,21 +96,9 @@ class Descent:
         self.accumulate = accumulate
         self._kept: list[Row] = []
 
-    @classmethod
-    def of(cls, run: Run) -> Descent | None:
-        """Return the training that a run asks for, if it does. Raises ``TraceError``."""
-        asked = run.settings
-        if asked.steps is None or run.graph is None:
-            return None
-        return cls(
-            run.graph,
-            run.values,
-            asked.wrt,
-            asked.lr,
-            asked.steps,
-            asked.optimizer,
-            asked.accumulate,
-        )
+    def read(self, graph: Graph, values: Mapping[str, float]) -> dict[str, float]:
+        """Return the variables' values at the start. Raises ``TraceError``."""
+        return inputs_of(graph, values)
 
     def _check_variables(self, wrt: Sequence[str] | str | None) -> None:
         """Refuse to update what is computed, not given."""

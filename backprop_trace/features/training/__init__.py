@@ -65,6 +65,7 @@ FEATURES = (
                    "Training", metavar="FILE.svg", belongs_to="steps"),
         ),
         asks="steps",
+        arrays=True,
         check=check,
         sections=sections,
         keys=("training",),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ... import shell
+from ...autodiff.running import has_arrays
 from ...declarations.feature import Run
 from ...document.section import Section
 from ...errors import TraceError
-from ...training.descent import Descent
+from ...training.asked import descent_of
 from .curves import CurvesSection
 from .training import TrainingSection
 
 
 def check(run: Run) -> None:
     """Refuse a rate, steps or a plot that can't be. Raises ``TraceError``."""
-    descent, plot = Descent.of(run), run.settings.plot
+    descent, plot = descent_of(run), run.settings.plot
     if descent is not None:
         shown_steps(run.settings.trace_steps, descent.steps)
     if plot is not None and not plot.endswith(".svg"):
@@ -43,15 +44,20 @@ def is_text(path: str) -> bool:
 
 def sections(run: Run) -> Iterable[Section]:
     """Return the sections of training. Raises ``TraceError``."""
-    descent = Descent.of(run)
+    descent = descent_of(run)
     if descent is None:
         return ()
     plot = run.settings.plot
-    curves = CurvesSection(descent, plot or "")
+    shown = shown_steps(run.settings.trace_steps, descent.steps)
+    if has_arrays(descent.graph, descent.inputs):
+        from .array_training import sections_of  # array programs only
+
+        training, curves = sections_of(descent, shown, plot or "")
+    else:
+        training, curves = TrainingSection(descent, shown), CurvesSection(descent, plot or "")
     if plot is not None:
         run.write(plot, [curves.svg()])
-    shown = shown_steps(run.settings.trace_steps, descent.steps)
-    return TrainingSection(descent, shown), curves
+    return training, curves
 
 
 def shown_steps(text: str | None, last: int) -> list[int]:

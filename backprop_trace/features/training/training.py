@@ -48,7 +48,7 @@ class TrainingSection:
         yield self._introduction(story)
         yield from self._remarks(story)
         if descent.steps:
-            yield self._updates(story, descent.row(0))
+            yield from self._updates(story, descent.row(0))
         for step in dict.fromkeys(self.shown_steps):
             row = descent.row(step)
             if row.step:
@@ -96,17 +96,22 @@ class TrainingSection:
             )
             yield Paragraph([text, *pieces, " over the steps."] if pieces else [text])
 
-    def _updates(self, story: Story, row: Row) -> Grid:
+    def _updates(self, story: Story, row: Row) -> Iterator[Block]:
         """Write out the update behind a row: one line an assignment."""
 
         def write(assignment: Assignment) -> Sequence[str]:
             return self._assignment(story, assignment)
 
         headers = (f"update {row.step + 1}", "with numbers")
-        return Grid(headers, "ll", lambda: self.descent.assignments(row), write)
+        yield Grid(headers, "ll", lambda: self.descent.assignments(row), write)
 
-    def _assignment(self, story: Story, assignment: Assignment) -> Sequence[str]:
-        """Write one line: the rule with names, then with numbers and its result."""
+    def _assignment(
+        self, story: Story, assignment: Assignment, indices: Sequence[int] = ()
+    ) -> Sequence[str]:
+        """Write one line: the rule with names, then with numbers and its result.
+
+        The numbers are those of one entry, if ``indices`` say which.
+        """
         notation = story.notation
         name, rule = assignment.name, assignment.rule
         template = story.written.rule(rule.formula)
@@ -131,11 +136,12 @@ class TrainingSection:
         numbers["rate"] = rate
         about = story.tell(not line.is_exact)
         sign = notation.about if about else notation.equals
-        target = f"{self._letter(story, rule.target, name)} {notation.gets} "
+        target = self._letter(story, rule.target, name)
+        own = notation.entry(target, indices)
         result = story.number(assignment.result)
         return (
-            Math(target + template.fill(names)),
-            Math(f"{target}{template.fill(numbers)} {sign} {result}"),
+            Math(f"{target} {notation.gets} {template.fill(names)}"),
+            Math(f"{own} {notation.gets} {template.fill(numbers)} {sign} {result}"),
         )
 
     def _letter(self, story: Story, letter: str, name: str) -> Math:
@@ -159,17 +165,25 @@ class TrainingSection:
     def _passes(self, story: Story, row: Row) -> Iterator[Block]:
         """Tell the three passes of one step, and its update."""
         step = row.step
-        inner = Story(self.descent.trace_at(step), story.notation, story.digits)
+        inner = self._story(step, story)
         inner.explained = story.explained
         yield story.heading(f"Step {step}")
-        yield Paragraph(["At ", *_listed(inner.given())])
+        yield self._at(inner)
         for block in inner.passes():
             if isinstance(block, Heading):
                 yield story.heading(f"Step {step}: {block.text[0].lower()}{block.text[1:]}")
             else:
                 yield block
         if step < self.descent.steps:
-            yield self._updates(story, row)
+            yield from self._updates(story, row)
+
+    def _at(self, inner: Story) -> Block:
+        """Return the values of the variables."""
+        return Paragraph(["At ", *_listed(inner.given())])
+
+    def _story(self, step: int, story: Story) -> Story:
+        """Return the story of one step."""
+        return Story(self.descent.trace_at(step), story.notation, story.digits)
 
     def _table(self, story: Story) -> Grid:
         """Return the table of all steps."""
@@ -193,6 +207,9 @@ class TrainingSection:
 
     # JSON
 
+    def _number(self, value: Value | None) -> Number:
+        return number(value)
+
     def as_json(self) -> dict[str, object]:
         """Return the key that training adds to the JSON output; its steps come all at once."""
         descent = self.descent
@@ -211,6 +228,8 @@ class TrainingSection:
         """Yield one object a step."""
         descent = self.descent
         names = descent.names
+
+        number = self._number
 
         def keyed(values: Sequence[Value | None]) -> dict[str, Number]:
             return {name: number(value) for name, value in zip(names, values, strict=True)}
