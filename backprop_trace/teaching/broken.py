@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ..autodiff.trace import Trace
 from ..record import Record
-from .rows import Row, truth
+from .rows import Row, elsewhere, truth
 from .slips import Edge, Moved, Slip
 
 Handed = Callable[["Way", float], float]
@@ -183,7 +183,7 @@ class Training:
             gradient = trace.gradient_of(node)
             assert gradient is not None  # noqa: S101  # a parameter that the output depends on
             moved[trace.graph.names[node]] = trace.value_of(node) - rate * gradient
-        self.moved = Trace(trace.graph, {**trace.inputs, **moved}, trace.wrt)
+        self.moved = elsewhere(trace, {**trace.inputs, **moved})
         self._propagating: dict[int, float] | None = None
 
     def numbers(self, row: Row) -> Moved:

@@ -15,7 +15,7 @@ from ..language.program import Program
 from ..record import Record
 from .accepted import value_of, values_of
 from .chance import Chance
-from .rows import LOCAL, Row, truth
+from .rows import LOCAL, Row, elsewhere, truth
 
 EVERYWHERE, HERE, NOWHERE = "everywhere", "here", "nowhere"
 CLOSE_BY = 5
@@ -64,17 +64,17 @@ def agreement(trace: Trace, row: Row, program: Program) -> Agreement:
     for place, point in enumerate(points):
         size = largest if place <= CLOSE_BY else abs(point.truth)
         if not agrees(program, point, size):
-            return Agreement(HERE, value, elsewhere(trace, row, program))
+            return Agreement(HERE, value, differing(trace, row, program))
     return Agreement(EVERYWHERE, value)
 
 
-def elsewhere(trace: Trace, row: Row, program: Program) -> Elsewhere | None:
+def differing(trace: Trace, row: Row, program: Program) -> Elsewhere | None:
     """Return the first point where a formula differs for all to see, one variable moved by 1."""
     names = [name for _, name in program.variables()]
     for step in (1.0, -1.0, 0.5):
         for name, number in trace.inputs.items():
             moved = {**trace.inputs, name: number + step}
-            point = point_of(Trace(trace.graph, moved, trace.wrt), row, names)
+            point = point_of(elsewhere(trace, moved), row, names)
             gives = value_of(program, point.leaves)
             is_number = isfinite(gives) and isfinite(point.truth)
             if is_number and abs(gives - point.truth) > SEEN * max(abs(gives), abs(point.truth)):
@@ -106,7 +106,7 @@ def close_by(trace: Trace, row: Row, names: list[str]) -> Iterator[Point]:
         for name, number in trace.inputs.items():
             part = chance.choice((1, -1)) * (1 + chance.below(3_000) / 1e3) / 1e3
             moved[name] = number * (1 + part) if number else part
-        yield point_of(Trace(trace.graph, moved, trace.wrt), row, names)
+        yield point_of(elsewhere(trace, moved), row, names)
 
 
 def middling(trace: Trace, row: Row, names: list[str]) -> Iterator[Point]:

@@ -16,7 +16,7 @@ from ..record import Record
 from ..values.decimals import plain
 from .broken import Broken
 from .chance import Chance
-from .rows import CONTRIBUTION, LOCAL, SUM, VALUE, Row, finals_of, rows_of
+from .rows import CONTRIBUTION, LOCAL, SUM, VALUE, Row, elsewhere, finals_of, rows_of
 from .wrong import Wrong, numbers_of, same
 
 EXACT = frozenset(
@@ -154,7 +154,7 @@ class Around:
                 * (1 + chance.choice((1, -1)) * (1 + chance.below(3_000) / 1e3) / 1e3)
                 for name in vary
             }
-            self.near.append(Broken(Trace(trace.graph, {**trace.inputs, **moved}, trace.wrt)))
+            self.near.append(Broken(elsewhere(trace, {**trace.inputs, **moved})))
 
     def question(self, row: Row) -> Question:
         """Return what a row can tell."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..autodiff.trace import Trace
 from ..record import Record
@@ -31,6 +31,11 @@ class Row(Record):
     """Of an edge (a local gradient, a contribution) the consumer."""
     position: int = 0
     """Of an edge which operand of the consumer; of an update which step, from 1."""
+
+
+def elsewhere(trace: Trace, values: Mapping[str, float]) -> Trace:
+    """Return the same program, with the same gradients wanted, at another point."""
+    return Trace(trace.graph, values, trace.wrt or None)
 
 
 def truth(trace: Trace, row: Row) -> float:

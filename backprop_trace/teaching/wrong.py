@@ -244,10 +244,12 @@ def slots_of(broken: Broken, node: int, position: int) -> dict[str, Slot]:
     if len(places) == 2:
         slots["b"] = Number(trace.value_of(places[1]))
         slots["b_too"] = Too(trace.value_of(places[1]))
+    if (row := graph.rows[node]) is not None and row.key == "square":
+        slots["b"] = Number(2.0)  # the exponent
     fixed = [place for place in places if place in constants]
     if len(fixed) == 1:
         slots["c"] = slots["n"] = Value(fixed[0])
-    if (row := graph.rows[node]) is not None and row.key == "mean":
+    if row is not None and row.key == "mean":
         slots["n"] = Number(len(places))
     return slots
 
