@@ -6,7 +6,7 @@ of a lane, the operands of a formula. A long sum shows its first terms and the l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import prod
 
 from ..autodiff.array_steps import EntryTerm
@@ -30,7 +30,8 @@ MOST_ENTRIES = 2_000
 GAP = Name("...")
 """Stands for the terms that are left out; no name of a program looks like it."""
 
-_Names = Iterator[Name]
+Source = tuple[int, int]
+"""(node, place): an entry of a node."""
 
 
 class Entry(Record):
@@ -38,6 +39,8 @@ class Entry(Record):
 
     formula: Formula
     numbers: dict[str, float]
+    sources: dict[str, Source]
+    """Which entry of which node a letter stands for, where it is one."""
     is_whole: bool = True
     """Whether nothing was left out."""
     has_zero: bool = False
@@ -49,12 +52,15 @@ class _Maker:
 
     def __init__(self) -> None:
         self.numbers: dict[str, float] = {}
+        self.sources: dict[str, Source] = {}
         self.is_whole = True
 
-    def letter(self, number: float) -> Name:
+    def letter(self, number: float, source: Source | None = None) -> Name:
         """Return a letter for a number."""
         name = f"n{len(self.numbers) + 1}"
         self.numbers[name] = number
+        if source is not None:
+            self.sources[name] = source
         return Name(name)
 
     def chain(self, function: str, terms: Sequence[Formula]) -> Formula:
@@ -77,7 +83,7 @@ class _Maker:
             elif isinstance(piece, Name):
                 used.add(piece.name)
         numbers = {name: number for name, number in self.numbers.items() if name in used}
-        return Entry(formula, numbers, self.is_whole, has_zero)
+        return Entry(formula, numbers, self.sources, self.is_whole, has_zero)
 
 
 # Values
@@ -92,10 +98,15 @@ def of_value(trace: ArrayTrace, node: int, place: int) -> Entry | None:
         a, b = map(items_of, operands)
         pairs = row.pairs_at([shape_of(each) for each in operands], place)
         has_zero = any(a[i] == 0.0 or b[j] == 0.0 for i, j in pairs)
-        return maker.done(maker.chain("add", products(maker, [(a[i], b[j]) for i, j in pairs])),
-                          has_zero)  # fmt: skip
+        left, right = trace.graph.operands[node]
+        terms: list[Formula] = [
+            Apply("mul", (maker.letter(a[i], (left, i)), maker.letter(b[j], (right, j))))
+            for i, j in pairs
+        ]
+        return maker.done(maker.chain("add", terms), has_zero)
     if isinstance(row, Lane):
-        return _of_lane(row, operands[0], trace.options(node), place, maker)
+        (operand,) = trace.graph.operands[node]
+        return _of_lane(row, operands[0], trace.options(node), place, maker, operand)
     return None
 
 
@@ -107,11 +118,12 @@ def _elementwise(trace: ArrayTrace, node: int, place: int, maker: _Maker) -> Ent
     parts: list[Formula] = []
     has_zero = False
     for each in places:
-        number = items_of(trace.value_of(each))[origins(trace.shape(each), wide)[place]]
+        origin = origins(trace.shape(each), wide)[place]
+        number = items_of(trace.value_of(each))[origin]
         has_zero = has_zero or (number == 0.0 and row.key == "mul")
         constant = graph.program.constants.get(each)
         is_literal = constant is not None and not trace.shape(each)
-        parts.append(constant if is_literal and constant else maker.letter(number))
+        parts.append(constant if is_literal and constant else maker.letter(number, (each, origin)))
     function = "add" if row.key == "sum" else row.key
     if row.key == "sum":
         return maker.done(maker.chain(function, parts))
@@ -119,7 +131,7 @@ def _elementwise(trace: ArrayTrace, node: int, place: int, maker: _Maker) -> Ent
 
 
 def _of_lane(
-    row: Lane, operand: Value, options: Options, place: int, maker: _Maker
+    row: Lane, operand: Value, options: Options, place: int, maker: _Maker, node: int
 ) -> Entry | None:
     items = items_of(operand)
     lane = next(
@@ -129,7 +141,7 @@ def _of_lane(
     )
     if not 1 < len(lane) <= MOST_ENTRIES:
         return None
-    letters = [maker.letter(items[k]) for k in lane]
+    letters = [maker.letter(items[k], (node, k)) for k in lane]
     if isinstance(row, Extreme):
         if len(letters) > MOST_TERMS:
             maker.is_whole = False

@@ -272,17 +272,35 @@ class ArrayStory(Story):
         if first is None:
             return None
         place, found = first
-        line = self.line(found, items[place])
+        left = Math(self.notation.entry(name, entry(shape, place)))
+        return self.entry_equation(left, found, items[place])
+
+    def entry_equation(self, left: Math, found: Entry, result: float) -> Math | None:
+        """Write an entry in numbers, with so many digits that it can be recalculated."""
+        line = self.line(found, result)
         if not line.holds:
             return None
-        leaves = {
-            letter: self.notation.leaf_of_number(number, line.digits)
-            for letter, number in found.numbers.items()
-        }
-        leaves[GAP.name] = Leaf(self.notation.ellipsis)
-        shown = Template(self.notation, found.formula).fill(leaves)
+        leaf_of = self.notation.leaf_of_number
+        numbers = {name: leaf_of(each, line.digits) for name, each in found.numbers.items()}
         sign = self.notation.about if self.tell(line.are_about) else self.notation.equals
-        return Math(f"{self.notation.entry(name, entry(shape, place))} {sign} {shown}")
+        return Math(f"{left} {sign} {self.filled(found, numbers)}")
+
+    def entry_in_names(self, found: Entry) -> Math:
+        """Write an entry with the names of the entries that it is made of."""
+        graph, leaves = self.trace.graph, dict[str, Leaf]()
+        for letter, (node, place) in found.sources.items():
+            name = self.notation.name(graph.names[node])
+            if node in graph.program.constants:
+                leaves[letter] = self.notation.leaf_of_number(found.numbers[letter], self.digits)
+            else:
+                indices = entry(self.trace.shape(node), place)
+                leaves[letter] = Leaf(self.notation.entry(name, indices))
+        return self.filled(found, leaves)
+
+    def filled(self, found: Entry, leaves: dict[str, Leaf]) -> Math:
+        """Write an entry's formula."""
+        gap = {GAP.name: Leaf(self.notation.ellipsis)}
+        return Math(Template(self.notation, found.formula).fill({**leaves, **gap}))
 
     def line(self, found: Entry, result: float) -> Line:
         """Return how an entry is shown to follow from its numbers."""

@@ -233,12 +233,18 @@ class Typesetter(Notation):
 
     def total(self, output: str, name: str) -> str:
         """Write the gradient d output / d name."""
-        return self._quotient(self.d, output, name)
+        return self._quotient(self.d, self.name(output), self.name(name))
 
     def partial(self, node: str, operand: str) -> str:
         """Write a local gradient."""
-        return self._quotient(self.round_d, node, operand)
+        return self._quotient(self.round_d, self.name(node), self.name(operand))
+
+    def partial_of_entries(
+        self, node: str, indices: Sequence[int], operand: str, others: Sequence[int]
+    ) -> str:
+        above = self.entry(self.name(node), indices)
+        return self._quotient(self.round_d, above, self.entry(self.name(operand), others))
 
     def _quotient(self, sign: str, above: str, below: str) -> str:
         before, between, behind = self.fraction
-        return f"{before}{sign}{self.name(above)}{between}{sign}{self.name(below)}{behind}"
+        return f"{before}{sign}{above}{between}{sign}{below}{behind}"

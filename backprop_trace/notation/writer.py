@@ -105,6 +105,12 @@ class Notation:
         """Write the local gradient: the partial derivative of a node by its operand."""
         raise NotImplementedError
 
+    def partial_of_entries(
+        self, node: str, indices: Sequence[int], operand: str, others: Sequence[int]
+    ) -> str:
+        """Write the partial derivative of one entry of a node by one entry of an operand."""
+        return self.partial(self.entry(node, indices), self.entry(operand, others))
+
     def chain(self, upstream: str, local: str) -> str:
         """Write the chain rule's product of two gradients."""
         return f"{upstream}{self.times}{local}"

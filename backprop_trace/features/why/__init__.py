@@ -30,6 +30,7 @@ FEATURES = (
                    multiple=True, shows=SECTIONS, in_notes=True),
         ),
         asks="why",
+        arrays=True,
         is_quick=True,
         sections=sections,
         section_order=20,

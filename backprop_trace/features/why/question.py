@@ -98,7 +98,7 @@ def questions(trace: Trace, asked: str) -> list[Question]:
     is_gradient = word not in graph.index and word.startswith(prefix)
     name = word[len(prefix) :] if is_gradient else word
     if name not in graph.index:
-        raise _no_node(trace, word, name)
+        raise no_node(trace, word, name)
     node = graph.index[name]
     found: list[Question] = []
     if not is_gradient and graph.rows[node] is not None:
@@ -119,7 +119,8 @@ class LeftOutError(TraceError):
         self.name = name
 
 
-def _no_node(trace: Trace, word: str, name: str) -> TraceError:
+def no_node(trace: Trace, word: str, name: str) -> TraceError:
+    """Return the refusal of what is no node."""
     constants = {number.text for number in trace.graph.program.constants.values()}
     if name in constants:
         return TraceError(
