@@ -102,7 +102,7 @@ def _read(
     tokens = cut(tokens, names, library, choices)
     reader = Statements(typed, tokens, names, library, choices, latex)
     statements = reader.program()
-    order = Order(typed, statements, given)
+    order = Order(typed, statements, given, functions)
     lines = order.lines()
     return Reading(text, lines, [*_said(typed, lines), *order.notes])
 

@@ -6,7 +6,7 @@ from ..formula import Apply, Formula
 from . import refusals
 from .calls import as_number, chosen
 from .cursor import Reads, Unread
-from .names import FONTS
+from .names import ACCENTS, FONTS
 from .operands import Operands, number, rooted
 from .refusals import refusal
 from .tokens import COMMAND, NEWLINE, NUMBER, WORD, Token
@@ -37,10 +37,13 @@ class Commands(Operands):
                           f"`\\{token.text}` over a range is not an operation here",
                           "write its terms out")  # fmt: skip
         word = self.wrapped() if token.text in FONTS else token.text
+        if token.text in ACCENTS:
+            return (yield self.variable())
         if word and not self.names.is_known(word):
             parenthesis = self.following(4 if token.text in FONTS else 1).text in ("(", "{")
             name = self.library.name_of(word, parenthesis or token.text in FONTS)
-            name = "sigmoid" if word in ("sigma", "\u03c3") and parenthesis else name
+            if word in ("sigma", "\u03c3") and parenthesis and name not in self.library.own:
+                name = "sigmoid"
             if name or word in refusals.UNSUPPORTED:
                 self.place += 4 if token.text in FONTS else 1
                 return (yield self.function(name or word, token._replace(text=word)))

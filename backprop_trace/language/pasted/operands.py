@@ -9,6 +9,7 @@ from ..formula import Apply, Formula, Name, Number
 from . import refusals
 from .calls import JOINING, NEITHER, Calls, as_number
 from .cursor import Reads, Unread
+from .library import names_in
 from .names import ACCENTS, FONTS, GREEK_WORDS, plain
 from .refusals import refusal
 from .signs import CLOSING, FRACTIONS
@@ -97,8 +98,8 @@ class Operands(Calls):
         inside = yield self.expression()
         self.expect(CLOSING[opening.text])
         self.bars = bars
-        if opening.text == "[" and not isinstance(inside, Apply):
-            raise Unread  # a list, not a parenthesis
+        if opening.text == "[" and not names_in(inside):
+            raise Unread  # numbers are a list, not a parenthesis
         if opening.text in ("\u230a", "\u2308"):
             name = "floor" if opening.text == "\u230a" else "ceil"
             return Apply(name, (as_number(inside),))

@@ -33,9 +33,17 @@ def is_plain(formula: Formula) -> bool:
 class Order:
     """The statements of one text, put in order."""
 
-    def __init__(self, text: str, statements: Iterable[Statement], given: Collection[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        statements: Iterable[Statement],
+        given: Collection[str],
+        built_in: Collection[str],
+    ) -> None:
         self.text = text
         self.given = frozenset(given)
+        self.built_in = built_in
+        """Functions whose names a definition can't have in our language."""
         self.notes: list[str] = []
         self.left_out = [each for each in statements if each.formula is None]
         self.statements = [each for each in statements if each.formula is not None]
@@ -61,6 +69,9 @@ class Order:
             values, rest = values[:-1], values[-1:]
         ordered = self.sorted(rest, values)
         lines = [Line(each.name, _formula(each)) for each in values]
+        for each in self.functions.values():
+            if not self.is_called(each.name):
+                self.notes.append(f'"{self.typed(each)}" is left out: nothing calls {each.name}.')
         return [*self.definitions(), *lines, *self.numbered(ordered, values)]
 
     def typed(self, statement: Statement) -> str:
@@ -83,16 +94,17 @@ class Order:
         values = [s for s in self.statements if self.is_number(s) and s.name in used]
         others = [s for s in self.statements if s.parameters is None and s not in values]
         known = self.given | {each.name for each in (*values, *others)}
-        if others and (
-            self.statements[-1] is not last or not known.issuperset(last.parameters or ())
-        ):
+        read = {n for s in others for n in names_in(_formula(s))}
+        are_for_it = all(each.name in used or each.name in read for each in others)
+        is_last = self.statements[-1] is last or (are_for_it and len(others) > 0)
+        if others and not (is_last and known.issuperset(last.parameters or ())):
             return
         self.statements.remove(last)
         self.functions.pop(last.name, None)
         taken = {each.name for each in self.statements}
         if any(step.name in taken for step in last.body):
             raise Unread
-        clashes = last.name in self.given or last.name in (last.parameters or ())
+        clashes = last.name in {*self.given, *self.built_in, *(last.parameters or ())}
         result = Statement(last.start, last.end, "" if clashes else last.name, last.formula)
         self.statements += [*last.body, result]
 
@@ -111,6 +123,8 @@ class Order:
         for name in [*self.functions]:
             self.body(name, ())
         outside = {n for n, s in self.functions.items() if not self.stays(s)}
+        if any(name in self.built_in and not self.functions[name].is_code for name in outside):
+            raise Unread
         written = [
             Statement(s.start, s.end, s.name, self.expanded(_formula(s), outside), None, [],
                       s.is_update, s.together)
@@ -143,6 +157,7 @@ class Order:
         others = [n for n in self.functions if own(n) in _functions_in(_formula(function))]
         return (
             0 < len(parameters) <= _MOST_PARAMETERS
+            and function.name not in self.built_in
             and not free
             and all(self.stays(self.functions[other]) for other in others)
         )

@@ -8,6 +8,7 @@ from ..formula import Apply, Formula, Name
 from . import refusals
 from .calls import JOINING, as_number
 from .cursor import Reads, Unread, run
+from .signs import CLOSING
 from .targets import Target, Targets
 from .tokens import END, NEWLINE, TEXT, WORD, Token
 
@@ -28,6 +29,7 @@ class Statement:
         body: Iterable[Statement] = (),
         is_update: bool = False,
         together: int = 0,
+        is_code: bool = False,
     ) -> None:
         self.start = start
         self.end = end
@@ -42,6 +44,8 @@ class Statement:
         """Whether the name's own value is used: ``x += 1``."""
         self.together = together
         """How many statements before this one are of the same assignment: ``a, b = b, a``."""
+        self.is_code = is_code
+        """Whether it is defined as in code (``def``), where a name may be that of a built-in."""
 
 
 class Statements(Targets):
@@ -143,6 +147,7 @@ class Statements(Targets):
                                 Name(more.names[0]))  # fmt: skip
                 return
         statement = self.finished(token, names[0], parameters if not more.names else None)
+        statement.is_code = inner is not None
         if self.at("="):
             raise refusals.chain(self.text, self.token.start, self.token.end)
         if target.operator and statement.formula is not None:
@@ -152,15 +157,29 @@ class Statements(Targets):
 
     def several(self, token: Token, names: tuple[str, ...]) -> Iterator[Statement]:
         """Read ``a, b = 2*x, 3*x``."""
-        bracket = self.accept("(")
+        closing = self.packed(len(names))
         for place, name in enumerate(names):
             if place:
                 self.expect(",")
             formula = as_number(run(self.expression()))
             yield Statement(token.start, self.tokens[self.place - 1].end, name, formula,
                             together=place)  # fmt: skip
-        if bracket:
-            self.expect(")")
+        if closing:
+            self.expect(closing)
+
+    def packed(self, count: int) -> str:
+        """Go past the bracket round several right sides; return what closes it, if one is there."""
+        closing = CLOSING.get(self.token.text, "") if self.at("(", "[") else ""
+        depth = commas = 0
+        for token in self.tokens[self.place :] if closing else ():
+            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+            commas += depth == 1 and token.text == ","
+            if depth == 0:
+                break
+        if commas != count - 1:
+            return ""
+        self.take()
+        return closing
 
     # Code
 
@@ -216,7 +235,7 @@ class Statements(Targets):
         if not steps or steps[-1].name or any(not each.name for each in steps[:-1]):
             raise Unread
         return Statement(start.start, steps[-1].end, name, steps[-1].formula, parameters,
-                         steps[:-1])  # fmt: skip
+                         steps[:-1], is_code=True)  # fmt: skip
 
     def column(self, token: Token) -> int:
         """Return how far from the beginning of its line a token stands."""

@@ -44,11 +44,15 @@ class Targets(Grammar):
         """Read a left side; one without names is none."""
         if self.at_word(*_DECLARING) and self.following().kind in (WORD, COMMAND):
             self.take()
+        closing = ")" if self.accept("(") else "]" if self.accept("[") else ""
         names = [(yield self.name())]
         while self.accept(","):
             names.append((yield self.name()))
             if len(names) > _MOST_NAMES:
                 raise Unread
+        if closing:
+            self.expect(closing)
+            return Target(tuple(names)) if len(names) > 1 and self.accept("=") else Target()
         parameters: tuple[str, ...] | None = None
         if self.at("("):
             parameters = yield self.parameters()
