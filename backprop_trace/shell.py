@@ -18,6 +18,9 @@ _PIECE = re.compile(r"""(\s+)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)""
 _PLAIN = re.compile(r"[\w.+/?\u2212-]*")
 _ESCAPED = re.compile(r'\\([\\"$`])')
 
+BLANK = "?"
+"""Stands for a number that is missing."""
+
 
 def quoted(program: str) -> str:
     """Return a program as one word of a shell: in double quotes, which no program contains."""
@@ -50,13 +53,24 @@ def command(
         else:
             joint = "=" if name in named or text.startswith("-") else " "
             rest.append(f"{option}{joint}{_value(text)}")
-    rest += map(quote, options)
+    rest += (word if word == BLANK else quote(word) for word in options)
     if program is None:
         return " ".join([NAME, *rest])
     line = one_line(program)
     if line.startswith("-"):
         return " ".join([NAME, *rest, "--", quoted(line)])
     return " ".join([NAME, quoted(line), *rest])
+
+
+def with_blanks(line: str, words: Iterable[str]) -> str:
+    """Return a command with the blanks of other words, which were filled with 1 in it."""
+    before = ""
+    for word in words:
+        name = before if word == BLANK else word.removesuffix(f"={BLANK}")
+        if word in (BLANK, f"{name}={BLANK}"):
+            line = re.sub(rf"(?<=\s{re.escape(name)}[ =])1(?=\s|\Z)", BLANK, line)
+        before = word
+    return line
 
 
 def _value(text: str) -> str:

@@ -13,10 +13,17 @@ from ..errors import TraceError
 from ..language.any_value import is_like_array, is_value
 from ..language.syntax.names import of_value
 from ..language.syntax.tokens import is_name
+from ..language.value import is_like_number
 from ..record import Record
 
 _ASSIGNED = re.compile(r"\s*([^=:\s]+)\s*([=:])\s*(?!=)(.*?)\s*\Z", re.DOTALL)
 """A name, a sign and a value in one word."""
+_BEHIND = re.compile(
+    r"\s*-{0,2}([^-=:\u2192\s][^=:\u2192\s]*)\s*(:=|==?|:|\u2192)\s*(?!=)(.*?)\s*\Z", re.DOTALL
+)
+"""The same behind the program, where no word can be meant as another program."""
+_JOINT = re.compile(r"\s*[,;]\s*(?=[^\s,;=:]+\s*[=:])|\s+(?=[^\s,;=:]+\s*[=:])")
+"""What separates assignments in one word."""
 
 ASKS = ("--help", "-h", "--version")
 """The options that end the run before anything else is looked at."""
@@ -171,10 +178,11 @@ def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
 
 def _in_one_word(word: str, is_behind: bool) -> list[Given]:
     """Return the values in a word; behind the program, also what was meant as one and is none."""
-    pieces = word.split(",") if word.count("=") + word.count(":") > 1 else [word]
+    bare = word.strip("{} \t") if is_behind else word
+    pieces = _JOINT.split(bare) if bare.count("=") + bare.count(":") > 1 else [bare]
     found = []
     for piece in pieces:
-        match = _ASSIGNED.match(piece)
+        match = (_BEHIND if is_behind else _ASSIGNED).match(piece)
         if match is None or not is_name(match[1]):
             return []
         meant = is_behind and match[2] == "=" and _like_value(match[3])
@@ -205,7 +213,7 @@ def _variable(option: str) -> str:
 
 def _like_value(text: str) -> bool:
     """Return whether a text behind ``NAME=`` was meant as a value, though it isn't one."""
-    return is_like_array(text) or not any(sign in text for sign in "*/()")
+    return is_like_array(text) or is_like_number(text) or not any(sign in text for sign in "*/()")
 
 
 def text_of(options: Iterable[Typed], name: str) -> str | None:

@@ -208,7 +208,7 @@ class TraceCommand(click.Command):
             try:
                 self.checked(words, rehearses=True)
             except TraceError as error:
-                line = "" if words != typed else error.help
+                line = shell.with_blanks(error.help, typed)
             else:
                 return line
             if not line.isprintable() or not line:

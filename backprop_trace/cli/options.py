@@ -22,7 +22,8 @@ PROGRAM = Feature(
         Option("file", "Read the program from a file; the program - reads standard input.",
                "Values", metavar="PATH"),
         Option("wrt", "Only these get gradients: variables or named steps, as in w,b.", "Values",
-               metavar="NAMES", in_notes=True),
+               metavar="NAMES", in_notes=True,
+               elsewhere=("grad", "gradients", "with_respect_to", "variables", "parameters")),
     ),
 )  # fmt: skip
 """What every run has."""

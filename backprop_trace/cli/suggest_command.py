@@ -18,13 +18,11 @@ from ..language.explain.repair import repair
 from ..language.program import Program
 from ..language.syntax.one_line import one_line
 from ..operations import FUNCTIONS
+from ..shell import BLANK
 from .argv import Given
 
 if TYPE_CHECKING:
     from ..values.arrays import Value
-
-BLANK = "?"
-"""Stands for a number that is missing."""
 
 _MOST_FACTORS = 3
 """Letters of a missing word that may be a product."""

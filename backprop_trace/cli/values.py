@@ -137,13 +137,12 @@ class Values:
         graph = self.graph
         first = unknown[0]
         words = counts[first][0]
-        option = self.meant_option(first, words)
-        if option is not None:
-            self.refuse_option(first, words, option)
+        if words.startswith("--") and first not in _NOTHING:
+            self.refuse_option(first, words)
         free = [name for name in graph.variables if name not in counts]
         meant = self.helper.readings(free)
         hint = ""
-        if not meant and (guess := nearest(first, free)):
+        if not meant and (guess := _meant_name(first, free)) and first not in graph.index:
             hint = _looking_like(first, guess) or did_you_mean(f"--{guess}")
             renamed = [g._replace(name=guess) if g.name == first else g for g in self.given]
             meant = self.helper.help(renamed)
@@ -159,25 +158,33 @@ class Values:
         raise TraceError("unknown-name", message, words, 0, len(re.split(r"[ =]", words)[0]),
                          label=_variables(graph), in_program=False, help=meant)  # fmt: skip
 
-    def meant_option(self, name: str, words: str) -> Option | None:
-        """Return the command's own option that was meant, whatever other programs call it."""
-        if not words.startswith("--"):
-            return None
+    def meant_option(self, name: str, text: str | None) -> tuple[Option, str | None] | None:
+        """Return the command's own option that was meant and its value, whatever other programs
+        call it; ``--latex`` is ``--format latex``."""
         for option in self.options:
             if name in option.elsewhere:
-                return option
+                return option, text
         guess = nearest(name, [option.name for option in self.options]) if len(name) > 2 else None
-        return next((option for option in self.options if option.name == guess), None)
+        for option in self.options:
+            if option.name == guess:
+                return option, text
+        named = [option for option in self.options if name in option.kind.words()]
+        return (named[0], name) if len(named) == 1 and text is None else None
 
-    def refuse_option(self, name: str, words: str, option: Option) -> None:
-        """Lead an option of another program to ours, and keep everything else."""
-        text = next(given.text for given in self.given if given.name == name)
+    def refuse_option(self, name: str, words: str) -> None:
+        """Lead an option of another program to ours, and keep everything else, if there is one."""
+        text = next((given.text for given in self.given if given.name == name), None)
+        meant = self.meant_option(name, text)
+        if meant is None:
+            return
+        option, text = meant
         others = [given for given in self.given if given.name != name]
         more = [option.spelling, *([] if text is None or option.kind.is_flag else [text])]
         typed = re.split(r"[ =]", words)[0]
+        written = " ".join(more) if text == name else option.spelling
         raise TraceError(
             "unknown-option",
-            f"there is no option `{typed}`; did you mean `{option.spelling}`?",
+            f"there is no option `{typed}`; did you mean `{written}`?",
             words,
             0,
             len(typed),
@@ -216,13 +223,25 @@ class Values:
 
 
 _NOTHING = {
-    "seed": "nothing here is random",
-    "random_seed": "nothing here is random",
+    "momentum": "`--optimizer momentum` has 0.9",
+    "no_color": "write `--color never`",
+    "no_colour": "write `--color never`",
+    "quiet": "the status tells a script enough, `--output` writes into a file",
     "verbose": "every step is shown",
     "device": "everything runs on the processor",
     "batch_size": "a program is one example: write the sum over several",
 }
 """Options of other programs that have no counterpart, and why."""
+
+
+def _meant_name(name: str, free: Sequence[str]) -> str | None:
+    """Return the variable without a value that was meant; a short name is like no other."""
+    from ..language.syntax.names import skeleton
+
+    guess = nearest(name, free)
+    if guess is None or len(name) > 2 or guess.lower() == name.lower():
+        return guess
+    return guess if skeleton(guess) == skeleton(name) else None
 
 
 def _looking_like(name: str, guess: str) -> str:

@@ -55,7 +55,7 @@ class Number(Kind):
         try:
             return value(text)
         except TraceError as error:
-            raise error.with_help(f"{shell.AS_TYPED} {option} 0.1") from None
+            raise error.with_help(f"{shell.AS_TYPED} {option} {shell.BLANK}") from None
 
 
 class Value(Number):
@@ -69,12 +69,11 @@ class Value(Number):
 
 
 class Count(Kind):
-    """A whole number from 0 to ``most``; ``example`` are words behind an option of this kind."""
+    """A whole number from 0 to ``most``."""
 
-    def __init__(self, most: int, example: str) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__(numeric=True)
         self.most = most
-        self.example = example
 
     def read(self, text: str, option: str) -> int:
         """Return the number. Raises ``TraceError``."""
@@ -83,7 +82,7 @@ class Count(Kind):
         raise TraceError(
             "bad-option",
             f"`{option}` takes a whole number up to {self.most:,}, not `{text[:SHOWN]}`",
-            help=f"{shell.AS_TYPED} {option} {self.example}",
+            help=f"{shell.AS_TYPED} {option} {shell.BLANK}",
         )
 
 

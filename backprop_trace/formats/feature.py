@@ -68,7 +68,7 @@ class Digits(Kind):
             "bad-option",
             f"`{option}` takes 1 to 17 significant digits (the limit of a double), or full,"
             f" not `{text[:SHOWN]}`",
-            help=f"{shell.AS_TYPED} {option} 6",
+            help=f"{shell.AS_TYPED} {option} {shell.BLANK}",
         )
 
 

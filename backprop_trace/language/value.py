@@ -18,7 +18,12 @@ _MATHEMATICS: dict[str, Callable[..., float]] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
     "neg": operator.neg, "pow": math.pow, "sqrt": math.sqrt, "exp": math.exp, "log": math.log,
     "log2": math.log2, "log10": math.log10, "sin": math.sin, "cos": math.cos, "tan": math.tan,
+    "asin": math.asin, "acos": math.acos, "atan": math.atan, "sinh": math.sinh, "tanh": math.tanh,
+    "cosh": math.cosh, "abs": abs,
 }  # fmt: skip
+_SPELLED = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
+_CUT_SHORT = re.compile(r"[\d.][eE](?![\w^+-])")
+"""``2e``: an exponent that was forgotten, or a number times e."""
 _LONGEST = 200
 """Characters of an expression that is a value."""
 
@@ -45,7 +50,7 @@ def number(text: str) -> float | None:
     sign, bare = (plain[0], plain[1:]) if plain[:1] in ("+", "-") else ("", plain)
     if bare in _CONSTANTS:
         return -_CONSTANTS[bare] if sign == "-" else _CONSTANTS[bare]
-    if len(plain) > _LONGEST or re.match(r"[-+]\s", plain) or not _expression().fullmatch(plain):
+    if re.match(r"[-+]\s", plain) or _CUT_SHORT.search(plain) or not is_like_number(plain):
         return None
     found = _computed(plain)
     return found if found is not None and isfinite(found) else None
@@ -54,10 +59,17 @@ def number(text: str) -> float | None:
 @cache
 def _expression() -> re.Pattern[str]:
     """Return the pattern of what may be an expression of numbers."""
-    words = [*_MATHEMATICS, "pi", "e", "E", "ln", "math", "np", "numpy", "torch", "Math", "PI"]
-    words += ["frac", "dfrac", "tfrac", "cdot", "times", "left", "right"]
+    words = [*_MATHEMATICS, *_SPELLED, "pi", "e", "E", "math", "np", "numpy", "torch", "Math", "PI"]
+    words += ["log_2", "log_10", "frac", "dfrac", "tfrac", "cdot", "times", "left", "right"]
     signs = r"[\d.+\-*/^() \t{}\\\u03c0\u00b7\u00d7\u00f7\u221a\u00b2\u00b3\u00bc-\u00be]"
     return re.compile(rf"(?=.*[\d\u03c0pe\u00bc-\u00be])(?:{signs}|{'|'.join(words)})+")
+
+
+def is_like_number(text: str) -> bool:
+    """Return whether a text has only what expressions of numbers have."""
+    return (
+        len(text) <= _LONGEST and _expression().fullmatch(text.replace("\u2212", "-")) is not None
+    )
 
 
 def as_read(text: str) -> str:
@@ -95,7 +107,7 @@ def _read(text: str) -> Formula | None:
 
 @cache
 def _functions() -> dict[str, _Known]:
-    return {name: _Known(name) for name in _MATHEMATICS}
+    return {name: _Known(_SPELLED.get(name, name)) for name in (*_MATHEMATICS, *_SPELLED)}
 
 
 class _Known:

@@ -167,7 +167,7 @@ HELPS = [
 
 @pytest.mark.parametrize(("words", "said"), HELPS, ids=lambda part: " ".join(part)[:40])
 def test_the_command_behind_a_refusal_works_and_keeps_the_rest(words: list[str], said: str) -> None:
-    from tests.support.command import run_line
+    from tests.support.command import filled, run_line
 
     program = [word for word in SMALL if "--symbolic" not in words or word != "w_1=1"]
     done = run(*program, *words)
@@ -176,7 +176,7 @@ def test_the_command_behind_a_refusal_works_and_keeps_the_rest(words: list[str],
     assert said in done.err
     help = done.err.splitlines()[-1].removeprefix("help: ")
     assert shlex.split(help)[1] == SMALL[0]
-    again = run_line(help)
+    again = run_line(filled(help))
     assert again.status == 0, again.err
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import run, run_line
+from tests.support.command import filled, run, run_line
 
 W = ("--x", "1", "--y", "2", "--w", "1")
 
@@ -123,6 +123,12 @@ def test_the_same_as_json(argv: list[str], said: str) -> None:
         (["x", "1", "y", "2"], {"x": 1.0, "y": 2.0}),
         (["--x=\u22121", "--y", "=", "2"], {"x": -1.0, "y": 2.0}),
         (["x=2^-3", "y=-sqrt(4)/2"], {"x": 0.125, "y": -1.0}),
+        (["x=1 y=2"], {"x": 1.0, "y": 2.0}),
+        (["x = 1; y = 2"], {"x": 1.0, "y": 2.0}),
+        (["{x: 1, y: 2}"], {"x": 1.0, "y": 2.0}),
+        (["x==1", "-y=2"], {"x": 1.0, "y": 2.0}),
+        (["--x:1", "y\u21922"], {"x": 1.0, "y": 2.0}),
+        (["x=ln(1)", "y=log_2(8)"], {"x": 0.0, "y": 3.0}),
     ],
 )
 def test_values_as_people_give_them(words: list[str], values: dict[str, float]) -> None:
@@ -137,6 +143,17 @@ def test_values_as_people_give_them(words: list[str], values: dict[str, float]) 
          ['backprop-trace "x**2" --x 2 --steps 3 --lr 0.1']),
         (["x", "--x", "1", "--precision", "6"], ['backprop-trace "x" --x 1 --digits 6']),
         (["x", "--x", "1", "--jitter", "6"], []),
+        (["x", "--x", "1", "--latex"], ['backprop-trace "x" --x 1 --format latex']),
+        (["x", "--x", "1", "--stpes", "3", "--wrt", "x"],
+         ['backprop-trace "x" --x 1 --wrt x --steps 3 --lr ?']),
+        (["x", "--x", "1", "--steps", "three"], ['backprop-trace "x" --x 1 --steps ? --lr ?']),
+        (["x", "x=-1_000"], ['backprop-trace "x" --x=-1000']),
+        (["x", "x=-0xzz"], ['backprop-trace "x" --x ?']),
+        (["x", "x=2e"], ['backprop-trace "x" --x ?']),
+        (["x*y", "x=1", "z=2"], []),
+        (["L = x*y", "x=1", "L=2"], []),
+        (["\u0251*a", "a=2"], []),
+        (["\u0251*b", "a=2", "b=1"], ['backprop-trace "a*b" --a 2 --b 1']),
         (["w*x", "--w", "1", "--wrt", "w"], ['backprop-trace "w*x" --w 1 --x ? --wrt w']),
         (["ax + b"], ['backprop-trace "ax + b" --ax ? --b ?',
                       'backprop-trace "a*x + b" --a ? --x ? --b ?']),
@@ -211,7 +228,7 @@ def test_the_command_that_is_suggested_is_the_one_that_was_typed(
     assert help.startswith('help: backprop-trace "a = x*y/3; a**2" ')
     assert "-2" in help
     assert letters or "1.5" in help
-    assert run_line(help.removeprefix("help: ")).status == 0
+    assert run_line(filled(help.removeprefix("help: "))).status == 0
 
 
 def test_a_suggestion_names_its_program_once(tmp_path: Path) -> None:
@@ -220,7 +237,7 @@ def test_a_suggestion_names_its_program_once(tmp_path: Path) -> None:
         done = run("--file", str(tmp_path / "p.txt"), *words)
         assert done.status == 2
         help = done.err.splitlines()[-1].removeprefix("help: ")
-        assert run_line(help.replace("?", "2")).status == 0
+        assert run_line(filled(help)).status == 0
         assert ('"x*y"' in help) != ("--file" in help)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import Run, run
+from tests.support.command import Run, filled, run
 from tests.support.paths import DOCS
 from tests.support.tools import needs_library
 
@@ -232,7 +232,7 @@ def test_refusals(words: list[str], message: str) -> None:
     if "help: " in done.err:
         import shlex
 
-        help = done.err.rpartition("help: ")[2]
+        help = filled(done.err.rpartition("help: ")[2].rstrip())
         assert run(*shlex.split(help)[1:], stdin="").status == 0
 
 

@@ -22,7 +22,7 @@ from zlib import crc32
 from backprop_trace.cli.options import features
 from backprop_trace.declarations.option import Choice, Count, Number, Option
 from tests.support import invariants
-from tests.support.command import Run, run
+from tests.support.command import Run, filled, run
 from tests.support.programs import make
 from tests.support.texts import text
 
@@ -131,7 +131,7 @@ def _check(seed: str, folder: Path, furniture: frozenset[str]) -> bool:
     if done.status == 2 and crc32(seed.encode()) % HELPS == 0:
         helps = [each for each in done.err.splitlines() if each.startswith("help: backprop-trace")]
         for help in helps:
-            again = within_the_limit(shlex.split(help.removeprefix("help: "))[1:])
+            again = within_the_limit(shlex.split(filled(help.removeprefix("help: ")))[1:])
             fits = again.status in (0, 1) or any(words in again.err for words in BUSY)
             assert fits, (words, done.err, again.err)
     assert not tidy(folder, furniture), "something was left behind"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -30,6 +31,11 @@ def run(
 
 
 Runner = Callable[..., Run]
+
+
+def filled(line: str) -> str:
+    """Return a suggested command with 2 in each blank (``--x ?``, ``x=?``)."""
+    return re.sub(r"(?<=[ =])\?(?=\Z| )", "2", line)
 
 
 def run_line(line: str) -> Run:

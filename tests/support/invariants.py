@@ -28,7 +28,7 @@ from backprop_trace.notation.text import LANGUAGE
 from backprop_trace.operations import FUNCTIONS, Operation
 from backprop_trace.values.decimals import plain
 from backprop_trace.values.floats import total
-from tests.support.command import Run, run
+from tests.support.command import Run, filled, run
 from tests.support.floats import agree
 from tests.support.programs import make
 
@@ -186,10 +186,9 @@ def check_help(text: str, given: Mapping[str, str]) -> None:
     if done.status == 2:
         lines = [line for line in done.err.splitlines() if line.startswith("help: ")]
         for line in lines:
-            command = shlex.split(line.removeprefix("help: "))
+            command = shlex.split(filled(line.removeprefix("help: ")))
             assert command[0] == "backprop-trace"
-            filled = ["2" if word == "?" else word.replace("=?", "=2") for word in command[1:]]
-            again = run(*filled)
+            again = run(*command[1:])
             assert again.status == 0, (text, line, again.err)
 
 

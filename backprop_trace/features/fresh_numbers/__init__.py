@@ -13,8 +13,9 @@ FEATURES = (
         order=86,
         options=(
             Option("seed", "Draw fresh numbers: friendly to the hand, the same for a seed.",
-                   "In class", Count(MOST, "7"), "N",
-                   belongs_to=("quiz", "worksheet", "bank"), draws=True),
+                   "In class", Count(MOST), "N",
+                   belongs_to=("quiz", "worksheet", "bank"), draws=True,
+                   elsewhere=("random_seed",)),
             Option("vary", "Draw only these, as in w,x; they need no value.", "In class",
                    Kind(), "NAMES", belongs_to=("seed",), spares=True),
         ),

@@ -31,7 +31,7 @@ FEATURES = (
                    " gradients without their rows; 4: parameters after an update. Without: 1 and"
                    " 2.", "In class", Choice(lambda: LEVELS, numeric=True), "N",
                    belongs_to=("quiz", "bank")),
-            Option("questions", "How many questions.", "In class", Count(100, "6"), "N",
+            Option("questions", "How many questions.", "In class", Count(100), "N",
                    default=6, shows_default=True, belongs_to=("quiz", "bank")),
             Option("quiz_log", "Add a line of JSON to a file for each answer.", "In class",
                    metavar="FILE", belongs_to="quiz"),

@@ -46,10 +46,10 @@ FEATURES = (
         order=60,
         options=(
             Option("steps", "Steps of gradient descent on the variables of --wrt.", "Training",
-                   Count(limits.STEPS, "5 --lr 0.1"), "N", wants=("lr", "a learning rate"),
+                   Count(limits.STEPS), "N", wants=("lr", "a learning rate"),
                    shows=SECTIONS, through=SHOWN_BY, in_notes=True,
                    elsewhere=("epochs", "epoch", "iterations", "iters", "num_steps", "n_steps")),
-            Option("lr", "The learning rate.", "Training", NUMBER, "RATE", example="0.1",
+            Option("lr", "The learning rate.", "Training", NUMBER, "RATE", example="?",
                    belongs_to=("steps", "quiz"), shows=SECTIONS, through=SHOWN_BY, in_notes=True,
                    elsewhere=("learning_rate", "learn_rate", "rate", "eta", "step_size")),
             Option("optimizer", "One of {words}.", "Training", Choice(optimizers), "NAME",

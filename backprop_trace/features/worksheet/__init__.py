@@ -84,7 +84,7 @@ FEATURES = (
                    " local: the local gradients too.", "Worksheets", Faded(), "N",
                    default="all", belongs_to="worksheet"),
             Option("variants", "So many sheets with fresh numbers, each different, and one key.",
-                   "Worksheets", Count(MOST, "30"), "N", belongs_to=("worksheet", "bank"),
+                   "Worksheets", Count(MOST), "N", belongs_to=("worksheet", "bank"),
                    draws=True),
             Option("find_the_mistake", "One slip in one row instead of blanks, and all later rows"
                    " follow from it.", "Worksheets", FLAG, wants=("worksheet", "a sheet")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...display import visible
 from ...errors import Edit, TraceError
 from ...nearest import nearest
@@ -25,6 +27,8 @@ def bad_name(failure: Failure) -> TraceError:
     character, why = found
     plain = _instead(name, character)
     message = f"the name `{visible(name)}` holds {code_point(character)}, {why}"
+    if re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", failure.text) and plain:
+        plain = ""  # two names are two
     label = f"write {plain}" if plain else "use another name"
     return _refuse(failure, "bad-name", message, label, plain)
 

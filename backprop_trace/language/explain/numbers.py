@@ -14,6 +14,7 @@ from .characters import code_point
 _LARGEST = "1.7976931348623157e308"
 _SMALLEST = "5e-324"
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}([,' \u00a0\u202f][0-9]{3})+(?![0-9])")
+_PYTHON = re.compile(r"[+-]?(?:0[xbo][0-9a-z_]*|[0-9]+(?:_[0-9]+)+)\Z")
 _UNIT = re.compile(rf"[+-]?{NUMBER} *([a-z\u00b0\u00b5\u03bc]+[/^*a-z0-9]*)\Z")
 
 
@@ -37,24 +38,23 @@ def python_number(failure: Failure) -> TraceError:
     match = re.compile(r"[0-9A-Za-z_]{1,1000}").match(failure.text, failure.start)
     text = match[0] if match else failure.token
     end = failure.start + len(text)
-    plain = _plain(text)[:40]
+    plain = _plain(text)
     shown = text if len(text) <= 40 else text[:40] + "..."
     message = f"`{shown}` is Python's spelling, not a decimal number"
+    edits = (Edit(failure.start, end, plain),) if plain else ()
     return TraceError("bad-number", message, failure.text, failure.start, end,
-                      label=f"write {plain}", edits=(Edit(failure.start, end, plain),))  # fmt: skip
+                      label=f"write {plain}" if plain else "write a decimal number",
+                      edits=edits)  # fmt: skip
 
 
 def _plain(text: str) -> str:
-    """Return the decimal number that Python's ``1_000`` or ``0x10`` is."""
-    if text[:2].lower() in ("0x", "0b", "0o"):
-        base = {"x": 16, "b": 2, "o": 8}[text[1].lower()]
-        digits = text[2:].replace("_", "")[:12]
-        try:
-            return str(int(digits, base))
-        except ValueError:
-            return "0"
-    plain = text.replace("_", "").lstrip("0") or "0"
-    return plain if plain.isdigit() else re.match(r"[0-9]*", plain)[0] or "0"  # type: ignore[index]
+    """Return the decimal number that Python's ``1_000`` or ``-0x10`` is; empty if it is none."""
+    if not re.fullmatch(r"[+-]?[0-9A-Za-z_]{1,40}", text):
+        return ""
+    try:
+        return str(int(text, 0 if re.match(r"[+-]?0[xXbBoO]", text) else 10))
+    except ValueError:
+        return ""
 
 
 def _unfit(text: str, reason: str) -> tuple[str, str, str]:
@@ -110,7 +110,7 @@ def _no_number(text: str) -> TraceError:
     if _THOUSANDS.match(low):
         message = f"`{shown}`: the decimal sign is a point, and nothing separates thousands"
         return _refuse(text, message, "write plain digits")
-    if unit := _UNIT.match(low):
+    if not _PYTHON.match(low) and (unit := _UNIT.match(low)):
         message = f"`{shown}`: numbers have no units here"
         return _refuse(text, message, f"convert it, and leave `{unit[1]}` out")
     return _other_spelling(text, low, shown) or _refuse(text, f"`{shown}` is not a number")
@@ -121,9 +121,8 @@ def _other_spelling(text: str, low: str, shown: str) -> TraceError | None:
     if match := re.match(r"([+-]?[0-9]+),([0-9]+)\Z", low):
         message = f"`{shown}`: the decimal sign is a point; a vector has brackets, [{low}]"
         return _refuse(text, message, same=f"{match[1]}.{match[2]}")
-    if low[:2] in ("0x", "0b", "0o") or re.match(r"[+-]?[0-9]+(_[0-9]+)+\Z", low):
-        plain = _plain(low.lstrip("+-"))[:40]
-        return _refuse(text, f"`{shown}` is not a decimal number", same=plain)
+    if _PYTHON.match(low):
+        return _refuse(text, f"`{shown}` is not a decimal number", same=_plain(low))
     if match := re.match(rf"({NUMBER})\s*%\Z", low):
         return _refuse(text, f"`{shown}`: write the fraction", same=f"{match[1]}/100")
     stranger = next((c for c in text if not c.isascii()), None)
