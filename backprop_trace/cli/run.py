@@ -228,6 +228,7 @@ class Run:
             standalone=settings.standalone,
             plain_names=settings.plain_names,
             animate=settings.animate,
+            static=settings.static,
         )
 
     def command_for(self, format: str) -> str:

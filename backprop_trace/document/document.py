@@ -18,6 +18,7 @@ class Floats:
     """The three passes in the trace's own numbers."""
 
     has_numbers = True
+    in_doubles = True
 
     def opening(self, story: Story) -> Iterator[Block]:
         """Yield the program and the point."""

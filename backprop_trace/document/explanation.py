@@ -18,6 +18,26 @@ LISTED = 4
 READ = 8
 """Gradients that are read."""
 
+SLOPES = {
+    "off": "Nothing is handed back here.",
+    "nan": "{node} has no slope here.",
+    "inf": "{node} is infinitely steep here.",
+    "flat": "{grows}, {node} does not change at first.",
+    "up": "{grows}, {node} grows as much.",
+    "down": "{grows}, {node} falls as much.",
+    "other": "{grows}, {node} changes by {l} times as much.",
+}
+"""What a local gradient means, by its kind; ``off`` where nobody says why."""
+
+
+def slope_kind(local: float) -> str:
+    """Return which of ``SLOPES`` a local gradient is."""
+    if isnan(local):
+        return "nan"
+    if isinf(local):
+        return "inf"
+    return {0.0: "flat", 1.0: "up", -1.0: "down"}.get(local, "other")
+
 
 class Explanation:
     """The sentences on a trace: of each row what it says, of the result what it means."""
@@ -50,32 +70,27 @@ class Explanation:
 
     def local(self, edge: Edge) -> Sentence:
         """Say what a local gradient means: how a node follows one of its operands."""
-        node, position = edge
-        graph, (local, is_off) = self.trace.graph, self.trace.local(node, position)
-        places = graph.operands[node]
-        operand = graph.names[places[position]]
-        slots: dict[str, Slot] = {"node": Named(graph.names[node]), "operand": Named(operand)}
+        (node, _), (local, is_off) = edge, self.trace.local(*edge)
         if is_off:
             return self.off(edge)
+        slots: dict[str, Slot] = {"node": Named(self.trace.graph.names[node]), "l": Number(local)}
         if note := corner(self.trace, node):
             return Sentence(f"At {{node}}: {note}.", slots)
-        if isnan(local):
-            return Sentence("{node} has no slope here.", slots)
-        if isinf(local):
-            return Sentence("{node} is infinitely steep here.", slots)
-        grows = "If {operand} grows by a little"
+        grows = self.grows(edge)
+        words = SLOPES[slope_kind(local)].replace("{grows}", grows.words)
+        return Sentence(words, {**slots, **grows.slots})
+
+    def grows(self, edge: Edge) -> Sentence:
+        """Say which operand is thought to grow."""
+        node, position = edge
+        graph = self.trace.graph
+        places = graph.operands[node]
+        words = "If {operand} grows by a little"
         if places.count(places[position]) > 1:
-            grows += f" as operand {position + 1} alone"
+            words += f" as operand {position + 1} alone"
         elif self.trace.uses_of(places[position]) > 1:  # it may reach the node another way too
-            grows = "If {operand} alone grows by a little"
-        if local == 0.0:
-            return Sentence(f"{grows}, {{node}} does not change at first.", slots)
-        if abs(local) == 1.0:
-            return Sentence(
-                f"{grows}, {{node}} {'grows' if local > 0 else 'falls'} as much.", slots
-            )
-        return Sentence(f"{grows}, {{node}} changes by {{l}} times as much.",
-                        {**slots, "l": Number(local)})  # fmt: skip
+            words = "If {operand} alone grows by a little"
+        return sentence(words, operand=Named(graph.names[places[position]]))
 
     def off(self, edge: Edge) -> Sentence:
         """Say why an edge hands nothing back, whatever comes from upstream."""
@@ -98,21 +113,27 @@ class Explanation:
             )
         if self.trace.local(*item.edge)[1]:
             return self.off(item.edge)
-        via = Named(names[item.edge[0]])
-        which = "the gradient of {node}"
-        if len(item.edges) > 1:
-            which = "one contribution to the gradient of {node}, by way of {via}"
         found = self.trace.contribution(*item.edge)
         plain = found.upstream * found.local
         if found.product != plain and not (isnan(found.product) and isnan(plain)):
             words = "From upstream {u}, the function's body at {via} hands this back:"
-            return sentence(f"{words} {which}.", u=Number(found.upstream), via=via, node=name)
+            return self.product(item, item.edge, words)
+        return self.product(item, item.edge)
+
+    def product(
+        self, item: BackwardItem, edge: Edge, words: str = "Upstream {u} times local gradient {l}:"
+    ) -> Sentence:
+        """Say of which gradient a product is all, or a part."""
+        names, found = self.trace.graph.names, self.trace.contribution(*edge)
+        which = "the gradient of {node}"
+        if len(item.edges) > 1:
+            which = "one contribution to the gradient of {node}, by way of {via}"
         return sentence(
-            f"Upstream {{u}} times local gradient {{l}}: {which}.",
+            f"{words} {which}.",
             u=Number(found.upstream),
             l=Number(found.local),
-            node=name,
-            via=via,
+            node=Named(names[item.node]),
+            via=Named(names[edge[0]]),
         )
 
     def result(self) -> Iterator[Sentence]:

@@ -14,6 +14,8 @@ class Passes(Protocol):
 
     has_numbers: bool
     """Whether the numbers of the trace mean something beside it."""
+    in_doubles: bool
+    """Whether it tells these numbers themselves, as a page that calculates has them."""
 
     def opening(self, story: Story) -> Iterator[Block]:
         """Yield the program and what is given."""

@@ -18,3 +18,5 @@ class Style(Record):
     """Names as typed instead of as mathematics (``w1`` instead of w with an index)."""
     animate: bool = False
     """For SVG: reveal the passes one after the other."""
+    static: bool = False
+    """For HTML: the page alone, without what plays it."""

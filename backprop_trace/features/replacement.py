@@ -21,6 +21,7 @@ class Retelling:
 
     has_numbers = True
     """Whether the trace's own numbers mean something beside it."""
+    in_doubles = False
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace

@@ -27,6 +27,7 @@ WHOLE = "a whole document"
 MOTION = "motion"
 SCREEN = "colours and pages"
 FLAVOR = "a flavor"
+PLAYER = "a player"
 _TEXT = frozenset((DIGITS, SECTIONS, PASSES, STEPS, GRAPH))
 _NOTE = _TEXT | {NAMES}
 _PICTURE = frozenset((DIGITS,))
@@ -59,8 +60,8 @@ FORMATS = {
                     Comment("%"), _NOTE | {WHOLE, DRAWN}, arrays=True),
     "typst": Format("Typst", ".typ", "typst:TypstWriter", Comment("//"), _NOTE | {WHOLE, DRAWN},
                     arrays=True),
-    "html": Format("a page with MathML and the picture", ".html", "html:HtmlWriter",
-                   Comment("<!--", " -->"), _NOTE | {DRAWN}, arrays=True),
+    "html": Format("a page that plays the steps", ".html", "page.writer:PageWriter",
+                   Comment("<!--", " -->"), _NOTE | {DRAWN, PLAYER}, arrays=True),
     "csv": Format("one row a step, for spreadsheets", ".csv", "csv:CsvWriter",
                   shows=frozenset(), arrays=True),
     "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:SvgWriter",

@@ -1,10 +1,11 @@
-"""An HTML page: MathML for the mathematics, the picture as SVG, light and dark.
+"""Blocks in HTML: MathML for the mathematics, the picture as SVG.
 
-A page of its own that loads nothing; what stands between the comments can be copied into another.
+What they make stands in a page (``page/``) between two comments, and can be copied into another.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -25,96 +26,32 @@ from ..notation.mathml import MathMl
 from ..notation.words import address, html
 from .writer import BlockWriter
 
-HEAD = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Backpropagation: {title}</title>
-<style>
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
-math { font-size: 1.1em; }
-.wide { overflow: auto hidden; }
-table { border-collapse: collapse; }
-th { text-align: left; font-weight: 600; border-bottom: 1px solid; padding: 0.2em 0.8em; }
-td { padding: 0.25em 0.8em; vertical-align: middle; }
-th.r, td.r { text-align: right; }
-tr.sum td { border-top: 1px solid; font-weight: 600; }
-tr.said td { font-size: 0.9em; padding: 0 0.8em 0.6em 1.6em; }
-.graph { width: max-content; max-width: calc(100vw - 2rem); }
-.graph svg { display: block; }
-.held { white-space: nowrap; }
-@media (max-width: 40rem) {
-body { margin: 1rem auto; padding: 0 0.5rem; }
-thead { display: none; }
-tr { display: flex; flex-wrap: wrap; align-items: baseline; padding: 0.3em 0;
-  border-bottom: 1px solid #8886; }
-table { width: 100%; }
-td { padding: 0.1em 0.4em; }
-td:last-child { margin-left: auto; font-weight: 600; }
-tr.sum td { border-top: none; }
-}
-@media print {
-hr.page { break-after: page; visibility: hidden; }
-.wide { overflow: visible; }
-.graph svg { max-width: 100%; height: auto; }
-h2 { break-after: avoid; }
-tr { break-inside: avoid; }
-}
-</style>
-</head>
-<body>
-"""
-
-ARRAYS = """\
-@media (max-width: 40rem) {
-.arrays td { max-width: 100%; box-sizing: border-box; overflow: auto hidden; }
-.arrays td:last-child { flex-basis: 100%; font-weight: normal; font-size: 0.9em; }
-.arrays td:empty { display: none; }
-}
-</style>
-"""
-"""The style of pages with arrays: on a phone an entry that is worked out has its own line."""
-
 _BEHIND = (",", ".", ":", ";", "?")
 """What must not stand at the beginning of a line."""
-
-LONGEST_TITLE = 70
-"""Characters of the program in a page's title."""
-
-TAIL = "</body>\n</html>\n"
 
 
 class HtmlWriter(BlockWriter):
     """Writes HTML."""
 
+    kind = ""
+    """The attribute that says which pass a table is."""
+    about = "Table"
+    """What a table is about."""
+
     @cached_property
     def notation(self) -> MathMl:
         return MathMl(self.document.names, self.style.plain_names)
-
-    def opening(self) -> Iterator[str]:
-        program = self.document.program
-        if len(program) > LONGEST_TITLE:
-            program = f"{program[: LONGEST_TITLE - 1]}…"
-        head = HEAD.replace("</style>\n", ARRAYS) if self.document.has_arrays else HEAD
-        yield head.replace("{title}", self.words(program))
-        yield from super().opening()
-
-    def closing(self) -> Iterator[str]:
-        yield TAIL
 
     def words(self, text: str) -> str:
         return html(text)
 
     def math(self, text: str) -> str:
-        return f"<math><mrow>{text}</mrow></math>"
+        return f"<math>{text}</math>"
 
     def title(self, block: Title) -> Iterator[str]:
         yield "<h1>Backpropagation</h1>\n"
         for formula in block.formulas:
-            yield f"<p>{self.math(formula)}</p>\n"
+            yield f'<p class="program">{self.math(formula)}</p>\n'
         if block.given:
             yield self.labelled("Given", [[each] for each in block.given])
 
@@ -133,9 +70,11 @@ class HtmlWriter(BlockWriter):
 
     def labelled(self, label: str, items: Sequence[Inline]) -> str:
         pieces = [piece for item in items for piece in (*item, ", ")][:-1] or ["none"]
-        return f"<p><strong>{label}</strong> {self.text(pieces)}</p>\n"
+        kind = label.lower()
+        return f'<p class="{kind}"><strong>{label}</strong> {self.text(pieces)}</p>\n'
 
     def heading(self, block: Heading) -> Iterator[str]:
+        self.about = self.words(block.text)
         yield f"<h2>{block.number}. {self.words(block.text)}</h2>\n"
 
     def pagebreak(self, block: PageBreak) -> Iterator[str]:
@@ -150,7 +89,7 @@ class HtmlWriter(BlockWriter):
         from .picture import embedded
 
         room = ANY if block.is_whole else PAGE
-        svg, words = embedded(block.graph, self.style.digits, room=room)
+        svg, words = embedded(block.graph, self.style.digits, "light", room)
         if words:
             yield f"<p>{self.words(words)}</p>\n"
         else:
@@ -162,25 +101,47 @@ class HtmlWriter(BlockWriter):
             yield f'<figure><img src="{self.words(address(block.path))}" alt="{name}">\n'
             yield f"<figcaption>{name}</figcaption></figure>\n"
 
+    def heading_cell(self, header: str, letter: str) -> str:
+        """Write a column's header; one without words heads nothing."""
+        if not header:
+            return f"<td{side(letter)}></td>"
+        if header.startswith("<math>"):  # which is no text to some readers of screens
+            text = re.sub(r"<[^>]*>", "", header)
+            header = f'<span aria-hidden="true">{header}</span><span class="unseen">{text}</span>'
+        return f'<th scope="col"{side(letter)}>{header}</th>'
+
+    def cells(self, table: Table, row: Row, number: int) -> list[str]:
+        cells = super().cells(table, row, number)
+        if row.edge is not None:  # the formula apart from what it gives: it may be asked for
+            right = self.math(f"{self.notation.equals}{row.right}")
+            cells[1] = f"{self.math(row.left)}{right}"
+        return cells
+
     def table(self, block: Table) -> Iterator[str]:
+        self.kind = f' class="pass {block.kind}"'
         pieces = super().table(block)
         if block.has_shapes:
             yield next(pieces).replace('class="wide"', 'class="wide arrays"', 1)
         yield from pieces
+        self.kind = ""
 
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
-        named = "".join(
-            f'<th scope="col"{side(letter)}>{header}</th>'
-            for letter, header in zip(align, headers, strict=True)
+        named = "".join(map(self.heading_cell, headers, align))
+        yield (
+            f'<div class="wide" tabindex="0" role="group" aria-label="{self.about}">'
+            f"<table{self.kind}>\n<thead><tr>{named}</tr></thead>\n<tbody>\n"
         )
-        yield f'<div class="wide"><table>\n<thead><tr>{named}</tr></thead>\n<tbody>\n'
         yield from lines
         yield "</tbody></table></div>\n"
 
     def line(self, cells: Sequence[str], align: str, row: Row | None = None) -> str:
         written = zip(align, cells, strict=True)
         joined = "".join(f"<td{side(letter)}>{cell}</td>" for letter, cell in written)
-        mark = ' class="sum"' if row is not None and row.is_sum else ""
+        mark = ""
+        if row is not None and row.is_sum:
+            mark = ' class="sum"'
+        elif row is not None and row.edge is not None and row.right == row.result:
+            mark = ' class="bare"'  # its formula is its result
         return f"<tr{mark}>{joined}</tr>\n"
 
     def below(self, said: str, columns: int) -> str:

@@ -50,7 +50,7 @@ class JsonWriter(Writer):
         document, trace = self.document, self.document.numbers
         head: dict[str, object] = {
             "schema": SCHEMA,
-            "program": trace.program,
+            "program": self.program,
             "output": trace.output,
         }
         program = trace.graph.program
@@ -70,6 +70,11 @@ class JsonWriter(Writer):
         notes = (_encode(note._asdict()) for note in notes_of(trace))
         yield from _array("notes", notes)
         yield "}\n"
+
+    @property
+    def program(self) -> str:
+        """The program's text, as it was typed."""
+        return self.document.numbers.program
 
     def rows(self) -> JsonRows:
         """Return what writes the trace's numbers."""

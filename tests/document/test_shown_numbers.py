@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from math import floor, isfinite, log10
@@ -138,6 +139,9 @@ def test_what_cancellation_leaves_is_shown_as_the_0_that_it_is() -> None:
     assert shown.count("e-17") == 1
     for format in ("markdown", "latex", "typst", "html", "svg", "mermaid", "dot"):
         rendered = trace(program, given).render(format)
+        rendered = re.sub(
+            r"<script.*?</script>", "", rendered, flags=re.DOTALL
+        )  # its JSON is exact
         assert "5.551" not in rendered, format  # v*2
     assert "-2.7755575615628914e-17" in trace(program, given).to_json()
 

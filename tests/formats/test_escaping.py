@@ -5,6 +5,7 @@ Where a format has a parser or a compiler, that one reads what was written.
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -12,6 +13,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -106,10 +108,18 @@ def is_clean(text: str) -> bool:
 
 
 def harmless(text: str) -> Any:
-    """Return the tree of an HTML page once it is known to run nothing and to link nowhere."""
+    """Return the tree of HTML once it is known to run only our script, and to link nowhere."""
     html5lib = pytest.importorskip("html5lib")
     root = html5lib.parse(text, namespaceHTMLElements=False)
-    assert not any(each.tag in ("script", "a", "iframe") for each in root.iter())
+    assert not any(each.tag in ("a", "iframe") for each in root.iter())
+    policies = [each.get("content") for each in root.iter("meta") if each.get("http-equiv")]
+    policy = policies[0] if policies else ""  # a note is no page: it has neither policy nor script
+    scripts = [each for each in root.iter("script") if each.get("type") != "application/json"]
+    for script in scripts:
+        assert OBEYED not in script.text
+        assert base64.b64encode(sha256(script.text.encode()).digest()).decode() in policy
+    assert len(scripts) <= 1
+    assert len(scripts) + len(policies) == policy.count("'sha256-")  # one is of the styles
     assert not any(name.startswith("on") for each in root.iter() for name in each.attrib)
     return root
 

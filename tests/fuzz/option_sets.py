@@ -107,8 +107,9 @@ LONGEST = 10.0
 """Seconds that a run may take, whatever its options."""
 HELPS = 5
 """Of so many refusals the suggested command of one is run."""
-BUSY = ("cannot read", "cannot write", "no trace found")
-"""What may be wrong with a suggested command: it names a file that isn't there."""
+BUSY = ("cannot read", "cannot write", "no trace found", "can be asked for here")
+"""What may be wrong with a suggested command: it names a file that isn't there, or the run itself
+finds nothing that a sheet could ask."""
 
 
 def check(seed: str) -> bool:

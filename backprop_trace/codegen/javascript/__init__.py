@@ -1,8 +1,9 @@
 """The operations in JavaScript, for pages that calculate: made from the table, no second truth.
 
 ``operations(names)`` returns a script that defines ``OPERATIONS``: of each operation its value and
-its local gradients as functions of doubles. Named functions are translated from their Python
-source, short ones are written from the row's formulas. A local gradient of ``null`` is a hard zero.
+its local gradients as functions of doubles; and ``total``, which adds up contributions. Named
+functions are translated from their Python source, short ones are written from the row's formulas.
+A local gradient of ``null`` is a hard zero.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from ...language.formula import Apply, Formula, Name
 from ...language.syntax.parser import parse_formula
 from ...operations import TABLE
 from ...operations.operation import Local, Operation, letters
+from ...values.floats import total
 from ..helpers import Helpers, NotCopiedError, can_copy
 from ..naming import Naming
+from . import compact
 from .translate import BUILTINS, MATH, statement
 
 INFIX = {
@@ -35,7 +38,7 @@ ANY_COUNT = (2, 3, 5)
 def runtime() -> dict[str, str]:
     """Return what JavaScript lacks, by name, in order."""
     text = files(__name__).joinpath("runtime.js").read_text("utf-8")
-    pieces = map(compact, text.split("\n\n"))
+    pieces = map(compact.script, text.split("\n\n"))
     found = ((re.match(r"(?:const|function) (\w+)", piece), piece) for piece in pieces)
     return {match[1]: piece for match, piece in found if match}
 
@@ -49,12 +52,6 @@ def needed(script: str) -> str:
         chosen |= words
         waiting += [runtime()[word] for word in words]
     return "".join(piece for name, piece in runtime().items() if name in chosen)
-
-
-def compact(text: str) -> str:
-    """Return a script of ours without lines of comments, indents and empty lines."""
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 def operations(names: Iterable[str] | None = None) -> str:
@@ -73,6 +70,7 @@ class Script:
 
     def write(self, names: Iterable[str]) -> str:
         """Return the whole script."""
+        self.helpers.name_of(total)  # contributions are added by it
         rows = [f"{json.dumps(name)}:{self.row(TABLE[name])}" for name in names]
         blocks = [statement("\n".join(lines)) for lines in self.helpers.blocks]
         own = "\n".join(
@@ -172,5 +170,5 @@ def same(local: Local, function: Callable[..., Any], filled: tuple[Any, ...]) ->
 
 @cache
 def numbers() -> str:
-    """Return the functions that write numbers as ``values/decimals.py`` does."""
-    return compact(files(__name__).joinpath("numbers.js").read_text("utf-8"))
+    """Return the functions that write numbers as ``values/decimals.py`` does, as they stand."""
+    return files(__name__).joinpath("numbers.js").read_text("utf-8")

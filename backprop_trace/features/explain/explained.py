@@ -20,6 +20,7 @@ class Explained:
     """Tells the story as it is, and says what it means."""
 
     has_numbers = True
+    in_doubles = True
 
     def __init__(self, trace: Trace) -> None:
         self.explanation = Explanation(trace)

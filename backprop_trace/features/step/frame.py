@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from ...display import width, wrapped
 from ...drawing.cells import Line
 from ...drawing.terminal import legend
+from ...keys import HELP
 from ...palette import TERMINAL, terminal_color
 from ...record import Record
 from .graph import LitGraph
@@ -17,16 +18,7 @@ LEAST_ROWS = 4
 """Lines of the pass that the graph leaves room for."""
 INDENT = 4
 
-KEYS = (
-    ("Space Right Down PageDown n j", "next step"),
-    ("Left Up PageUp Backspace p k", "step back"),
-    ("Home 0, End G", "first, last"),
-    ("1 2 3", "a pass"),
-    ("g 12 Enter", "go to step 12"),
-    ("h", "ask before showing"),
-    (". b", "blank the screen"),
-    ("q Ctrl-D", "quit: the steps stay"),
-)
+KEYS = (*HELP, ("q Ctrl-D", "quit: the steps stay"))
 """The keys and what they do, for the page of keys."""
 
 

@@ -1,13 +1,10 @@
-"""What a keyboard or a clicker sends, cut into keys, and what each key means."""
+"""What a keyboard or a clicker sends to a terminal, cut into keys, and what each key means."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 
-NEXT, BACK, FIRST, LAST, PASS, GO, ASK, BLANK, KEYS, QUIT = (
-    "next", "back", "first", "last", "pass", "go", "ask", "blank", "keys", "quit",
-)  # fmt: skip
+from ... import keys
 
 _LETTER = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 _KEY = re.compile(rb"\x1b[\[O][0-9;]*[A-Za-z~]|\x1b|" + _LETTER + rb"|.", re.DOTALL)
@@ -22,25 +19,29 @@ def _arrow(letter: bytes) -> tuple[bytes, bytes]:
     return b"\x1b[" + letter, b"\x1bO" + letter
 
 
-def _meanings(keys: Mapping[str, Iterable[bytes]]) -> dict[bytes, str]:
-    return {key: meaning for meaning, each in keys.items() for key in each}
+BYTES = {
+    "Space": (b" ",),
+    "Enter": (b"\r", b"\n"),
+    "Right": _arrow(b"C"),
+    "Left": _arrow(b"D"),
+    "Up": _arrow(b"A"),
+    "Down": _arrow(b"B"),
+    "PageUp": (b"\x1b[5~",),
+    "PageDown": (b"\x1b[6~",),
+    "Backspace": (b"\x7f", b"\x08"),
+    "Home": (*_arrow(b"H"), b"\x1b[1~", b"\x1b[7~"),
+    "End": (*_arrow(b"F"), b"\x1b[4~", b"\x1b[8~"),
+    "Ctrl-D": (b"\x04",),
+}
+"""What a terminal sends for a key that is no letter."""
 
-
-MEANINGS = _meanings(
-    {
-        NEXT: (b" ", b"\r", b"\n", b"n", b"j", *_arrow(b"C"), *_arrow(b"B"), b"\x1b[6~"),
-        BACK: (b"p", b"k", b"\x7f", b"\x08", *_arrow(b"D"), *_arrow(b"A"), b"\x1b[5~"),
-        FIRST: (b"0", *_arrow(b"H"), b"\x1b[1~", b"\x1b[7~"),
-        LAST: (b"G", *_arrow(b"F"), b"\x1b[4~", b"\x1b[8~"),
-        PASS: (b"1", b"2", b"3"),
-        GO: (b"g",),
-        ASK: (b"h",),
-        BLANK: (b".", b"b"),
-        KEYS: (b"?",),
-        QUIT: (b"q", b"\x04"),
-    }
-)
-"""The keys that mean something; Esc, F5 and whatever else is pressed do nothing."""
+MEANINGS = {
+    sent: meaning
+    for meaning, names in keys.MEANINGS.items()
+    for name in names
+    for sent in BYTES.get(name, (name.encode(),))
+}
+"""What each key means, as a terminal sends it."""
 
 
 def cut(held: bytes, is_late: bool) -> tuple[list[bytes], bytes]:
@@ -48,13 +49,13 @@ def cut(held: bytes, is_late: bool) -> tuple[list[bytes], bytes]:
 
     ``is_late``: nothing came for a while, so that a beginning is no more than itself.
     """
-    keys: list[bytes] = []
+    whole: list[bytes] = []
     place = 0
     while place < len(held):
         if not is_late and _BEGUN.fullmatch(held, place):
             break
         found = _KEY.match(held, place)
         assert found is not None  # noqa: S101  # any byte is a key
-        keys.append(found.group())
+        whole.append(found.group())
         place = found.end()
-    return keys, held[place:]
+    return whole, held[place:]

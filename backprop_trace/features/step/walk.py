@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import keys as k
 from ...document.screen import Screen
 from ...language.limits import TERMINAL_ROWS
-from . import keys as k
 from .frame import KEYS, Frames, View, painted
 from .keys import MEANINGS
 from .session import DRAW, Session

@@ -41,6 +41,7 @@ class Key:
     """The key in place of the three passes: a table of sheets and blanks, and the slips."""
 
     has_numbers = False
+    in_doubles = False
 
     def __init__(self, traces: Sequence[Trace], fade: Fade) -> None:
         self.traces = traces

@@ -16,6 +16,7 @@ class MistakeKey:
     """The key in place of the three passes."""
 
     has_numbers = False
+    in_doubles = False
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = mistakes

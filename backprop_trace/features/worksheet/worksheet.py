@@ -40,6 +40,7 @@ class Sheets:
     """The sheets in place of the three passes; ``tell`` makes the story of one of so many."""
 
     has_numbers = False
+    in_doubles = False
 
     def __init__(
         self, count: int, tell: Callable[[int, Notation, int | None], Told], picture: str

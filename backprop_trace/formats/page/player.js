@@ -1,0 +1,169 @@
+// The player: where somebody stands, and everything that shows it.
+
+class Player {
+  constructor(lessons) {
+    this.lessons = lessons;
+    this.graphs = new Map(lessons.map((lesson) => [lesson, new Graph(lesson)]));
+    this.lesson = lessons[0];
+    this.asks = false;
+    this.isAsked = false;
+    for (const lesson of lessons) {
+      lesson.rows.forEach((row, k) => row.addEventListener("click", () => this.go(k)));
+      this.graphs.get(lesson).chosen = (nodes) => this.goToNode(nodes);
+    }
+    this.panel = new Panel(this);
+  }
+
+  get graph() {
+    return this.graphs.get(this.lesson);
+  }
+
+  // Where to go
+
+  next() {
+    if (this.isAsked) this.go(this.lesson.step);
+    else if (this.lesson.step + 1 < this.lesson.length) this.go(this.lesson.step + 1, this.asks);
+  }
+
+  back() {
+    this.go(this.lesson.step - 1);
+  }
+
+  go(step, isAsked = false) {
+    this.lesson.step = Math.max(0, Math.min(step, this.lesson.length - 1));
+    this.isAsked = isAsked;
+    this.draw();
+  }
+
+  goToPass(pass) {
+    const first = this.lesson.passes.indexOf(pass);
+    if (first >= 0) this.go(first);
+  }
+
+  // To the row of this pass that makes a node, or else to the one that makes its value.
+  goToNode(nodes) {
+    const { data, passes, step } = this.lesson;
+    const makes = ([kind, node, ...rest]) => nodes.includes(node) &&
+      (kind === FORWARD || kind === SEED || kind === SUM || (kind === CONTRIBUTION && rest[2] === 1));
+    const rows = data.rows.map((row, k) => [row, k]).filter(([row]) => makes(row));
+    const here = rows.find(([, k]) => passes[k] === (passes[step] === 2 ? 2 : 0)) ?? rows[0];
+    if (here) this.go(here[1]);
+  }
+
+  choose(lesson) {
+    this.lesson = lesson;
+    for (const each of this.lessons) each.root.hidden = each !== lesson;
+    this.panel.reset();
+    this.go(lesson.step);
+  }
+
+  ask() {
+    this.asks = !this.asks;
+    byId("ask").setAttribute("aria-pressed", this.asks);
+    this.go(this.lesson.step, this.asks);
+  }
+
+  // What is to be seen
+
+  draw() {
+    const { lesson, isAsked } = this;
+    const { step } = lesson;
+    const isLast = step === lesson.length - 1 && !isAsked;
+    document.body.classList.toggle("asks", this.asks);
+    lesson.root.classList.toggle("finished", isLast);
+    lesson.rows.forEach((row, k) => {
+      row.classList.toggle("now", k === step);
+      row.classList.toggle("future", k > step);
+      row.classList.toggle("asked", k === step && isAsked);
+      if (k === step) row.setAttribute("aria-current", "step");
+      else row.removeAttribute("aria-current");
+    });
+    this.scrollTo(lesson.rows[step]);
+    this.drawLine();
+    this.box();
+    this.graph.show(step, isAsked);
+    this.drawBar(isLast);
+    this.panel.draw();
+    writeAddress(this);
+  }
+
+  drawLine() {
+    const { lesson, isAsked } = this;
+    const line = byId("line");
+    const parts = lesson.line(lesson.step).filter((part) => part.length);
+    const result = parts.pop();
+    const same = (part) => part.map((node) => node.textContent).join("").replace(/^=/, "");
+    if (parts.length > 1 && same(parts[parts.length - 1]) === same(result)) parts.pop();
+    const children = parts.flatMap((part, k) => {
+      const about = part[0].firstElementChild?.textContent === "≈";
+      const begins = about || part[0].firstElementChild?.textContent === "=";
+      return [...(k && !begins ? [math("math", sign("="))] : []), html("span", {}, ...part)];
+    });
+    const first = result[0].firstElementChild;
+    const isAbout = first?.textContent === "≈";
+    if (isAbout) first.remove();
+    const shownAs = isAsked ? ["?"] : result;
+    children.push(math("math", sign(isAbout && !isAsked ? "≈" : "=")),
+      html("span", { class: "result" }, ...shownAs));
+    line.className = `line ${PASS_NAMES[lesson.passes[lesson.step]]}`;
+    line.replaceChildren(...children);
+    fit(line);
+    byId("say").textContent = isAsked ? "What is it?" : sentence(lesson, lesson.step);
+  }
+
+  // The operation of the step, in the program's own formula.
+  box() {
+    const { root, data, step } = this.lesson;
+    const [kind, node] = data.rows[step];
+    const isLeaf = !data.nodes[node][0];
+    const via = kind === CONTRIBUTION && isLeaf ? data.rows[step][2] : node;
+    const statement = data.statements[via];
+    for (const formula of all("[data-statement]", root)) {
+      const isHere = Number(formula.dataset.statement) === statement;
+      formula.parentNode.classList.toggle("here", isHere);
+    }
+    for (const part of all(".program [data-node]", root)) {
+      part.classList.toggle("now", Number(part.dataset.node) === via);
+    }
+  }
+
+  drawBar(isLast) {
+    const { lesson, isAsked } = this;
+    const { step, passes, length } = lesson;
+    const seek = byId("seek");
+    const names = ["forward pass", "local gradients", "backward pass"];
+    seek.max = length;
+    seek.value = step + 1;
+    seek.setAttribute("aria-valuetext", `Step ${step + 1} of ${length}, ${names[passes[step]]}`);
+    byId("where").textContent = `${step + 1} of ${length}`;
+    byId("back").disabled = step === 0;
+    byId("next").disabled = isLast;
+    for (const button of all("[data-pass]")) {
+      const isHere = Number(button.dataset.pass) === passes[step];
+      if (isHere) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+      button.disabled = !passes.includes(Number(button.dataset.pass));
+    }
+    void isAsked;
+  }
+
+  scrollTo(row) {
+    const side = find(".side", this.lesson.root);
+    const frame = side.getBoundingClientRect();
+    const place = row.getBoundingClientRect();
+    if (getComputedStyle(side).overflowY !== "auto" || !frame.height) return;
+    if (place.top < frame.top + 40 || place.bottom > frame.bottom - 40) {
+      side.scrollTop += place.top - frame.top - frame.height / 2;
+    }
+  }
+}
+
+// Makes a line's letters as small as they must be for its width, down to a half.
+function fit(line) {
+  line.style.removeProperty("font-size");
+  const wide = [...line.children].reduce((sum, each) => sum + each.getBoundingClientRect().width, 0);
+  const room = line.clientWidth - 12 * line.children.length;
+  if (wide <= room || getComputedStyle(line).flexWrap === "wrap") return;
+  const size = parseFloat(getComputedStyle(line).fontSize);
+  line.style.setProperty("font-size", `${Math.max(size / 2, (size * room) / wide)}px`);
+}

@@ -1,0 +1,143 @@
+"""A page: a worked example in HTML, and behind it what plays it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain, islice
+
+from ... import keys
+from ...document.blocks import Block, Figure, Paragraph, Picture, Title
+from ..html import HtmlWriter
+from ..json import JsonWriter
+from . import assets
+from .data import MOST_ROWS, PageData, escaped, sealed
+from .formula import MarkedMathMl, marked
+
+LONGEST_TITLE = 70
+"""Characters of the program in a page's title."""
+
+FEW_STATEMENTS = 3
+"""Statements up to which a player shows all of them."""
+
+
+class PageJson(JsonWriter):
+    """The trace as JSON, for a note: its program as the note's command has it, on one line."""
+
+    @property
+    def program(self) -> str:
+        """The program on one line, blank by blank."""
+        return " ".join(self.document.program.split())
+
+
+class PageWriter(HtmlWriter):
+    """Writes one file that needs no other."""
+
+    part = ""
+    """The part of the lesson that is being written: its head, its stage, its side."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the three passes are told, in numbers."""
+        return self.document.passes.has_numbers and not self.document.has_arrays
+
+    @cached_property
+    def data(self) -> PageData | None:
+        """What the script knows; None where there is nothing to be played."""
+        document = self.document
+        if self.style.static or document.picture == "only" or not self.is_told:
+            return None
+        data = PageData(document, self.notation, self.style.digits)
+        return None if any(islice(data.rows(), MOST_ROWS, None)) else data
+
+    @cached_property
+    def script(self) -> str | None:
+        """The script, if there is one."""
+        return None if self.data is None else f"\n{assets.script([self.data.script()])}"
+
+    def opening(self) -> Iterator[str]:
+        program = self.document.program
+        if len(program) > LONGEST_TITLE:
+            program = f"{program[: LONGEST_TITLE - 1]}…"
+        style = f"\n{assets.style()}\n"
+        policy = assets.policy(style, self.script, self.has_images())
+        yield (
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<title>Backpropagation: {self.words(program)}</title>\n"
+            f"<style>{style}</style>\n</head>\n<body>\n<main>\n"
+        )
+        yield from super().opening()
+        yield '<article class="lesson">\n'
+
+    def has_images(self) -> bool:
+        """Return whether a section shows a picture that stands in a file of its own."""
+        story = self.document.story(self.notation, self.style.digits)
+        blocks = chain.from_iterable(section.blocks(story) for section in self.document.sections)
+        return any(isinstance(block, Figure) and block.path for block in blocks)
+
+    def write(self, block: Block) -> Iterator[str]:
+        """Yield a block, in the part of the lesson that it belongs to."""
+        if isinstance(block, Picture):
+            yield from self.begin("stage")
+        elif isinstance(block, Title) or (isinstance(block, Paragraph) and self.part == "head"):
+            yield from self.begin("head")
+        else:
+            yield from self.begin("side")
+        yield from super().write(block)
+
+    def begin(self, part: str) -> Iterator[str]:
+        """Yield what ends a part of the lesson and begins another, unless it has begun."""
+        if part != self.part:
+            yield PARTS[self.part][1]
+            yield PARTS[part][0]
+            self.part = part
+
+    def title(self, block: Title) -> Iterator[str]:
+        """Yield the statements, their operations marked, and what is given."""
+        if not block.formulas or not self.is_told:
+            yield from super().title(block)
+            return
+        yield "<h1>Backpropagation</h1>\n"
+        notation = MarkedMathMl(self.document.names, self.style.plain_names)
+        formulas = list(marked(self.document.numbers, notation))
+        kind = "program" if len(formulas) <= FEW_STATEMENTS else "program many"
+        lines = "".join(f"<span>{formula}</span>\n" for formula in formulas)
+        yield f'<p class="{kind}">{lines}</p>\n'
+        if block.given:
+            yield self.labelled("Given", [[each] for each in block.given])
+
+    def end(self) -> Iterator[str]:
+        yield from self.begin("")
+        passes = self.document.passes
+        if passes.has_numbers or passes.as_json():  # a sheet with blanks carries no answers
+            json = sealed("".join(PageJson(self.document, self.style).pieces()))
+            yield f'<script type="application/json" class="trace">\n{json}</script>\n'
+        yield "</article>\n"
+        yield from super().end()
+
+    def closing(self) -> Iterator[str]:
+        yield "</main>\n"
+        if self.data is not None:
+            data = escaped({"keys": key_table(), "lessons": [self.data.as_dict()]})
+            yield f'<template id="formulas">{self.data.templates.html()}</template>\n'
+            yield f'<script type="application/json" id="page">\n{data}\n</script>\n'
+            yield assets.text("player.html")
+            yield f"<script>{self.script}</script>\n"
+        yield "</body>\n</html>\n"
+
+
+def key_table() -> dict[str, object]:
+    """Return what keys mean, and in words."""
+    meanings = {**keys.MEANINGS, **keys.ON_A_PAGE}
+    return {"meanings": meanings, "help": [*keys.HELP, *assets.HELP]}
+
+
+PARTS = {
+    "": ("", ""),
+    "head": ("<header>\n", "</header>\n"),
+    "stage": ('<div class="stage">\n', "</div>\n"),
+    "side": ('<div class="side">\n', "</div>\n"),
+}
+"""What begins and ends each part of a lesson."""
