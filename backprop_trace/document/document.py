@@ -65,6 +65,10 @@ class Document:
     @cached_property
     def graph(self) -> GraphView:
         """What is drawn."""
+        if self.has_arrays:
+            from .array_view import ArrayGraphView  # array programs only
+
+            return ArrayGraphView(self.numbers)
         return GraphView(self.settled.trace if self.passes.has_numbers else self.numbers)
 
     @property
@@ -104,7 +108,7 @@ class Document:
             yield block
             if isinstance(block, Title):
                 yield from (Paragraph([text]) for text in self.preface)
-        if self.picture != "no" and self.passes.has_numbers and not self.numbers.is_array:
+        if self.picture != "no" and self.passes.has_numbers:
             yield Picture(self.graph, self.picture not in ("auto", "whole"), self.draws_whole)
         if self.picture == "only":
             return

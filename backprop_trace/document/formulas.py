@@ -79,6 +79,10 @@ class Formulas:
         """Write a node's formula with numbers of so many digits."""
         return self.fill(template, node, lambda place: self.leaf(place, digits))
 
+    def number(self, value: Value) -> str:
+        """Write a number alone."""
+        return self.notation.number(value, self.digits)
+
     def leaf(self, node: int, digits: int | None) -> Leaf:
         """Return a node's value for a slot."""
         digits = FULL if node in self.telling_zeros else digits

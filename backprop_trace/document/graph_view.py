@@ -69,6 +69,10 @@ class GraphView:
             return ""
         return notation.write(program.formula(node, self._graph.leaf_formula))
 
+    def sign(self, node: int, notation: Notation) -> str:
+        """Return the sign of an operation where its row does not tell it alone."""
+        return ""
+
     def step(self, node: int) -> Forward | None:
         """Return how a node is computed; None for a variable."""
         return None if self._graph.rows[node] is None else self._trace.forward_step(node)

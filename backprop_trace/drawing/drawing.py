@@ -142,7 +142,7 @@ def drawing_of(graph: GraphView, notation: Notation, digits: int | None) -> Draw
     shown = list(graph.nodes())
     place = {node: number for number, node in enumerate(shown)}
     wires: list[Wire] = []
-    locals_ = graph.locals()
+    locals_, formulas = graph.locals(), graph.formulas(notation, digits)
     for node in shown:
         for position, operand in enumerate(graph.operands(node)):
             if operand in place:
@@ -153,11 +153,10 @@ def drawing_of(graph: GraphView, notation: Notation, digits: int | None) -> Draw
                         place[node],
                         position,
                         notation.partial(graph.name(node), graph.name(operand)),
-                        None if local is None else notation.number(local, digits),
+                        None if local is None else formulas.number(local),
                         edges=((node, position),),
                     )
                 )
-    formulas = graph.formulas(notation, digits)
     boxes = [
         box_of(graph, node, formulas)._replace(statement=graph.statement(node, notation))
         for node in shown
@@ -172,7 +171,7 @@ def box_of(graph: GraphView, node: int, formulas: Formulas) -> Box:
     step = graph.step(node)
     operation = formula = ""
     if step is not None:
-        operation = _operation(step, notation)
+        operation = graph.sign(node, notation) or _operation(step, notation)
         formula = formulas.named(formulas.operation(node), node)
     return Box(
         node,
@@ -180,7 +179,7 @@ def box_of(graph: GraphView, node: int, formulas: Formulas) -> Box:
         operation,
         formula,
         formulas.leaf(node, digits).text,
-        None if gradient is None else notation.number(gradient, digits),
+        None if gradient is None else formulas.number(gradient),
         step is not None and step.operation.key not in COMMUTATIVE,
         step is not None and step.operation.key in INFIX and bool(step.literals[0]),
     )

@@ -45,25 +45,22 @@ class Format(Record):
     """How a note in it keeps the command in a comment. Such notes can be verified."""
     shows: frozenset[str] = _NOTE
     """What it shows of what an option can change: another option is refused."""
-    arrays: bool = False
-    """Whether it can show arrays."""
 
 
 FORMATS = {
     "terminal": Format("tables as wide as the terminal, in colour", "", "terminal:TerminalWriter",
-                       shows=_TEXT | {TREE, SCREEN, DRAWN}, arrays=True),
+                       shows=_TEXT | {TREE, SCREEN, DRAWN}),
     "text": Format("plain aligned text for pasting", ".txt", "text:TextWriter",
-                   shows=_TEXT | {TREE}, arrays=True),
+                   shows=_TEXT | {TREE}),
     "markdown": Format("Markdown with mathematics, for notes", ".md", "markdown:writer",
-                       Comment("<!--", " -->"), _NOTE | {FLAVOR}, arrays=True),
+                       Comment("<!--", " -->"), _NOTE | {FLAVOR}),
     "latex": Format("LaTeX with amsmath and booktabs", ".tex", "latex:LatexWriter",
-                    Comment("%"), _NOTE | {WHOLE, DRAWN}, arrays=True),
-    "typst": Format("Typst", ".typ", "typst:TypstWriter", Comment("//"), _NOTE | {WHOLE, DRAWN},
-                    arrays=True),
+                    Comment("%"), _NOTE | {WHOLE, DRAWN}),
+    "typst": Format("Typst", ".typ", "typst:TypstWriter", Comment("//"), _NOTE | {WHOLE, DRAWN}),
     "html": Format("a page that plays the steps", ".html", "page.writer:PageWriter",
-                   Comment("<!--", " -->"), _NOTE | {DRAWN, PLAYER}, arrays=True),
+                   Comment("<!--", " -->"), _NOTE | {DRAWN, PLAYER}),
     "csv": Format("one row a step, for spreadsheets", ".csv", "csv:CsvWriter",
-                  shows=frozenset(), arrays=True),
+                  shows=frozenset()),
     "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:SvgWriter",
                   shows=_PICTURE | {MOTION, DRAWN}),
     "dot": Format("the graph in Graphviz's language", ".dot", "picture:DotWriter",
@@ -71,7 +68,7 @@ FORMATS = {
     "mermaid": Format("the graph as a Mermaid flowchart", ".mmd", "picture:MermaidWriter",
                       shows=_PICTURE),
     "json": Format("everything, in full precision, for programs", ".json", "json:JsonWriter",
-                   shows=frozenset((SECTIONS, PASSES)), arrays=True),
+                   shows=frozenset((SECTIONS, PASSES))),
 }  # fmt: skip
 """The formats by name: one row each, and nothing else has to know them."""
 
@@ -117,9 +114,6 @@ def writer_of(
     from ..document.style import Style
 
     row = FORMATS[format]
-    if document.has_arrays and not row.arrays:
-        known = ", ".join(name for name, each in FORMATS.items() if each.arrays)
-        raise TraceError("not-for-arrays", f"`{format}` shows no arrays; {known} do")
     module, _, name = row.writer.partition(":")
     make: Callable[..., Writer] = getattr(import_module(f".{module}", __name__), name)
     return make(document, style or Style(), screen or Screen(), row.comment)

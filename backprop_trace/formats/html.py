@@ -114,7 +114,8 @@ class HtmlWriter(BlockWriter):
         cells = super().cells(table, row, number)
         if row.edge is not None:  # the formula apart from what it gives: it may be asked for
             right = self.math(f"{self.notation.equals}{row.right}")
-            cells[1] = f"{self.math(row.left)}{right}"
+            remark = self.aside(row) if table.has_shapes else ""
+            cells[1] = f"{self.math(row.left)}{right}{remark}"
         return cells
 
     def table(self, block: Table) -> Iterator[str]:

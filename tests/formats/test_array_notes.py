@@ -300,3 +300,10 @@ def test_notes_are_verified_and_updated(name: str, tmp_path: Path) -> None:
     assert "0.1270" in answer.out or "0.1207" in answer.out
     assert run("--verify", str(path), "--update").status == 0
     assert path.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("name", [name for name, each in FORMATS.items() if each.comment])
+def test_what_is_repeated_and_what_is_the_same_is_said(name: str) -> None:
+    text = run(*NETWORK, "--format", name).out
+    assert text.count("b1 is repeated: sum over axis 0") == 1
+    assert text.count("the same") == 2
