@@ -20,6 +20,7 @@ from backprop_trace import trace  # noqa: E402  # behind the path to it
 from backprop_trace.autodiff.trace import Trace  # noqa: E402
 from backprop_trace.features.lessons.lessons import Lesson, lessons  # noqa: E402
 from backprop_trace.language.value import value  # noqa: E402
+from backprop_trace.teaching.array_slips import ARRAY_SLIPS  # noqa: E402
 from backprop_trace.teaching.broken import Broken, Training  # noqa: E402
 from backprop_trace.teaching.rows import (  # noqa: E402
     FINAL,
@@ -66,6 +67,16 @@ number (`gate-open` is told where `upstream-only` would be as true).
 
 | slip | sentence on a row | differs | told | not told |
 |---|---|---:|---:|---|
+"""
+
+ARRAYS = """
+## Arrays
+
+An entry of an operation that works entry by entry has the slips of numbers. These are of whole
+arrays: a rule gives nothing where the shapes forbid the slip.
+
+| slip | sentence on an entry |
+|---|---|
 """
 
 THIRD = """
@@ -169,6 +180,9 @@ def page() -> str:
         differs, told = len(counts.differs[slip.name]), len(counts.named[slip.name])
         words = slip.words.replace("|", "\\|")
         text += f"| `{slip.name}` | {words} | {differs} | {told} | {counts.why_not(slip)} |\n"
+    text += ARRAYS
+    for each in ARRAY_SLIPS:
+        text += f"| `{each.slip.name}` | {each.slip.words} |\n"
     text += THIRD
     for lesson in lessons():
         names = [f"`{slip.name}`" for slip in SLIPS if lesson in counts.named[slip.name]]

@@ -12,9 +12,10 @@ from math import ceil, isfinite, log10
 from ..autodiff.trace import Trace
 from ..document.blocks import Inline, Math
 from ..document.blocks import Row as Block
-from ..document.sentence import Definition, Gradient, told
+from ..document.equation import equation as equation_of
+from ..document.equation import left_of
+from ..document.sentence import Definition, Gradient, Sentence
 from ..document.story import BackwardItem, Story
-from .accepted import is_exact
 from .broken import Broken, Training
 from .chance import Chance
 from .fresh import Around
@@ -30,6 +31,7 @@ from .rows import (
     rows_of,
     updates_of,
 )
+from .tested import trial_of
 from .wrong import Wrong, truth_of, wrong_numbers
 
 LABELS = {
@@ -165,7 +167,7 @@ class Question:
         training = lesson.training if row.kind == UPDATE else None
         self.truth = truth_of(lesson.broken, row, training)
         self.wrong: list[Wrong] = wrong_numbers(lesson.broken, row, training)
-        self.scale = training.scale(row) if training is not None else 0.0
+        self.scale: float = training.scale(row) if training is not None else 0.0
         self.label = LABELS[row.kind]
 
     @property
@@ -229,6 +231,21 @@ class Question:
     def known(self, row: Block) -> str:
         """Return what stands right of the sign of equality though the row is asked: no answer."""
         return row.right if self.row.kind in (VALUE, CONTRIBUTION) else ""
+
+    def asks(self, story: Story) -> Math:
+        """Write what is asked for: ``dL/dw = dL/dv1 · ∂v1/∂w``."""
+        row = self.blocks(story)[-1]
+        left, is_shown = left_of(story.notation, row), self.row.kind in (VALUE, CONTRIBUTION)
+        sign = f" {story.notation.equals} "
+        return Math(sign.join([left, row.right] if is_shown and row.right else [left]))
+
+    def answers(self, story: Story) -> list[Math]:
+        """Write the rows that answer it as equations."""
+        return [Math(equation_of(story.notation, row)) for row in self.blocks(story)]
+
+    def trial(self, number: float) -> Sentence | None:
+        """Return the test of a wrong number by a nudge, where it is a gradient."""
+        return trial_of(self.trace, self.end, number) if self.is_gradient else None
 
     def update(self, story: Story) -> Block:
         """Write an update as a row."""
@@ -306,42 +323,6 @@ class Question:
         yield [story.equation(story.name(self.name), numbers.before), " after step 1"]
         yield [story.equation(gradient, numbers.earlier), " at first"]
         yield [story.equation(gradient, numbers.gradient), " after step 1"]
-
-    # As data
-
-    def as_json(self, story: Story) -> dict[str, object]:
-        """Return all that a page needs to ask it and to say what an answer is."""
-        said = self.story(story)
-        rows = self.blocks(said)
-
-        def text(pieces: Inline) -> str:
-            return "".join(pieces)
-
-        return {
-            "kind": self.row.kind,
-            "node": self.name,
-            "label": self.label,
-            "left": rows[-1].left,
-            "right": self.known(rows[-1]),
-            "facts": [text(fact) for fact in self.facts(said)],
-            "truth": self.truth,
-            "exact": is_exact(self.truth),
-            "scale": self.scale or abs(self.truth),
-            "row": [
-                text((row.left, " = ", row.substituted or row.right, " = ", row.result))
-                for row in rows
-            ],
-            "wrong": [
-                {
-                    "slip": wrong.slip.name,
-                    "value": wrong.value,
-                    "scale": wrong.scale or abs(wrong.value),
-                    "below": list(wrong.slip.below),
-                    "said": text(told(wrong.said(), said)),
-                }
-                for wrong in self.wrong
-            ],
-        }
 
 
 def equation(story: Story, name: str, node: int, digits: int | None) -> Math:

@@ -31,6 +31,8 @@ class Row(Record):
     """Of an edge (a local gradient, a contribution) the consumer."""
     position: int = 0
     """Of an edge which operand of the consumer; of an update which step, from 1."""
+    entry: int = 0
+    """Of an array its place in the list of entries, row by row."""
 
 
 def elsewhere(trace: Trace, values: Mapping[str, float]) -> Trace:
@@ -40,7 +42,7 @@ def elsewhere(trace: Trace, values: Mapping[str, float]) -> Trace:
 
 def truth(trace: Trace, row: Row) -> float:
     """Return the number of a row, but for an update's."""
-    kind, node, position = row
+    kind, node, position, _ = row
     if kind == VALUE:
         return trace.value_of(node)
     if kind == LOCAL:

@@ -221,7 +221,7 @@ def test_a_log_that_cannot_be_written(tmp_path: Path) -> None:
         (["3*4", "--quiz", "--seed", "1"], "no variables to draw numbers for"),
         (["--example", "paths", "--quiz", "--seed", "1"], "no friendly numbers were found"),
         (["relu(x)", "--x", "0", "--quiz", "--level", "3"], "no row at level 3 can be asked here"),
-        (["W @ x", "--W", "[[1, 2]]", "--x", "[1, 2]", "--quiz"], "no arrays"),
+        (["sum(W)", "--W", "[[1, 2]]", "--quiz", "--seed", "1"], "no arrays"),
     ],
     ids=str,
 )

@@ -14,6 +14,7 @@ from backprop_trace.language.value import value
 from backprop_trace.notation.latex import Latex
 from backprop_trace.notation.text import UNICODE
 from backprop_trace.teaching.accepted import RIGHT, Number, judged
+from backprop_trace.teaching.embedded import question_as_json
 from backprop_trace.teaching.questions import LEVELS, ROWS, Lesson, Question
 from backprop_trace.teaching.rows import CONTRIBUTION, FINAL, LOCAL, SUM, UPDATE, VALUE
 from backprop_trace.teaching.wrong import diagnosis
@@ -138,7 +139,7 @@ def test_a_question_is_data_for_a_page(name: str) -> None:
     for level in (*LEVELS, None):
         for question in asked.chosen(level, 6, None):
             for notation in (UNICODE, Latex(asked.trace.graph.user_names())):
-                entry = question.as_json(Story(asked.trace, notation, 4))
+                entry = question_as_json(question, Story(asked.trace, notation, 4))
                 again = json.loads(json.dumps(entry, allow_nan=False))
                 assert again["truth"] == question.truth
                 assert {each["slip"] for each in again["wrong"]} == {

@@ -35,6 +35,13 @@ class Claim(Record):
 
 def claim_of(trace: Trace, text: str) -> Claim:
     """Return a claim. Raises ``TraceError`` where it can't be read."""
+    left, right = sides_of(trace, text)
+    row, is_connected = row_of(trace, left)
+    return Claim(left, right, row, read(right, trace.graph.index), is_connected)
+
+
+def sides_of(trace: Trace, text: str) -> tuple[str, str]:
+    """Return what a claim is about, and what is claimed. Raises ``TraceError``."""
     if len(text) > LONGEST:
         raise TraceError("bad-claim", f"a claim has at most {LONGEST:,} characters")
     sign = _EQUALS.search(text)
@@ -49,9 +56,7 @@ def claim_of(trace: Trace, text: str) -> Claim:
             len(text),
             in_program=False,
         )
-    left, right = text[: sign.start()].strip(), text[sign.end() :].strip()
-    row, is_connected = row_of(trace, left)
-    return Claim(left, right, row, read(right, trace.graph.index), is_connected)
+    return text[: sign.start()].strip(), text[sign.end() :].strip()
 
 
 def row_of(trace: Trace, left: str) -> tuple[Row, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ...autodiff.trace import Trace
 from ...declarations.feature import Outcome, Run
 from ...document.document import Document
 from ...document.screen import Screen
@@ -52,10 +53,20 @@ def read(run: Run, path: str) -> ClaimSection:
         raise TraceError("bad-claim", f"`{path}` has more than {MOST:,} claims")
     for number, line in wanted:
         try:
-            claim_of(run.trace, line)
+            check(run.trace, line)
         except TraceError as error:
             raise in_line(error, path, number) from None
     return ClaimSection(run.trace, [line for _, line in wanted])
+
+
+def check(trace: Trace, line: str) -> None:
+    """Refuse a line that is no claim. Raises ``TraceError``."""
+    if trace.is_array:
+        from .arrays import held_entries  # array programs only
+
+        held_entries(trace, line)  # type: ignore[arg-type]  # is_array
+    else:
+        claim_of(trace, line)
 
 
 def in_line(error: TraceError, path: str, number: int) -> TraceError:

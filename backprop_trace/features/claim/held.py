@@ -8,6 +8,7 @@ from ...autodiff.trace import Trace
 from ...document.sentence import Named, Sentence, sentence
 from ...record import Record
 from ...teaching import accepted
+from ...teaching.asked import Asked
 from ...teaching.formulas import EVERYWHERE, HERE, agreement
 from ...teaching.planted import planted
 from ...teaching.questions import Lesson, Question
@@ -31,7 +32,7 @@ class Held(Record):
     truth: float
     slips: Sequence[str] = ()
     said: Sequence[Sentence] = ()
-    question: Question | None = None
+    question: Asked | None = None
     """The rows that say what is right, where it is wrong."""
 
 

@@ -7,8 +7,8 @@ from math import isfinite
 
 from ...autodiff.trace import Trace
 from ...document.blocks import Block, Inline, Math, Paragraph, Sentences
+from ...document.document import Document
 from ...document.dust import settled
-from ...document.equation import equation
 from ...document.sentence import in_plain_text, told
 from ...document.story import Story
 from ...notation.text import UNICODE
@@ -23,8 +23,15 @@ class ClaimSection:
     """Claims, one after the other."""
 
     def __init__(self, trace: Trace, texts: Sequence[str]) -> None:
-        self.trace = settled(trace).trace
-        self.claims = held(self.trace, [claim_of(self.trace, text) for text in texts])
+        self.claims: list[Held]
+        if trace.is_array:
+            from .arrays import held_entries  # array programs only
+
+            self.trace = trace
+            self.claims = [held_entries(trace, text) for text in texts]  # type: ignore[arg-type]
+        else:
+            self.trace = settled(trace).trace
+            self.claims = held(self.trace, [claim_of(self.trace, text) for text in texts])
 
     @property
     def failed(self) -> bool:
@@ -48,7 +55,7 @@ class ClaimSection:
 
     def as_json(self) -> dict[str, object]:
         """Return the claims in order."""
-        story = Story(self.trace, UNICODE, 4)
+        story = Document(self.trace, picture="no").story(UNICODE, 4)
         return {"claims": [as_json(each, story) for each in self.claims]}
 
 
@@ -56,8 +63,7 @@ def parts(each: Held, story: Story) -> tuple[str, str, list[Math], list[Inline]]
     """Return a claim as typed, what it is, the rows that it contradicts, and what is said of it."""
     rows: list[Math] = []
     if each.question is not None and each.verdict == WRONG:
-        blocks = each.question.blocks(story)
-        rows = [Math(equation(story.notation, row)) for row in blocks]
+        rows = each.question.answers(each.question.story(story))
     claimed = Typed(f"{each.claim.left} = {each.claim.right}").write(story)
     verdict = VERDICTS.get(each.verdict, each.verdict)
     return claimed, verdict, rows, [told(said, story) for said in each.said]

@@ -38,10 +38,11 @@ FEATURES = (
         ),
         asks="quiz",
         is_quick=True,
+        arrays=True,
         command=command,
         formats=("terminal", "text"),
         beside=("file", "wrt", "format", "example", "lr", "level", "questions", "quiz_log", "seed",
-                "vary"),
+                "vary", "load"),
         words="`--quiz` asks one row at a time: `{other}` has no effect on it",
     ),
 )  # fmt: skip

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from ...autodiff.trace import Trace
 from ...declarations.feature import Outcome, Run
 from ...display import visible
 from ...document.document import Document
@@ -17,9 +16,10 @@ from ...document.style import Style
 from ...errors import TraceError
 from ...formats.text import TextWriter
 from ...teaching import accepted
+from ...teaching.asked import Asked
 from ...teaching.fresh import QUIZ
-from ...teaching.questions import MOST_NODES, Lesson, Question
-from ...teaching.tested import trial_of
+from ...teaching.questions import MOST_NODES, Lesson
+from ...values.arrays import items_of
 from ..drawn import at, drawn
 from .judge import SHOWN, Judged, judge
 from .lines import Lines, wrapped
@@ -46,13 +46,16 @@ def quiz(run: Run) -> Outcome:
             "bad-option", "the program comes from standard input, so no answers can: use `--file`"
         )
     seed = settings.seed
-    trace = run.trace if seed is None else at(run, drawn(run, seed, 1, QUIZ)[0])
-    rate = RATE if settings.lr is None else settings.lr
-    lesson = Lesson(settled(trace).trace, rate)
     level = None if settings.level is None else int(settings.level)
-    questions = lesson.chosen(level, settings.questions, seed)
+    questions: Sequence[Asked]
+    if run.trace.is_array:
+        questions = of_arrays(run, level)
+    else:
+        trace = run.trace if seed is None else at(run, drawn(run, seed, 1, QUIZ)[0])
+        rate = RATE if settings.lr is None else settings.lr
+        questions = Lesson(settled(trace).trace, rate).chosen(level, settings.questions, seed)
     if not questions:
-        raise TraceError("nothing-to-ask", nothing(lesson.trace, level))
+        raise TraceError("nothing-to-ask", nothing(level))
 
     def make(format: str, screen: Screen | None) -> Iterable[str]:
         log = None
@@ -65,7 +68,21 @@ def quiz(run: Run) -> Outcome:
     return Outcome(make, pages=False)
 
 
-def nothing(trace: Trace, level: int | None) -> str:
+def of_arrays(run: Run, level: int | None) -> Sequence[Asked]:
+    """Return the questions on an array program. Raises ``TraceError``."""
+    from ...teaching.array_questions import MOST_ENTRIES, ArrayLesson  # array programs only
+
+    trace: Any = run.trace
+    entries = sum(len(items_of(trace.value_of(node))) for node in range(len(trace.graph)))
+    if entries > MOST_ENTRIES:
+        raise TraceError(
+            "too-large",
+            f"a quiz takes arrays of up to {MOST_ENTRIES:,} entries in all, not {entries:,}",
+        )
+    return ArrayLesson(trace).chosen(level, run.settings.questions, None)
+
+
+def nothing(level: int | None) -> str:
     """Say why there is no question."""
     at_level = "" if level is None else f" at level {level}"
     return (
@@ -78,7 +95,11 @@ class Quiz:
     """One quiz at a terminal, or over lines that are read from elsewhere."""
 
     def __init__(
-        self, questions: list[Question], screen: Screen, seed: int | None, log: Log | None
+        self,
+        questions: Sequence[Asked],
+        screen: Screen,
+        seed: int | None,
+        log: Log | None,
     ) -> None:
         self.questions = questions
         self.trace = questions[0].trace
@@ -123,12 +144,10 @@ class Quiz:
                 self.log.add(question, text or "", answer, self.seed)
         yield from self.end(0)
 
-    def asked(self, question: Question) -> Iterator[str]:
+    def asked(self, question: Asked) -> Iterator[str]:
         """Yield the question and what is known."""
         story = question.story(self.story)
-        row = question.blocks(story)[-1]
-        sides = (self.writer.left(row), question.known(row))
-        asks = " = ".join([*filter(None, sides), "?"])
+        asks = f"{question.asks(story)} {story.notation.equals} ?"
         facts = [self.writer.text(fact) for fact in question.facts(story)]
         yield from wrapped(asks, facts, self.width)
 
@@ -137,24 +156,19 @@ class Quiz:
         lines = error.format().removeprefix("error: ").split("\n")
         yield from (f"  {line}".rstrip() + "\n" for line in lines)
 
-    def answered(self, question: Question, answer: Judged) -> Iterator[str]:
+    def answered(self, question: Asked, answer: Judged) -> Iterator[str]:
         """Yield the right rows, and what is to be said of the answer."""
         story = question.story(self.story)
-        for row in question.blocks(story):
-            right = "Right: " if answer.verdict == accepted.RIGHT else ""
-            yield from wrapped(f"{right}{self.writer.equation(row)}", (), self.width)
+        *rows, last = question.answers(story)
+        right = "Right: " if answer.verdict == accepted.RIGHT else ""
+        for row in (*rows, f"{right}{last}"):
+            yield from wrapped(row, (), self.width)
         if answer.said is not None:
             yield from self.said(answer.said)
-        if answer.verdict not in (accepted.RIGHT, SHOWN) and question.is_gradient:
-            yield from self.tested(question, answer)
-
-    def tested(self, question: Question, answer: Judged) -> Iterator[str]:
-        """Yield the test of a gradient: what a nudge would do by it, and what it does."""
-        if answer.number is None:
-            return
-        tested = trial_of(self.trace, question.end, answer.number)
-        if tested is not None:
-            yield from self.said(tested)
+        if answer.verdict not in (accepted.RIGHT, SHOWN) and answer.number is not None:
+            tested = question.trial(answer.number)
+            if tested is not None:
+                yield from self.said(tested)
 
     def said(self, said: Sentence) -> Iterator[str]:
         """Yield a sentence."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from ...document.sentence import Sentence
 from ...record import Record
 from ...teaching import accepted
+from ...teaching.asked import Asked
 from ...teaching.formulas import EVERYWHERE, HERE, agreement
-from ...teaching.questions import Question
 from ...teaching.tested import by_luck
 from ...teaching.wrong import diagnosis, said_of
 
@@ -26,7 +26,7 @@ class Judged(Record):
     """What is to be said of it."""
 
 
-def judge(question: Question, text: str) -> Judged:
+def judge(question: Asked, text: str) -> Judged:
     """Return what an answer is. Raises ``TraceError`` where it can't be read."""
     if not text.strip():
         return Judged(SHOWN)

@@ -45,6 +45,11 @@ class Lines:
 
 def wrapped(text: str, asides: Sequence[str], columns: int | None) -> Iterator[str]:
     """Yield a line and what stands behind it: below it, where there is no room."""
+    if any("\n" in each for each in asides):  # matrices
+        yield from wrapped(text, (), columns)
+        for each in asides:
+            yield from (f"{INDENT}{INDENT}{line}\n" for line in each.split("\n"))
+        return
     aside = ", ".join(asides)
     line = f"{INDENT}{text}{GAP if aside else ''}{aside}"
     if columns is None or width(line) <= columns:

@@ -9,7 +9,7 @@ from math import isfinite
 
 from ...errors import TraceError
 from ...teaching.accepted import LONGEST
-from ...teaching.questions import Question
+from ...teaching.asked import Asked
 from ...teaching.rows import CONTRIBUTION, LOCAL, UPDATE
 from .judge import Judged
 
@@ -26,7 +26,7 @@ class Log:
         except (OSError, ValueError) as error:
             raise refused(path, error) from None
 
-    def add(self, question: Question, text: str, answer: Judged, seed: int | None) -> None:
+    def add(self, question: Asked, text: str, answer: Judged, seed: int | None) -> None:
         """Add a line. Raises ``TraceError`` where it can't be written; no part of it is left."""
         line = (
             json.dumps(entry(question, text, answer, seed), ensure_ascii=False, allow_nan=False)
@@ -46,7 +46,7 @@ class Log:
         os.close(self._file)
 
 
-def entry(question: Question, text: str, answer: Judged, seed: int | None) -> dict[str, object]:
+def entry(question: Asked, text: str, answer: Judged, seed: int | None) -> dict[str, object]:
     """Return what is logged of an answer."""
     row, trace = question.row, question.trace
     is_edge = row.kind in (LOCAL, CONTRIBUTION)

@@ -1,0 +1,267 @@
+"""Questions on array programs: one entry of a value, of what an edge hands back, of a gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from math import isfinite
+
+from ..autodiff.array_trace import ArrayTrace
+from ..autodiff.run import Edge
+from ..document.array_entries import Entry, of_parts, of_terms, of_value
+from ..document.array_story import ArrayStory
+from ..document.blocks import Inline, Math
+from ..document.sentence import Sentence
+from ..document.story import Story
+from ..operations.arrays.copies import Copy
+from ..operations.arrays.elementwise import Elementwise
+from ..operations.arrays.row import LETTER
+from ..values.arrays import Value, items_of
+from ..values.walks import entry, origins
+from .array_wrong import HandedBack, Said, scalar_edge, truth_at, wrong_entries
+from .chance import Chance
+from .rows import CONTRIBUTION, FINAL, SUM, VALUE, Row
+from .wrong import Wrong
+
+DIGITS = 4
+LEVELS = {1: (VALUE,), 2: (CONTRIBUTION, SUM), 3: (FINAL,), 4: ()}
+ROWS = (VALUE, CONTRIBUTION, SUM)
+TRIED = 12
+"""Entries of an array that are held against slips before one of them is asked for."""
+MOST_ENTRIES = 2_000
+"""Entries of all arrays of a program that questions are asked about."""
+LABELS = {VALUE: "Value", CONTRIBUTION: "Gradient", SUM: "Gradient at a fan-out", FINAL: "Gradient"}
+
+
+class ArrayLesson:
+    """A trace of arrays that questions are asked about."""
+
+    def __init__(self, trace: ArrayTrace) -> None:
+        self.trace = trace
+        self.order = [(node, tuple(edges)) for node, edges in trace.backward_order()]
+
+    def rows(self, kinds: Sequence[str]) -> list[Row]:
+        """Return the rows that may be asked, each with the entry that tells most, in order."""
+        found: list[Row | None] = []
+        if VALUE in kinds:
+            found += [self.best(Row(VALUE, node)) for node in self.trace.operations()
+                      if not isinstance(self.trace.row(node), Copy)]  # fmt: skip
+        for node, edges in self.order:
+            if CONTRIBUTION in kinds:
+                found += [self.best(Row(CONTRIBUTION, *edge)) for edge in edges if self.asks(edge)]
+            if SUM in kinds and len(edges) > 1:
+                found.append(self.best(Row(SUM, node)))
+            if FINAL in kinds and edges and node in self.wanted:
+                found.append(self.best(Row(FINAL, node)))
+        return [row for row in found if row is not None]
+
+    @cached_property
+    def wanted(self) -> set[int]:
+        """The nodes whose gradients are wanted."""
+        index = self.trace.graph.index
+        return {index[name] for name in self.trace.wrt if name in index}
+
+    def asks(self, edge: Edge) -> bool:
+        """Return whether an edge changes what comes from upstream."""
+        is_copied = isinstance(self.trace.row(edge[0]), Copy) or self.trace.is_cut_off(edge[0])
+        return not is_copied and self.trace.rule(*edge) != LETTER
+
+    def best(self, row: Row) -> Row | None:
+        """Return a row with the entry whose slips tell most; None where no entry can be asked."""
+        size = len(items_of(value_of(self.trace, row)))
+        step = max(1, size // TRIED)
+        tried = [row._replace(entry=place) for place in range(0, size, step)]
+        worth = {each: self.worth(each) for each in tried if self.may_be_asked(each)}
+        return max(worth, key=lambda each: (worth[each], -each.entry)) if worth else None
+
+    def may_be_asked(self, row: Row) -> bool:
+        """Return whether an entry is a number, not 0, and not at a corner."""
+        truth = truth_at(self.trace, row)
+        if not isfinite(truth) or truth == 0.0:
+            return False
+        if row.kind != CONTRIBUTION:
+            return True
+        for term in self.trace.edge_terms(row.node, row.position, row.entry):
+            scalar = scalar_edge(self.trace, row.node, row.position, term.out)
+            if scalar is None or scalar.row.note is None:
+                continue
+            if scalar.row.note(scalar.operands, scalar.out) is not None:
+                return False
+        return True
+
+    def worth(self, row: Row) -> int:
+        """Return how many different wrong numbers an entry has."""
+        return len({f"{wrong.value:.3g}" for wrong in wrong_entries(self.trace, row)})
+
+    def chosen(self, level: int | None, count: int, seed: int | None) -> list[ArrayQuestion]:
+        """Return up to ``count`` questions: those that tell most, kinds mixed, in order."""
+        kinds = ROWS if level is None else LEVELS[level]
+        rows = self.rows(kinds)
+        order = {row: place for place, row in enumerate(rows)}
+        if seed is not None:
+            rows = Chance(seed).shuffled(rows)
+        worth = {row: self.worth(row) for row in rows}
+        queues = [sorted((r for r in rows if r.kind == k), key=lambda r: -worth[r]) for k in kinds]
+        taken: list[Row] = []
+        while len(taken) < count and any(queues):
+            for queue in queues:
+                if queue and len(taken) < count:
+                    taken.append(queue.pop(0))
+        return [ArrayQuestion(self, row) for row in sorted(taken, key=order.__getitem__)]
+
+
+def value_of(trace: ArrayTrace, row: Row) -> Value:
+    """Return the array that a row has an entry of."""
+    if row.kind == VALUE:
+        return trace.value_of(row.node)
+    if row.kind == CONTRIBUTION:
+        return trace.handed_back(row.node, row.position)[2]
+    return trace.gradient_of(row.node)
+
+
+class ArrayQuestion:
+    """An entry that is asked for, with everything around it."""
+
+    takes_formula = False
+    is_gradient = False
+    scale = 0.0
+
+    def __init__(self, lesson: ArrayLesson, row: Row) -> None:
+        self.lesson = lesson
+        self.row = row
+        self.trace = lesson.trace
+        self.truth = truth_at(self.trace, row)
+        self.wrong: list[Wrong] = wrong_entries(self.trace, row)
+        self.label = LABELS[row.kind]
+
+    @property
+    def end(self) -> int:
+        """The node that the row is about: of an edge, its operand."""
+        row = self.row
+        return (
+            self.trace.graph.operands[row.node][row.position]
+            if row.kind == CONTRIBUTION
+            else row.node
+        )
+
+    @property
+    def name(self) -> str:
+        """The name of the entry: ``W[0,1]``."""
+        shape = self.trace.shape(self.end)
+        place = ",".join(map(str, entry(shape, self.row.entry)))
+        return self.trace.graph.names[self.end] + (f"[{place}]" if shape else "")
+
+    def trial(self, number: float) -> Sentence | None:
+        """Return nothing: entries are not nudged."""
+        return None
+
+    # What is shown
+
+    def story(self, like: Story) -> ArrayStory:
+        """Return what tells the question in a story's notation."""
+        return ArrayStory(self.trace, like.notation, DIGITS)
+
+    def left(self, story: Story) -> Math:
+        """Write the array that the entry is of."""
+        name = self.trace.graph.names[self.end]
+        return story.name(name) if self.row.kind == VALUE else story.total(name)
+
+    def asks(self, story: ArrayStory) -> Math:
+        """Write what is asked for: ``dL/dW[0,1]``."""
+        shape = self.trace.shape(self.end)
+        written = story.notation.entry(self.left(story), entry(shape, self.row.entry))
+        if self.row.kind == CONTRIBUTION and len(dict(self.lesson.order)[self.end]) > 1:
+            via = story.name(self.trace.graph.names[self.row.node])
+            return Math(story.notation.qualified(written, ("via", via)))
+        return Math(written)
+
+    def answers(self, story: ArrayStory) -> list[Math]:
+        """Write how the array is made, and the entry worked out in numbers."""
+        left, shape = self.left(story), self.trace.shape(self.end)
+        lines = [Math(f"{left} {story.notation.equals} {rule}") for rule in self.rules(story)]
+        found, worked = self.found(), None
+        if found is not None and found.numbers:
+            name = Math(story.notation.entry(left, entry(shape, self.row.entry)))
+            worked = story.entry_equation(name, found, self.truth)
+        if worked is None:
+            return [*lines, story.equation(self.asks(story), self.truth)]
+        sign = story.notation.about if story.is_about(self.truth) else story.notation.equals
+        return [*lines, Math(f"{worked} {sign} {story.number(self.truth)}")]
+
+    def rules(self, story: ArrayStory) -> list[Math]:
+        """Write what makes the array."""
+        if self.row.kind == VALUE:
+            return [Said(self.row.node).write(story)]
+        edges = dict(self.lesson.order)[self.end]
+        if self.row.kind == CONTRIBUTION:
+            edges = ((self.row.node, self.row.position),)
+        return [HandedBack(*edge).write(story) for edge in edges] if len(edges) == 1 else []
+
+    def found(self) -> Entry | None:
+        """Return the entry as a formula over numbers."""
+        trace, row = self.trace, self.row
+        if row.kind == VALUE:
+            return of_value(trace, row.node, row.entry)
+        edges = dict(self.lesson.order)[self.end]
+        if row.kind == CONTRIBUTION:
+            edges = ((row.node, row.position),)
+        if len(edges) > 1:
+            return of_parts([items_of(trace.handed_back(*edge)[2])[row.entry] for edge in edges])
+        return of_terms(list(trace.edge_terms(*edges[0], row.entry)), False)
+
+    def facts(self, story: ArrayStory) -> Iterator[Inline]:
+        """Yield what the entry is calculated of, with digits that it follows from."""
+        found = self.found()
+        if found is not None and found.numbers:
+            digits = story.line(found, self.truth).digits
+            story = ArrayStory(self.trace, story.notation, digits)
+        yield from self.known(story)
+
+    def known(self, story: ArrayStory) -> Iterator[Inline]:
+        """Yield the numbers that the entry is made of."""
+        row, names = self.row, self.trace.graph.names
+        if row.kind == FINAL:
+            return
+        if row.kind == SUM:
+            for edge in dict(self.lesson.order)[row.node]:
+                product = items_of(self.trace.handed_back(*edge)[2])[row.entry]
+                yield ["via ", story.equation(story.name(names[edge[0]]), product)]
+            return
+        yield [Math(f"{story.name(names[row.node])} {story.notation.equals} "
+                    f"{Said(row.node).write(story)}")]  # fmt: skip
+        if isinstance(self.trace.row(row.node), Elementwise):
+            yield from self.entries(story)
+            return
+        if row.kind == CONTRIBUTION:
+            upstream = self.trace.gradient_of(row.node)
+            yield [story.equation(story.total(names[row.node]), upstream)]
+        yield from self.operands(story)
+
+    def entries(self, story: ArrayStory) -> Iterator[Inline]:
+        """Yield the entries of an elementwise operation that the number is made of."""
+        trace, row, names = self.trace, self.row, self.trace.graph.names
+        shape, places = trace.shape(row.node), [row.entry]
+        if row.kind == CONTRIBUTION:
+            terms = list(trace.edge_terms(row.node, row.position, row.entry))
+            places = [term.out for term in terms]
+            for term in terms:
+                total = story.total(names[row.node])
+                yield [
+                    story.equation(
+                        story.notation.entry(total, entry(shape, term.out)), term.upstream
+                    )
+                ]
+        for operand in dict.fromkeys(trace.graph.operands[row.node]):
+            if operand in trace.graph.program.constants:
+                continue
+            own, items = trace.shape(operand), items_of(trace.value_of(operand))
+            for place in dict.fromkeys(origins(own, shape)[place] for place in places):
+                name = story.notation.entry(story.name(names[operand]), entry(own, place))
+                yield [story.equation(name, items[place])]
+
+    def operands(self, story: ArrayStory) -> Iterator[Inline]:
+        """Yield the operands as arrays."""
+        graph = self.trace.graph
+        for place in dict.fromkeys(graph.operands[self.row.node]):
+            if place not in graph.program.constants:
+                yield [story.equation(story.name(graph.names[place]), self.trace.value_of(place))]
