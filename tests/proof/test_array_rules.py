@@ -49,7 +49,7 @@ def test_a_rule_before_ones_eyes() -> None:
     done = run("--prove", "dot")
     assert done.status == 0
     assert "matmul:  out = a @ b     with  g = dL/dout" in done.out
-    assert "dL/da = g @ b.T" in done.out
+    assert "dL/da = g @ bᵀ" in done.out
     assert "proved, each of 6 entries, where the operands are 2\u00d73, 3\u00d72" in done.out
 
 
