@@ -15,6 +15,7 @@ from backprop_trace.document.style import Style
 from backprop_trace.formats import render
 from tests.support.command import run
 from tests.support.corpora import load
+from tests.support.house import PACKAGE
 
 CASES: list[dict[str, Any]] = load("worked-examples.json")
 
@@ -111,3 +112,12 @@ def test_a_sheet_with_blanks_carries_no_answers() -> None:
     done = run("(w*x - y)**2", "w=2", "x=3", "y=3", "--worksheet", "--format", "html")
     assert done.status == 0
     assert "<script" not in done.out
+
+
+def test_every_colour_of_the_picture_is_the_page_s() -> None:
+    """A kind of text with no colour of the page's would stay dark on a dark page."""
+    css = (PACKAGE / "formats" / "page" / "page.css").read_text(encoding="utf-8")
+    svg = run("--example", "mazur", "--format", "html").out
+    kinds = set(re.findall(r'<(?:text|g) class="([a-z]+)" fill=', svg))
+    assert {"ink", "name", "value", "gradient"} <= kinds
+    assert kinds <= set(re.findall(r"\.stage svg \.([a-z]+)", css))
