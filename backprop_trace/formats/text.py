@@ -181,7 +181,8 @@ class TextWriter(BlockWriter):
         yield from aligned(list(rows), block.align)
 
     def sentences(self, block: Sentences) -> Iterator[str]:
-        yield "\n" + "".join(self.say(self.text(sentence)) for sentence in block.each)
+        yield "" if isinstance(self.above, Heading) else "\n"
+        yield from (self.say(self.text(sentence)) for sentence in block.each)
 
     def sum(self, block: Sum) -> Iterator[str]:
         yield from (self.say(line, indent=6) for line in self.sum_lines(block))

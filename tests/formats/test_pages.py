@@ -112,3 +112,35 @@ def test_all_letters_of_a_picture_are_in_the_picture(
     page.close()
     assert letters > 3
     assert outside == []
+
+
+@pytest.mark.browser
+@needs("chromium")
+@needs_library("playwright")
+@pytest.mark.parametrize("name", ["seed", "fan-out", "lesson"])
+def test_an_animation_shows_one_pass_after_the_other(
+    name: str, browser: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "picture.svg"
+    assert run(*PAGES[name], "--animate", "-o", str(file)).status == 0
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    seen: list[dict[str, list[float]]] = page.evaluate("""() => {
+        const all = document.getAnimations();
+        const end = Math.max(...all.map(each => each.effect.getComputedTiming().endTime));
+        const opacities = kind => [...document.querySelectorAll(`text[class^=${kind}]`)]
+            .map(text => Number(getComputedStyle(text).opacity));
+        return [...Array(41).keys()].map(k => {
+            for (const each of all) { each.pause(); each.currentTime = end * k / 40; }
+            return {f: opacities("f"), d: opacities("d"), b: opacities("b"), end: [end]};
+        });
+    }""")
+    page.close()
+    assert seen[0]["end"][0] <= 5_000
+    shown = [{kind: sum(each[kind]) / max(1, len(each[kind])) for kind in "fdb"} for each in seen]
+    assert shown[0] == {"f": 0, "d": 0, "b": 0}
+    for at in shown:
+        assert at["b"] == 0 or at["d"] == 1 or not seen[0]["d"]
+        assert (at["d"] == 0 and at["b"] == 0) or at["f"] == 1
+    assert all(opacity == 1 for kind in "fdb" for opacity in seen[-1][kind])
+    assert len({at["f"] for at in shown}) > 3 and len({at["b"] for at in shown}) > 3
