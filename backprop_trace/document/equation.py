@@ -17,11 +17,16 @@ def equation(notation: Notation, row: Row, mark: str = "") -> str:
     The first sign has ``mark`` before it, for formats that align equations. The second and third
     say "about" from the first rounded number on.
     """
-    sides = [(notation.equals, row.right)] if row.right else []
+    signs = " ".join(f"{sign} {side}" for sign, side in sides_of(notation, row))
+    asides = [each for each in (row.shape, row.worked) if each]
+    return notation.quad.join([f"{left_of(notation, row)} {mark}{signs}", *asides])
+
+
+def sides_of(notation: Notation, row: Row) -> list[tuple[str, str]]:
+    """Return a row's formula, numbers and result, each with the sign before it."""
+    sides: list[tuple[str, str]] = [(notation.equals, row.right)] if row.right else []
     if row.substituted:
         sides.append((notation.about if row.about else notation.equals, row.substituted))
     if row.result and (not sides or sides[-1][1] != row.result):
         sides.append((notation.about if row.rounded else notation.equals, row.result))
-    signs = " ".join(f"{sign} {side}" for sign, side in sides)
-    asides = [each for each in (row.shape, row.worked) if each]
-    return notation.quad.join([f"{left_of(notation, row)} {mark}{signs}", *asides])
+    return sides

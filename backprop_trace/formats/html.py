@@ -24,6 +24,7 @@ from ..document.blocks import (
 )
 from ..notation.mathml import MathMl
 from ..notation.words import address, html
+from .breadth import of_html
 from .writer import BlockWriter
 
 _BEHIND = (",", ".", ":", ";", "?")
@@ -33,6 +34,7 @@ _BEHIND = (",", ".", ":", ";", "?")
 class HtmlWriter(BlockWriter):
     """Writes HTML."""
 
+    broadest_table = 100
     kind = ""
     """The attribute that says which pass a table is."""
     about = "Table"
@@ -134,6 +136,9 @@ class HtmlWriter(BlockWriter):
         )
         yield from lines
         yield "</tbody></table></div>\n"
+
+    def breadth(self, cell: str) -> int:
+        return of_html(cell)
 
     def line(self, cells: Sequence[str], align: str, row: Row | None = None) -> str:
         written = zip(align, cells, strict=True)

@@ -19,12 +19,17 @@ from ..document.blocks import (
     Table,
     Title,
 )
+from ..document.equation import left_of, sides_of
 from ..notation.latex import Latex
 from ..notation.text import UNICODE
 from ..notation.words import latex
+from .breadth import of_latex
 from .note_writer import NoteWriter
 
 PACKAGES = "\\usepackage{amsmath,booktabs,graphicx,tikz}"
+BROADEST = 26
+"""Letters of an equation up to which it stands on one line: a column of two holds as many."""
+
 ROWS = 12
 """Rows of a table before the next one begins."""
 
@@ -36,6 +41,7 @@ class LatexWriter(NoteWriter):
     """Writes LaTeX for pdfLaTeX: ASCII only."""
 
     nothing = "---"
+    broadest_table = 62
     aligned = ("\\allowdisplaybreaks\n\\begin{align*}\n", " \\\\", "\\end{align*}\n")
 
     @cached_property
@@ -59,6 +65,32 @@ class LatexWriter(NoteWriter):
 
     def math(self, text: str) -> str:
         return f"${text}$"
+
+    def equation(self, row: Row, mark: str = "") -> str:
+        """Write a row as one equation, on several lines where it is broader than half a page.
+
+        It goes on at a sign of equality, a long sum at a sign of addition.
+        """
+        whole = super().equation(row, mark)
+        if not mark or of_latex(whole) <= BROADEST:
+            return whole
+        first, *rest = sides_of(self.notation, row)
+        lines = [f"{left_of(self.notation, row)} {mark}{' '.join(first)}"]
+        for sign, side in rest:
+            added = f"{lines[-1]} {sign} {side}"
+            if of_latex(added) <= BROADEST:
+                lines[-1] = added
+                continue
+            lines.append(f"{mark}{sign}")
+            for number, term in enumerate(re.split(r" (?=\+ )", side)):
+                if number and of_latex(f"{lines[-1]} {term}") > BROADEST:
+                    lines.append(f"{mark}\\quad")
+                lines[-1] += f" {term}"
+        lines[-1] += "".join(f"{self.notation.quad}{each}" for each in (row.shape,) if each)
+        return f"{self.aligned[1]}\n".join(lines)
+
+    def breadth(self, cell: str) -> int:
+        return of_latex(cell)
 
     def columns(self, table: Table) -> tuple[tuple[str, str], ...]:
         return tuple((text.capitalize(), side) for text, side in super().columns(table))

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from ..document.blocks import (
     Figure,
-    Grid,
     Heading,
     Inline,
     Notes,
@@ -21,6 +20,7 @@ from ..document.blocks import (
 from ..drawing.sheet import Room
 from ..notation.typst import Typst
 from ..notation.words import typst, typst_string
+from .breadth import of_typst
 from .note_writer import NoteWriter
 
 PAGE = Room(830, 1150)
@@ -33,7 +33,12 @@ class TypstWriter(NoteWriter):
     """Writes Typst."""
 
     nothing = "---"
-    aligned = ("$\n", " \\", "$\n")
+    broadest_table = 84
+    aligned = (
+        "#[\n#show math.equation: set block(breakable: true)\n$\n",
+        " \\",
+        "$\n]\n",
+    )
 
     @cached_property
     def notation(self) -> Typst:
@@ -102,11 +107,11 @@ class TypstWriter(NoteWriter):
             for place, cell in enumerate(cells)
         ]
 
-    def grid(self, block: Grid) -> Iterator[str]:
-        rows = (
-            self.line([f"[{self.cell(each)}]" for each in row], block.align) for row in block.rows()
-        )
-        return self.tabular(list(map(self.cell, block.headers)), block.align, rows)
+    def grid_cell(self, piece: str) -> str:
+        return f"[{self.cell(piece)}]"
+
+    def breadth(self, cell: str) -> int:
+        return of_typst(cell)
 
     def sum_rows(self, block: Sum) -> Iterator[list[str]]:
         yield from ([f"[{cell}]" for cell in row] for row in super().sum_rows(block))

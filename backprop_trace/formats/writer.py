@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 from ..document.blocks import (
     Block,
@@ -36,8 +37,12 @@ from ..document.screen import Screen
 from ..document.style import Style
 from ..notation.text import UNICODE
 from ..notation.writer import Notation
+from .breadth import blocks_of
 from .columns import PASSES, SHAPED
 from .comment import Comment
+
+LOOKED_AT = 200
+"""Rows whose cells say how broad a table is."""
 
 
 class Writer:
@@ -253,9 +258,36 @@ class BlockWriter(Writer):
         return self.tabular(list(map(self.words, headers)), "".join(sides), self.lines(block))
 
     def grid(self, block: Grid) -> Iterator[str]:
-        """Yield a table of another kind."""
-        rows = (self.line(list(map(self.cell, row)), block.align) for row in block.rows())
-        return self.tabular(list(map(self.cell, block.headers)), block.align, rows)
+        """Yield a table of another kind; one that is too broad as several."""
+        headers = list(map(self.cell, block.headers))
+        for columns in self.tables_of(block):
+            align = "".join(block.align[k] for k in columns)
+            rows = (
+                self.line([self.grid_cell(row[k]) for k in columns], align) for row in block.rows()
+            )
+            yield from self.tabular([headers[k] for k in columns], align, rows)
+
+    broadest_table: int | None = None
+    """Letters that a table may be broad; None where there is no limit."""
+
+    def tables_of(self, block: Grid) -> list[list[int]]:
+        """Return the columns of each table that a grid becomes."""
+        if self.broadest_table is None or len(block.headers) < 3:
+            return [list(range(len(block.headers)))]
+        rows = [block.headers, *islice(block.rows(), LOOKED_AT)]
+        breadths = [
+            max(self.breadth(self.grid_cell(row[k])) for row in rows)
+            for k in range(len(block.headers))
+        ]
+        return list(blocks_of(breadths, self.broadest_table))
+
+    def breadth(self, cell: str) -> int:
+        """Return how many letters a written cell is broad."""
+        return len(cell)
+
+    def grid_cell(self, piece: str) -> str:
+        """Write a cell of a table of another kind."""
+        return self.cell(piece)
 
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
         """Yield a table with lines that ``line`` made."""
