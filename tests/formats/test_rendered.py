@@ -69,7 +69,8 @@ def test_a_browser_shows_every_number_and_sign(
     example: Example, page: Page, tmp_path: Path
 ) -> None:
     file = tmp_path / "page.html"
-    assert run(*example.words, "--no-graph", "-o", str(file)).status == 0
+    words = (*example.words, "--no-graph", "--static", "-o", str(file))
+    assert run(*words).status == 0
     page.goto(file.as_uri())
     shown: list[list[Box]] = page.evaluate(SHOWN)
     wanted = list(rows(example))
