@@ -6,7 +6,7 @@ rule for arrays. What is passed on unchanged is said, and not shown once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ..autodiff.array_steps import ArrayLocal
 from ..autodiff.array_trace import ArrayTrace
@@ -41,8 +41,14 @@ class ArrayStory(Story):
 
     trace: ArrayTrace
 
-    def __init__(self, trace: ArrayTrace, notation: Notation, digits: int | None) -> None:
-        super().__init__(trace, notation, digits)
+    def __init__(
+        self,
+        trace: ArrayTrace,
+        notation: Notation,
+        digits: int | None,
+        remarks: Sequence[str] = (),
+    ) -> None:
+        super().__init__(trace, notation, digits, remarks)
         self.trace = trace
         self.has_gaps = False
         """Whether entries were left out: it is said below."""

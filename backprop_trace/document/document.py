@@ -119,8 +119,15 @@ class Document:
 
     def story(self, notation: Notation, digits: int | None) -> Story:
         """Return what tells the trace in a notation."""
-        if not self.numbers.is_array:
-            return Story(self.settled.trace, notation, digits, self.settled.notes)
-        from .array_story import ArrayStory  # array programs only
+        return story_of(self.settled.trace, notation, digits, self.settled.notes)
 
-        return ArrayStory(self.numbers, notation, digits)  # type: ignore[arg-type]  # is_array
+
+def story_of(
+    trace: Trace, notation: Notation, digits: int | None, remarks: Sequence[str] = ()
+) -> Story:
+    """Return what tells a trace in a notation."""
+    if not trace.is_array:
+        return Story(trace, notation, digits, remarks)
+    from .array_story import ArrayStory  # array programs only
+
+    return ArrayStory(trace, notation, digits, remarks)  # type: ignore[arg-type]  # is_array

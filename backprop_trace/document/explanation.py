@@ -51,9 +51,7 @@ class Explanation:
         row, places = graph.rows[node], graph.operands[node]
         assert row is not None  # noqa: S101  # an operation
         slots: dict[str, Slot] = {"node": Named(graph.names[node])}
-        words = row.words or f"{row.name} of {{all}}"
-        if row.key == "pow" and graph.names[places[1]] in ("2", "3"):
-            words = "{a} squared" if graph.names[places[1]] == "2" else "{a} cubed"
+        words = self.words(node)
         if "{all}" in words:
             words = words.replace("{all}", listed(letters(len(places))))
         for letter, place in zip(letters(len(places)), places, strict=True):
@@ -62,6 +60,15 @@ class Explanation:
         uses = self.trace.uses_of(node)
         used = f" It is used {often(uses)} further on." if uses > 1 else ""
         return Sentence(f"{{node}} is {words}.{used}", slots)
+
+    def words(self, node: int) -> str:
+        """Return what an operation is, over its operands' letters."""
+        graph = self.trace.graph
+        row, places = graph.rows[node], graph.operands[node]
+        assert row is not None  # noqa: S101  # an operation
+        if row.key == "pow" and graph.names[places[1]] in ("2", "3"):
+            return "{a} squared" if graph.names[places[1]] == "2" else "{a} cubed"
+        return row.words or f"{row.name} of {{all}}"
 
     def named(self, place: int) -> Slot:
         """Return an operand's name; of a constant its text."""

@@ -28,6 +28,7 @@ FEATURES = (
                    "Explanations", FLAG, shows=PASSES, in_notes=True),
         ),
         asks="explain",
+        arrays=True,
         passes=passes,
         keys=("explain",),
         clashes=(

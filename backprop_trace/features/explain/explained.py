@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.trace import Trace
 from ...document.blocks import Row, Sentences, Table
+from ...document.document import story_of
 from ...document.explanation import Explanation
 from ...document.sentence import Sentence, in_plain_text, told
 from ...document.story import Story
@@ -24,6 +25,10 @@ class Explained:
 
     def __init__(self, trace: Trace) -> None:
         self.explanation = Explanation(trace)
+        if trace.is_array:
+            from ...document.array_explanation import ArrayExplanation  # array programs only
+
+            self.explanation = ArrayExplanation(trace)
 
     def opening(self, story: Story) -> Iterator[Block]:
         """Yield the program and the point."""
@@ -51,7 +56,7 @@ class Explained:
 
     def as_json(self) -> dict[str, object]:
         """Return the sentences in the order of the rows, and the result's."""
-        story = Story(self.explanation.trace, UNICODE, None)
+        story = story_of(self.explanation.trace, UNICODE, None)
         tables = [block for block in story.passes() if isinstance(block, Table)]
         passes = {
             table.kind: in_plain_text(
