@@ -23,7 +23,8 @@ MEANINGS: Mapping[str, Sequence[str]] = {
 """The keys by what they mean. Esc, F5 and whatever else is pressed do nothing."""
 
 ON_A_PAGE: Mapping[str, Sequence[str]] = {
-    "values": ("v",), "list": ("l",), "theme": ("t",), "full": ("f",),
+    "values": ("v",), "paths": ("w",), "list": ("l",), "zoom": ("z",), "theme": ("t",),
+    "full": ("f",),
 }  # fmt: skip
 """Keys that mean something on a page only."""
 

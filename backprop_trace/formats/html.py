@@ -95,7 +95,12 @@ class HtmlWriter(BlockWriter):
         if words:
             yield f"<p>{self.words(words)}</p>\n"
         else:
-            yield f'<div class="wide graph">\n{svg}\n</div>\n'
+            yield from self.drawn(svg)
+
+    def drawn(self, svg: str) -> Iterator[str]:
+        """Yield a picture that may be wider than the page."""
+        yield '<div class="wide graph" tabindex="0" role="group" aria-label="Graph">\n'
+        yield f"{svg}\n</div>\n"
 
     def figure(self, block: Figure) -> Iterator[str]:
         if block.path:

@@ -12,6 +12,7 @@ import pytest
 
 from backprop_trace import trace
 from backprop_trace.features.lessons.lessons import lessons
+from backprop_trace.formats.page.assets import SHORT
 from backprop_trace.keys import MEANINGS
 from backprop_trace.values.decimals import plain
 from tests.support.browser import Watched, chromium
@@ -356,4 +357,67 @@ def test_a_printed_seed_is_one_page(browser: Browser, seed: Path) -> None:
 
 
 def test_a_page_is_small() -> None:
-    assert len("".join(trace(SEED[0], w=1, x=1, y=2).render("html")).encode()) < 65_000
+    assert len("".join(trace(SEED[0], w=1, x=1, y=2).render("html")).encode()) < 67_000
+
+
+def test_an_operation_is_boxed_in_its_statement_at_every_step(
+    browser: Browser, tmp_path: Path
+) -> None:
+    open_ = Watched(browser, written(tmp_path, "--example", "mazur"))
+    for _ in range(0, 138, 9):
+        seen = open_.page.evaluate("""() => ["here", "now"].map((name) =>
+            document.querySelectorAll(`.program .${name}`).length)""")
+        assert seen == [1, 1]
+        for _ in range(9):
+            open_.press("n")
+    open_.quiet()
+
+
+@pytest.mark.parametrize(("name", "count"), [("branches", "2 paths"), ("paths", "1,024 paths")])
+def test_paths_add_up_to_the_gradient(
+    name: str, count: str, browser: Browser, tmp_path: Path
+) -> None:
+    open_ = Watched(browser, written(tmp_path, "--example", name))
+    open_.press("End", "w")
+    if name == "branches":
+        open_.page.click("#panel .pick >> nth=1")
+    said = open_.text("#panel .paths")
+    assert count in said
+    gradient = open_.text("#panel .pick[aria-pressed=true]").split()[-1]
+    assert f"= {gradient}." in said
+    if name == "branches":
+        assert "b → d → e1: 1 · 3 = 3" in said
+        assert "b → c → e1: 1 · 2 = 2" in said
+    assert open_.page.locator(".wire .path").count() > 1
+    open_.press("w", "v")
+    assert open_.page.locator(".wire .path").count() == 0
+    open_.quiet()
+
+
+def test_no_name_that_is_shortened_is_the_browsers(browser: Browser, seed: Path) -> None:
+    open_ = Watched(browser, seed)
+    known = set(
+        open_.page.evaluate("""() => Object.getOwnPropertyNames(window).flatMap((name) => {
+        let found;
+        try { found = window[name]; } catch { return [name]; }
+        if (typeof found !== "function") return [name];
+        return [name, ...Object.getOwnPropertyNames(found),
+                ...Object.getOwnPropertyNames(found.prototype ?? {})];
+    })""")
+    )
+    assert "addEventListener" in known
+    assert known & (SHORT.keys() - {"const"}) == set()
+    open_.quiet()
+
+
+def test_what_is_too_small_is_close_up(browser: Browser, tmp_path: Path) -> None:
+    open_ = Watched(browser, written(tmp_path, "--example", "lstm"))
+    sizes = """() => [...document.querySelectorAll(".stage svg:not(.map) text")]
+        .map((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
+    open_.page.wait_for_timeout(400)
+    assert min(open_.page.evaluate(sizes)) > 10
+    assert open_.page.is_visible("svg.map")
+    open_.press("z", "z")
+    open_.page.wait_for_timeout(400)
+    assert not open_.page.is_visible("svg.map")
+    open_.quiet()

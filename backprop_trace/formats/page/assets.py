@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -11,15 +11,20 @@ from importlib.resources import files
 from ...codegen.javascript import compact, numbers
 from ...palette import DARK, LIGHT
 
-SCRIPTS = ("elements", "engine", "lesson", "graph", "sentence", "values", "player", "keys", "start")
+SCRIPTS = tuple("elements engine lesson view graph sentence paths values player keys start".split())
 """The parts of the script in their order: each a noun, in a file of its own."""
 
 OWN = (
-    "lesson player element engine gradients isAsked isChanged CONTRIBUTION FORWARD LOCAL SEED SUM"
-    " position operands kind place point parts passes locals result results picture byId isKnown"
-    " isHidden isWanted mathNumber isAbout slope initial controls figures exponent written factor"
-    " sentence shown wrapped signed drawCurve initialNumbers shownResult substituted localRow"
-    " goToNode goToPass localRows calculate isFragile known looked PASS_NAMES statement panel"
+    "CONTRIBUTION DOM_NAMES FEW_VALUES FORWARD LETTERS LOCAL MOST_PATHS PASS_NAMES SHOWN_PATHS "
+    "SMALLEST above across askForStep asked asks behind below byId calculate calculates change "
+    "changeTheme chooseLessons constants decimal digits drawCurve drawNudge drawPaths edges "
+    "engine explainKeys factor field figures formula found goToPass gradients graph heights "
+    "initial initialNumbers isAbout isAsked isChanged isFragile isHere isHidden isKnown isLast "
+    "isNarrow isNegative isOpen isRounded isWanted known lesson letters localRow localRows locals "
+    "mathNumber meaning moved names number numbers operands output panel parts passes picked "
+    "picture place places plain player point power printWhole rangeOf readAddress rest scientific "
+    "selector shares shown shownResult shows showsPaths slider slopeKind slots substituted "
+    "templates toggleFull toggleList turnPaths variables wanted words writeAddress written "
 )
 """Names of the script's own: no browser and no data has them, and a page carries shorter ones."""
 SHORT = {"const": "let", **{name: f"${k:x}" for k, name in enumerate(OWN.split())}}
@@ -36,7 +41,9 @@ DARK_PAGE = {
 
 HELP = (
     ("v", "change values"),
+    ("w", "the paths of the value that is picked"),
     ("l", "the list of steps"),
+    ("z", "close up, or the whole graph"),
     ("t", "light or dark"),
     ("f", "full screen"),
 )
@@ -62,27 +69,36 @@ def style() -> str:
     return themes + compact.style(text("page.css"))
 
 
+@cache
+def player_style() -> str:
+    """Return the styles of the player, which hold when its script runs."""
+    return compact.style(text("player.css"))
+
+
 def variables(colours: Mapping[str, str]) -> str:
     """Return colours as properties."""
     return ";".join(f"--{name}:{colour}" for name, colour in colours.items())
 
 
-def script(operations: Iterable[str | None]) -> str:
-    """Return the whole script, with the functions of the operations that it calculates with."""
-    known = next(filter(None, operations), "const OPERATIONS={};\n")
-    parts = (numbers(), *(text(f"{name}.js") for name in SCRIPTS))
-    return f'(()=>{{"use strict";\n{known}{own(parts)}}})();\n'
-
-
 @cache
-def own(parts: Sequence[str]) -> str:
-    """Return parts of the script with what they say to readers left out."""
-    return "".join(compact.script(part, SHORT) for part in parts)
+def own(is_large: bool) -> str:
+    """Return the script without the operations, and without what it says to its readers."""
+    parts = [numbers(), *(text(f"{name}.js") for name in SCRIPTS if is_large or name != "view")]
+    return compact.script("\n".join(parts), SHORT)
 
 
-def policy(style: str, script: str | None, has_images: bool = False) -> str:
+def script(operations: str | None, is_large: bool) -> str:
+    """Return the script of a page, with the functions of the operations it calculates with.
+
+    A graph that is not large fits a slide, and needs no close-up.
+    """
+    known = operations or "const OPERATIONS={};\n"
+    return f'(()=>{{"use strict";\n{known}{own(is_large)}}})();\n'
+
+
+def policy(styles: Sequence[str], script: str | None, has_images: bool = False) -> str:
     """Return what a page may load: itself and nothing else."""
-    rules = ["default-src 'none'", f"style-src {digest(style)}"]
+    rules = ["default-src 'none'", f"style-src {' '.join(map(digest, styles))}"]
     if script is not None:
         rules.append(f"script-src {digest(script)}")
     if has_images:

@@ -3,10 +3,11 @@
 class Graph {
   constructor(lesson) {
     this.lesson = lesson;
-    this.picture = find(".stage svg", lesson.root);
+    this.picture = find(".stage svg:not(.map)", lesson.root);
     if (!this.picture) return;
     find("desc", this.picture)?.remove(); // it tells all numbers at once
     this.picture.setAttribute("aria-labelledby", find("title", this.picture).id);
+    this.view = typeof View === "undefined" ? null : new View(this.picture); // where it is large
     this.cards = all("[data-node]", this.picture).map((element) =>
       ({ element, nodes: element.dataset.node.split(" ").map(Number) }));
     this.wires = all(".wire [data-edge]", this.picture).map((element) =>
@@ -74,6 +75,8 @@ class Graph {
       element.classList.toggle("now", isNow);
       element.classList.toggle("from", !isNow && nodes.some((node) => from.includes(node)));
     }
+    this.view?.show(this.cards.map(({ element }) => element).filter(({ classList }) =>
+      classList.contains("now") || classList.contains("from")));
     for (const { element, edges: own } of this.wires) {
       element.classList.toggle("now", own.some((edge) => lit.has(edge)));
     }
@@ -92,6 +95,18 @@ class Graph {
         element.textContent = element.textContent.replace(/\S+$/,
           shown(lesson.result(row), lesson.data.digits));
       }
+    }
+  }
+
+  // Wires as wide as the share of the paths that goes along them; without shares as they were.
+  widen(shares) {
+    if (!this.picture) return;
+    this.picture.classList.toggle("paths", Boolean(shares));
+    for (const { element, edges } of this.wires) {
+      const share = Math.max(-1, ...edges.map((edge) => shares?.get(edge) ?? -1));
+      element.classList.toggle("path", share >= 0);
+      if (share >= 0) element.style.setProperty("stroke-width", `${1.5 + 6.5 * share}`);
+      else element.style.removeProperty("stroke-width");
     }
   }
 

@@ -19,6 +19,8 @@ function listen(player, keys) {
     keys: () => byId("help").showModal(),
     values: () => player.panel.toggle(),
     list: () => toggleList(player),
+    paths: () => player.panel.turnPaths(),
+    zoom: () => { player.graph.view?.turn(); player.draw(); },
     theme: () => changeTheme(),
     full: () => toggleFull(),
   };
@@ -65,6 +67,12 @@ function toggleList(player) {
   byId("list").setAttribute("aria-pressed", isOn);
   document.body.classList.toggle("no-list", !isOn);
   player.draw();
+}
+
+// The list goes where the graph's letters would be too small beside it.
+function makeRoom(player) {
+  const { view } = player.graph;
+  if (view && !isNarrow() && view.letters() < SMALLEST + 1) toggleList(player);
 }
 
 function changeTheme() {

@@ -81,9 +81,9 @@ class Player {
     this.scrollTo(lesson.rows[step]);
     this.drawLine();
     this.box();
+    this.panel.draw();
     this.graph.show(step, isAsked);
     this.drawBar(isLast);
-    this.panel.draw();
     writeAddress(this);
   }
 
@@ -128,8 +128,7 @@ class Player {
   }
 
   drawBar(isLast) {
-    const { lesson, isAsked } = this;
-    const { step, passes, length } = lesson;
+    const { step, passes, length } = this.lesson;
     const seek = byId("seek");
     const names = ["forward pass", "local gradients", "backward pass"];
     seek.max = length;
@@ -144,7 +143,6 @@ class Player {
       else button.removeAttribute("aria-current");
       button.disabled = !passes.includes(Number(button.dataset.pass));
     }
-    void isAsked;
   }
 
   scrollTo(row) {

@@ -48,7 +48,7 @@ function start() {
   const lessons = all("article.lesson").map((root, k) =>
     new Lesson(root, page.lessons[k], formulas));
   if (!lessons.every((lesson) => lesson.length === lesson.data.rows.length && lesson.length)) return;
-  document.documentElement.classList.add("plays");
+  byId("plays").media = "screen";
   const player = new Player(lessons);
   const actions = listen(player, page.keys);
   explainKeys(page.keys.help);
@@ -64,6 +64,7 @@ function start() {
   chooseLessons(player);
   printWhole(player);
   readAddress(player);
+  makeRoom(player);
   addEventListener("hashchange", () => readAddress(player));
   addEventListener("resize", () => player.draw());
 }

@@ -13,6 +13,7 @@ class Panel {
   toggle() {
     if (!this.player.lesson.data.calculates) return;
     this.isOpen = !this.isOpen;
+    if (!this.isOpen) this.showsPaths = false;
     byId("values").setAttribute("aria-pressed", this.isOpen);
     this.element.hidden = !this.isOpen;
     this.player.draw();
@@ -29,10 +30,12 @@ class Panel {
   }
 
   draw() {
-    if (!this.isOpen) return;
-    this.controls ??= this.build();
-    for (const control of this.controls) control.draw();
-    this.drawNudge();
+    if (this.isOpen) {
+      this.controls ??= this.build();
+      for (const control of this.controls) control.draw();
+      this.drawNudge();
+    }
+    this.drawPaths();
   }
 
   // Those that get a gradient first; the rest are folded when there are many.
@@ -52,12 +55,32 @@ class Panel {
     this.curve = svg("svg", { class: "curve", viewBox: "0 0 260 130", role: "img" });
     const reset = html("button", { type: "button" }, "Reset");
     reset.addEventListener("click", () => this.restore());
-    const below = html("div", { class: "below" }, this.nudge, reset);
+    this.ways = html("button", { type: "button", title: "Paths to the output (w)" }, "Paths");
+    this.ways.addEventListener("click", () => this.turnPaths());
+    this.paths = html("div", { class: "paths" });
+    const below = html("div", { class: "below" }, this.nudge, this.ways, reset);
     const left = html("div", { class: "left" }, first);
     if (controls.length > FEW_VALUES) left.append(more);
-    left.append(below);
+    left.append(below, this.paths);
     this.element.append(left, this.curve);
     return controls;
+  }
+
+  // The paths of the chosen variable: in the graph, and as products.
+  turnPaths() {
+    this.showsPaths = !this.showsPaths;
+    if (!this.isOpen) this.toggle();
+    else this.player.draw();
+  }
+
+  drawPaths() {
+    const { lesson, graph, asks } = this.player;
+    const node = lesson.engine.variables[this.picked];
+    const isOn = this.isOpen && this.showsPaths && !(asks && !this.isKnown(node));
+    this.ways?.setAttribute("aria-pressed", Boolean(this.showsPaths));
+    const paths = isOn ? new Paths(lesson, node) : null;
+    this.paths?.replaceChildren(...(paths ? paths.list() : []));
+    graph.widen(paths?.shares());
   }
 
   pick(place) {

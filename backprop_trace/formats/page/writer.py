@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain, islice
 
 from ... import keys
 from ...document.blocks import Block, Figure, Paragraph, Picture, Title
+from ...drawing import svg
+from ...drawing.drawing import drawing_of
+from ...drawing.sheet import Room, Sheet, sheet_of
+from ...notation.text import UNICODE
 from ..html import HtmlWriter
 from ..json import JsonWriter
 from . import assets
@@ -19,6 +24,22 @@ LONGEST_TITLE = 70
 
 FEW_STATEMENTS = 3
 """Statements up to which a player shows all of them."""
+
+
+SLIDE = Room(1255, 440)
+"""What a slide of 1280 x 720 has for the graph, above the line of the step."""
+ROOMS = (Room(1240, 430), Room(1500, 430))
+"""The rooms that a graph is laid out for; the second where letters would be small in the first."""
+LARGE = 12.5
+
+COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]+"| font-size="14"| font-family="[^"]*"')
+"""What the page's own style says of a picture."""
+
+
+def letters(sheet: Sheet) -> float:
+    """Return the size of a graph's letters on a slide, in pixels."""
+    fits = min(SLIDE.width / (sheet.width + 32), SLIDE.height / (sheet.height + 60))
+    return min(14.0 * fits, LARGE)
 
 
 class PageJson(JsonWriter):
@@ -53,21 +74,51 @@ class PageWriter(HtmlWriter):
     @cached_property
     def script(self) -> str | None:
         """The script, if there is one."""
-        return None if self.data is None else f"\n{assets.script([self.data.script()])}"
+        return (
+            None if self.data is None else f"\n{assets.script(self.data.script(), self.is_large)}"
+        )
+
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        """The graph in the shape in which its letters are largest on a slide; None: too large."""
+        graph = self.document.graph
+        if svg.MOST.excess(graph):
+            return None
+        drawing = drawing_of(graph, UNICODE, self.style.digits)
+        sheet = sheet_of(drawing, ROOMS[0])
+        return (
+            sheet
+            if letters(sheet) == LARGE
+            else max(sheet, sheet_of(drawing, ROOMS[1]), key=letters)
+        )
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the graph may have to be looked at close up."""
+        if self.document.picture == "no" or self.document.has_arrays:
+            return False
+        return self.document.picture == "whole" or (
+            self.sheet is not None and letters(self.sheet) < LARGE
+        )
 
     def opening(self) -> Iterator[str]:
         program = self.document.program
         if len(program) > LONGEST_TITLE:
             program = f"{program[: LONGEST_TITLE - 1]}…"
-        style = f"\n{assets.style()}\n"
-        policy = assets.policy(style, self.script, self.has_images())
+        styles = [f"\n{assets.style()}\n"]
+        if self.data is not None:
+            styles.append(f"\n{assets.player_style()}\n")
+        policy = assets.policy(styles, self.script, self.has_images())
         yield (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>Backpropagation: {self.words(program)}</title>\n"
-            f"<style>{style}</style>\n</head>\n<body>\n<main>\n"
+            f"<style>{styles[0]}</style>\n"
         )
+        if self.data is not None:
+            yield f'<style id="plays" media="not all">{styles[1]}</style>\n'
+        yield "</head>\n<body>\n<main>\n"
         yield from super().opening()
         yield '<article class="lesson">\n'
 
@@ -93,6 +144,14 @@ class PageWriter(HtmlWriter):
             yield PARTS[self.part][1]
             yield PARTS[part][0]
             self.part = part
+
+    def picture(self, block: Picture) -> Iterator[str]:
+        """Yield the graph in the shape in which its letters are largest on a slide."""
+        if block.is_whole or self.document.has_arrays or self.sheet is None:
+            yield from super().picture(block)
+            return
+        picture = "".join(svg.write(self.sheet, theme="light")).rstrip()
+        yield from self.drawn(COLOUR.sub("", picture))
 
     def title(self, block: Title) -> Iterator[str]:
         """Yield the statements, their operations marked, and what is given."""
@@ -120,12 +179,17 @@ class PageWriter(HtmlWriter):
     def closing(self) -> Iterator[str]:
         yield "</main>\n"
         if self.data is not None:
-            data = escaped({"keys": key_table(), "lessons": [self.data.as_dict()]})
+            data = escaped({"keys": key_table(), "lessons": [renamed(self.data.as_dict())]})
             yield f'<template id="formulas">{self.data.templates.html()}</template>\n'
             yield f'<script type="application/json" id="page">\n{data}\n</script>\n'
             yield assets.text("player.html")
             yield f"<script>{self.script}</script>\n"
         yield "</body>\n</html>\n"
+
+
+def renamed(data: dict[str, object]) -> dict[str, object]:
+    """Return data with the names that the shortened script has."""
+    return {assets.SHORT.get(name, name): value for name, value in data.items()}
 
 
 def key_table() -> dict[str, object]:
