@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable
 
 from ..autodiff.trace import Trace
 from ..declarations.feature import Run
 from ..errors import TraceError, unknown
 from ..teaching.fresh import Wanted, fresh
-from ..teaching.rows import Row
+
+Alike = Callable[[Trace], Hashable]
+"""What must be the same of all sets of numbers."""
 
 
 def varied(run: Run) -> list[str]:
@@ -41,15 +43,15 @@ def check_drawn(run: Run) -> None:
 
 
 def drawn(
-    run: Run, seed: int, count: int, goal: str, rows: Sequence[Row] = ()
+    run: Run, seed: int, count: int, goal: str, alike: Alike = lambda trace: None
 ) -> list[dict[str, float]]:
-    """Return up to ``count`` sets of values. Raises ``TraceError`` where there is none."""
+    """Return up to ``count`` sets of values, all alike. Raises ``TraceError`` for none."""
     graph = run.graph
     assert graph is not None  # noqa: S101  # what asks for it needs a program
     check_drawn(run)
     names = varied(run)
     given = {name: value for name, value in run.values.items() if name not in names}
-    found = fresh(Wanted(graph, given, run.settings.wrt, names, goal, rows), seed, count)
+    found = fresh(Wanted(graph, given, run.settings.wrt, names, goal), seed, count, alike)
     if not found:
         raise TraceError(
             "no-numbers",
@@ -58,19 +60,23 @@ def drawn(
     return found
 
 
-def variants(run: Run, count: int | None, goal: str) -> list[Trace]:
+def variants(
+    run: Run, count: int | None, goal: str, alike: Alike = lambda trace: None
+) -> list[Trace]:
     """Return the program run at so many sets of fresh numbers; at those given if none are wanted.
 
-    Where fewer are found, it is said. Raises ``TraceError`` where there is none.
+    They are all ``alike``: it gives the same for each. Where fewer are found, it is said. Raises
+    ``TraceError`` where there is none.
     """
     seed = run.settings.seed
     if seed is None and count is None:
         return [run.trace]
     wanted = count or 1
-    found = drawn(run, 1 if seed is None else seed, wanted, goal)
+    found = drawn(run, 1 if seed is None else seed, wanted, goal, alike)
     if len(found) < wanted:
-        sets = "1 set" if len(found) == 1 else f"{len(found)} sets"
-        run.complain(f"{sets} of friendly numbers were found, not {wanted}", "note")
+        is_one = len(found) == 1
+        sets, verb = ("1 set", "was") if is_one else (f"{len(found)} sets", "were")
+        run.complain(f"{sets} of friendly numbers {verb} found, not {wanted}", "note")
     return [at(run, values) for values in found]
 
 

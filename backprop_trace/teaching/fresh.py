@@ -7,7 +7,7 @@ too is no luck but the structure of the program: there the slip says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from ..autodiff.graph import Graph
@@ -33,6 +33,8 @@ ENOUGH = 4
 """Questions that a set of numbers must be good for."""
 LEAST = 2
 """Slips that a good question can tell apart."""
+MOST_GROUPS = 20
+"""How many times as many sets as are wanted are looked at for some that are alike."""
 QUIZ, SHEET = "quiz", "sheet"
 """What the numbers are for: some good questions, or blanks of which none is right by accident."""
 
@@ -45,14 +47,15 @@ def both(numbers: Sequence[float]) -> tuple[float, ...]:
 WHOLE = both(range(2, 10))
 HALVES = WHOLE + both((1, 10, 12, 0.5, 1.5, 2.5))
 QUARTERS = HALVES + both((11, 13, 14, 15, 20, 0.25, 0.75, 1.25, 2.25, 2.75))
+MORE = QUARTERS + both((16, 17, 18, 19, 21, 24, 25, 30, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5))
 TENTHS = both([tenth / 10 for tenth in range(1, 10)]) + both((1.2, 1.5, 1.8, 2, 2.5, 3))
 
 
 def pools_of(is_exact: bool, count: int) -> Sequence[Sequence[float]]:
     """Return what ``count`` variables are drawn from, the friendliest numbers first."""
-    if is_exact:
-        return (WHOLE, HALVES) if count > 1 else (HALVES, QUARTERS)
-    return (TENTHS, HALVES) if count > 1 else (TENTHS, QUARTERS)
+    if count > 1:
+        return (WHOLE if is_exact else TENTHS), HALVES
+    return (HALVES if is_exact else TENTHS), QUARTERS, MORE
 
 
 class Wanted(Record):
@@ -69,16 +72,29 @@ class Wanted(Record):
     """The rows that are asked or left blank; none for all that the goal can ask."""
 
 
-def fresh(wanted: Wanted, seed: int, count: int) -> list[dict[str, float]]:
-    """Return up to ``count`` sets of values; fewer where there are no more of them."""
-    found: list[dict[str, float]] = []
+def fresh(
+    wanted: Wanted,
+    seed: int,
+    count: int,
+    alike: Callable[[Trace], Hashable] = lambda trace: None,
+) -> list[dict[str, float]]:
+    """Return up to ``count`` sets of values; fewer where there are no more of them.
+
+    All of them are ``alike``: it gives the same for each, such as the rows that can be asked.
+    """
+    groups: dict[Hashable, list[dict[str, float]]] = {}
+    left = MOST_GROUPS * count
     for values in drawn(wanted, Chance(seed)):
         trace = Trace(wanted.graph, values, wanted.wrt)
         if is_friendly(trace) and is_good(trace, wanted):
-            found.append(values)
-        if len(found) == count:
+            group = groups.setdefault(alike(trace), [])
+            group.append(values)
+            left -= 1
+            if len(group) == count:
+                return group
+        if not left:
             break
-    return found
+    return max(groups.values(), key=len, default=[])
 
 
 def drawn(wanted: Wanted, chance: Chance) -> Iterator[dict[str, float]]:

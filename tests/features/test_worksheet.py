@@ -14,6 +14,7 @@ from backprop_trace.autodiff.remarks import notes_of
 from backprop_trace.autodiff.trace import Trace as Traced
 from backprop_trace.document.document import Document
 from backprop_trace.errors import TraceError
+from backprop_trace.features.lessons.lessons import lessons
 from backprop_trace.features.worksheet import FORMATS
 from backprop_trace.features.worksheet.blanks import Blanks, askable
 from backprop_trace.features.worksheet.mistake import Mistake
@@ -243,6 +244,30 @@ def test_where_there_are_fewer_numbers_it_says_how_many() -> None:
     shown = run("--example", "regression", "--worksheet", "--variants", "30", "--answers")
     assert shown.status == 0
     assert re.fullmatch(r"note: \d+ sets of friendly numbers were found, not 30\n", shown.err)
+
+
+FEWER = {"regression": 7, "micrograd": 1, "vanishing": 0, "paths": 0, "gelu": 27, "valley": 0}
+"""The lessons that have no thirty sheets, and how many they have."""
+
+
+@pytest.mark.parametrize("name", ["kink", "xor", "regression", "neuron", "saturation"])
+def test_sheets_that_have_one_key_ask_for_the_same_rows(name: str) -> None:
+    thirty_sheets(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", lessons())
+def test_thirty_sheets_of_a_lesson(name: str) -> None:
+    thirty_sheets(name)
+
+
+def thirty_sheets(name: str) -> None:
+    done = run("--example", name, "--worksheet", "--variants", "30", "--format", "text")
+    count = FEWER.get(name, 30)
+    assert len(re.findall(r"^Sheet ", done.out, re.MULTILINE)) == (count if count != 1 else 0)
+    assert done.status == (0 if count else 2)
+    assert (f"{count} set" in done.err) is (0 < count < 30)
+    assert len(set(re.findall(r"Points _+ / (\d+)", done.out))) == (1 if count else 0)
 
 
 def test_the_numbers_that_are_named_are_drawn_and_the_others_stay() -> None:

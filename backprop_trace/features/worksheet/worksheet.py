@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from ... import shell
@@ -88,7 +88,9 @@ def check(run: Run) -> None:
 def worksheet(run: Run) -> Outcome:
     """Return the sheets, or their key; beside a file of sheets the key goes to another one."""
     settings = run.settings
-    traces = [settled(each).trace for each in variants(run, settings.variants, SHEET)]
+    is_same = _asked(settings.fade) if not settings.find_the_mistake else _nothing
+    found = variants(run, settings.variants, SHEET, is_same)
+    traces = [settled(each).trace for each in found]
     sheets, key = (_mistakes if settings.find_the_mistake else _blanks)(run, traces)
 
     def text(passes: Passes, format: str, here: Screen | None) -> Iterable[str]:
@@ -106,11 +108,18 @@ def worksheet(run: Run) -> Outcome:
     return Outcome(make)
 
 
+def _asked(fade: str | int) -> Callable[[Trace], Hashable]:
+    """Return what gives the rows that are blank: one key holds for sheets that have the same."""
+    return lambda trace: tuple(blank.row for blank in Blanks(settled(trace).trace, fade).all)
+
+
+def _nothing(trace: Trace) -> None:
+    """Return nothing that sheets would have to share."""
+
+
 def _blanks(run: Run, traces: Sequence[Trace]) -> tuple[Passes, Passes]:
     """Return sheets with blanks, and their key."""
     fade = run.settings.fade
-    asked = [[blank.row for blank in Blanks(trace, fade).all] for trace in traces]
-    traces = [trace for trace, rows in zip(traces, asked, strict=True) if rows == asked[0]]
     key = Key(traces, fade)
 
     def tell(place: int, notation: Notation, digits: int | None) -> Sheet:
