@@ -147,7 +147,8 @@ class PageWriter(HtmlWriter):
 
     def picture(self, block: Picture) -> Iterator[str]:
         """Yield the graph in the shape in which its letters are largest on a slide."""
-        if block.is_whole or self.document.has_arrays or self.sheet is None:
+        is_own = block.graph is self.document.graph  # that of a sheet leaves numbers out
+        if not is_own or block.is_whole or self.document.has_arrays or self.sheet is None:
             yield from super().picture(block)
             return
         picture = "".join(svg.write(self.sheet, theme="light")).rstrip()
