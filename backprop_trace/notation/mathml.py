@@ -61,7 +61,7 @@ class MathMl(Typesetter):
     dash = "<mtext>—</mtext>"
     ellipsis = operator("…")
     quad = '<mspace width="1em"/>'
-    blank = '<mtext class="blank">______</mtext>'
+    blank = '<mtext class="fill-in">______</mtext>'
     cross = operator("×")
     nan = "<mi>NaN</mi>"
     infinity = "<mi>∞</mi>"

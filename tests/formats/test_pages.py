@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from tests.support.command import run
 from tests.support.pages import PAGES, PICTURES
 from tests.support.paths import VALIDATORS
+from tests.support.seed import SEED
 from tests.support.tools import needs, needs_library, needs_validators, program
 
 if TYPE_CHECKING:
@@ -144,3 +146,25 @@ def test_an_animation_shows_one_pass_after_the_other(
         assert (at["d"] == 0 and at["b"] == 0) or at["f"] == 1
     assert all(opacity == 1 for kind in "fdb" for opacity in seen[-1][kind])
     assert len({at["f"] for at in shown}) > 3 and len({at["b"] for at in shown}) > 3
+
+
+@pytest.mark.browser
+@needs("chromium")
+@needs("pdftotext")
+@needs_library("playwright")
+@pytest.mark.parametrize("sheet", [False, True], ids=["trace", "sheet"])
+def test_paper_has_all_columns_and_the_blanks(
+    sheet: bool, browser: Browser, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    done = run(*SEED, *(("--worksheet",) if sheet else ()), "-o", str(page))
+    assert done.status == 0
+    opened = browser.new_page()
+    opened.goto(page.as_uri())
+    paper = tmp_path / "page.pdf"
+    paper.write_bytes(opened.pdf(format="A4"))
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(paper), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert re.search(r"gradient +upstream × local +with numbers +value", text)
+    assert ("____" in text) == sheet
