@@ -35,7 +35,7 @@ def notes_of(trace: Trace) -> Iterator[TraceNote]:
         yield from _at_edges(trace, node, node in noted)
     yield from _first_bad_gradients(trace)
     for name in trace.wrt:
-        if trace.gradients[name] is None:
+        if not trace.is_connected(name):
             text = f"{trace.output} does not depend on {name}: it has no gradient, not even 0"
             yield TraceNote("not connected", name, text)
     yield from _left_out(trace)

@@ -216,3 +216,8 @@ class Run(Passes[Value]):
             name: None if node is None else self._gradients[node]
             for name, node in self._wanted.items()
         }
+
+    def is_connected(self, name: str) -> bool:
+        """Return whether the output depends on one of the names of ``wrt``."""
+        node = self._wanted[name]
+        return node is not None and self._gradients[node] is not None

@@ -101,7 +101,7 @@ def functions(job: Job, hand: Hand, main: Body, table: Table) -> list[list[str]]
 
 def gradient(job: Job, body: Body, name: str) -> str:
     """Return the expression of a wanted gradient."""
-    if job.trace.gradients[name] is None:
+    if not job.trace.is_connected(name):
         return NOT_CONNECTED
     return body.gradients.get(job.wanted[name]) or job.zero(name, "np")
 

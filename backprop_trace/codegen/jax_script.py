@@ -81,7 +81,7 @@ def _differentiated(name: str, arguments: Sequence[str]) -> str:
 def _slopes(job: Job, gradients: str) -> list[str]:
     """Return where each wanted gradient stands."""
     return [
-        NOT_CONNECTED if job.trace.gradients[name] is None else f"{gradients}[{place}]"
+        f"{gradients}[{place}]" if job.trace.is_connected(name) else NOT_CONNECTED
         for place, name in enumerate(job.trace.wrt)
     ]
 

@@ -74,7 +74,7 @@ def values(job: Job) -> list[str]:
 
 def gradient(job: Job, name: str, arrives: set[int]) -> str:
     """Return the expression of a wanted gradient."""
-    if job.trace.gradients[name] is None:
+    if not job.trace.is_connected(name):
         return NOT_CONNECTED
     if job.wanted[name] not in arrives:
         return job.number(name, job.zero(name, "torch"))

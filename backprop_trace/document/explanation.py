@@ -44,6 +44,15 @@ class Explanation:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
+        self._corner = -1, ""
+        """The node that was asked last, and its note: its edges are told one after the other."""
+
+    def corner(self, node: int) -> str:
+        """Return the note on a node where its slope is a convention, "" elsewhere."""
+        known = self._corner
+        if known[0] != node:
+            known = self._corner = node, corner(self.trace, node)
+        return known[1]
 
     def forward(self, node: int) -> Sentence:
         """Say what a node is, and how often it is used."""
@@ -81,7 +90,7 @@ class Explanation:
         if is_off:
             return self.off(edge)
         slots: dict[str, Slot] = {"node": Named(self.trace.graph.names[node]), "l": Number(local)}
-        if note := corner(self.trace, node):
+        if note := self.corner(node):
             return Sentence(f"At {{node}}: {note}.", slots)
         grows = self.grows(edge)
         words = SLOPES[slope_kind(local)].replace("{grows}", grows.words)
@@ -147,7 +156,7 @@ class Explanation:
         """Yield the gradients read as sentences: what raising each number does to the output."""
         trace, index = self.trace, self.trace.graph.index
         for name in trace.wrt[:READ]:
-            if trace.gradients[name] is None:
+            if not trace.is_connected(name):
                 yield sentence(
                     "{output} does not depend on {name}.",
                     output=Named(trace.output),

@@ -177,7 +177,7 @@ class Training:
         self.parameters = [
             trace.graph.index[name]
             for name in trace.wrt
-            if name in trace.graph.variables and trace.gradients[name] is not None
+            if name in trace.graph.variables and trace.is_connected(name)
         ]
         for node in self.parameters:
             gradient = trace.gradient_of(node)

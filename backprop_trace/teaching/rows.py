@@ -71,11 +71,7 @@ def finals_of(trace: Trace) -> Iterator[Row]:
     """Yield the wanted gradients that there are, but for the seed's."""
     index = trace.graph.index
     for name in trace.wrt:
-        if (
-            name in index
-            and index[name] != trace.graph.output
-            and trace.gradients[name] is not None
-        ):
+        if trace.is_connected(name) and index[name] != trace.graph.output:
             yield Row(FINAL, index[name])
 
 
