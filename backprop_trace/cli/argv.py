@@ -165,7 +165,8 @@ def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
     while place < len(others):
         found, size = _in_words(others[place : place + 3]) if program is not None else ([], 1)
         if not found:
-            found, size = _in_one_word(others[place], program is not None), 1
+            is_behind = program is not None or _comes_before(others[place:])
+            found, size = _in_one_word(others[place], is_behind), 1
         if found:
             given += found
         elif program is None:
@@ -190,6 +191,11 @@ def _in_one_word(word: str, is_behind: bool) -> list[Given]:
             return []
         found.append(Given(match[1], match[3], piece if len(pieces) > 1 else word))
     return found
+
+
+def _comes_before(words: Sequence[str]) -> bool:
+    """Return whether the first word is meant as a value, though it is none, before a program."""
+    return bool(_in_one_word(words[0], True)) and not all(_in_one_word(w, True) for w in words)
 
 
 def _in_words(words: Sequence[str]) -> tuple[list[Given], int]:

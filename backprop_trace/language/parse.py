@@ -48,7 +48,10 @@ def parse(
     if given and _has_strangers(program, given):
         program = _fitting(text, functions, given) or program
     elif program.definitions and not _calls_last(program):
-        program = _pasted(text, functions, given) or program
+        found = _pasted(text, functions, given)
+        last = next(reversed(program.definitions))
+        if found is not None and last not in found.definitions:  # its value is the output
+            program = found
     return _told(program, given)
 
 

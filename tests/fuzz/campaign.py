@@ -7,6 +7,9 @@
     python -m tests.fuzz.campaign bounds 100000 --seed 1      gradients against mpmath
     python -m tests.fuzz.campaign notes 1000 --seed 1         hostile notes: nothing is written
     python -m tests.fuzz.campaign arrays 10000 --seed 1       array programs, against PyTorch too
+    python -m tests.fuzz.campaign latex 100000 --seed 1       formulas in a style (juxtaposed,
+                                                              unicode, numpy, pytorch, latex)
+    python -m tests.fuzz.campaign typos 10000 --seed 1        broken lines and what is suggested
     python -m tests.fuzz.campaign hypothesis 50000            the strategies of test_fuzz
 
 A failure is printed with its seed (``texts.text`` and ``programs.make`` make the case again) and
@@ -21,16 +24,20 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 from zlib import crc32
 
 from backprop_trace import trace
-from tests.fuzz import hostile_notes, option_sets
+from backprop_trace.language.parse import parse
+from backprop_trace.operations import FUNCTIONS
+from tests.fuzz import hostile_notes, option_sets, typos
 from tests.support import array_programs, invariants
 from tests.support.command import run
 from tests.support.programs import make
+from tests.support.styles import NAMES, STYLES, written
 from tests.support.texts import text
 from tests.support.truth import Undecided, truth
 
@@ -97,6 +104,15 @@ def arrays(seed: str) -> bool:
     return True
 
 
+def style(name: str, seed: str) -> bool:
+    """Read one formula in our language and in a style: the same graph."""
+    plain, typed = written(seed, name)
+    found, wanted = (parse(text, FUNCTIONS, NAMES) for text in (typed, plain))
+    assert found.formula(found.output) == wanted.formula(wanted.output), (typed, plain, found.text)
+    assert {*found.names.values()} == {*wanted.names.values()}, typed
+    return bool(found.notes)
+
+
 CAMPAIGNS: dict[str, Callable[[str], bool]] = {
     "parser": parser,
     "traces": traces,
@@ -105,6 +121,8 @@ CAMPAIGNS: dict[str, Callable[[str], bool]] = {
     "bounds": bounds,
     "notes": hostile_notes.check,
     "arrays": arrays,
+    **{name: partial(style, name) for name in STYLES},
+    "typos": lambda seed: typos.check(seed) == "the original is suggested",
 }
 
 

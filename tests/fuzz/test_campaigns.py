@@ -16,6 +16,12 @@ CASES = {
     "bounds": 1_000,
     "notes": 50,
     "arrays": 300,
+    "juxtaposed": 1_000,
+    "unicode": 1_000,
+    "numpy": 1_000,
+    "pytorch": 1_000,
+    "latex": 1_000,
+    "typos": 200,
 }
 SEED = 7
 """None of those that the long campaigns had."""

@@ -139,6 +139,30 @@ def test_a_number_behind_a_name_is_a_variable_s_value() -> None:
     assert trace("a = x*2; b = 3", x=1.0).value == 3.0  # the last statement is the output
 
 
+@pytest.mark.parametrize(
+    ("program", "value", "gradients"),
+    [
+        ("a = 2; e = a*b; d = e + 1; d*1", 7.0, {"a": 3.0, "b": 2.0}),
+        ("d = e + 1; e = 2b; d*e", 42.0, {"b": 26.0}),
+        ("e = 2; d = e + 1; d*e", 6.0, {"e": 5.0}),
+        ("d = e^2; d*e", 27.0, {"e": 27.0}),
+        ("pi = 3; y = pi/2; y*pi", 4.5, {"pi": 3.0}),
+        ("e = 2*b; x = 1e-3; x*e", 0.006, {"b": 0.002, "x": 6.0}),
+    ],
+)
+def test_a_name_that_has_a_value_is_no_constant(
+    program: str, value: float, gradients: dict[str, float]
+) -> None:
+    given = {"e": 3.0} if program.startswith("d = e^2") else {"b": 3.0}
+    found = trace(program, {k: v for k, v in given.items() if k in program})
+    assert found.value == pytest.approx(value, rel=1e-15)
+    assert found.gradients == pytest.approx(gradients, rel=1e-15)
+
+
+def test_a_number_that_ends_the_program_is_its_output() -> None:
+    assert trace("own(p) = p*p; h = x*y; loss = 0.5", x=1.0, y=2.0).value == 0.5
+
+
 def test_steps_that_the_output_does_not_use_are_named() -> None:
     (note,) = trace("L1 = x*y; L2 = x + y", x=1.0, y=2.0).notes()
     assert note.text == "L1 is left out: L2 does not use it"

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
+from types import FrameType
 from typing import Any
 
 from backprop_trace import Trace, TraceError, trace
@@ -46,12 +47,23 @@ _FORBIDDEN = (
     "os.system",
     "socket.connect",
 )
+_PAGES = re.compile(r"/codegen/|/formats/page/")
 _state: dict[str, Any] = {"armed": False, "seen": [], "hooked": False}
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if _state["armed"] and event in _FORBIDDEN:
+        if event in ("compile", "open") and _is_of_a_page():
+            return
         _state["seen"].append((event, str(arguments)[:200]))
+
+
+def _is_of_a_page() -> bool:
+    """Return whether a page is being made: its scripts are read for it."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and not _PAGES.search(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame is not None
 
 
 @contextmanager

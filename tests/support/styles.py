@@ -154,8 +154,10 @@ class Unicode(Style):
         return "θ" if tree.text == "theta" else lowered
 
     def power(self, base: Tree, exponent: Tree) -> str:
-        """Raise the digits."""
-        return self.within(base, ATOM) + exponent.text.translate(SUPERSCRIPTS)
+        """Raise the digits; a root's own power is told from that of what it is of."""
+        within = self.within(base, ATOM)
+        within = self.fenced(within) if base.operation == "sqrt" else within
+        return within + exponent.text.translate(SUPERSCRIPTS)
 
     def call(self, function: str, argument: Tree) -> str:
         """Write roots and absolute values by their signs."""

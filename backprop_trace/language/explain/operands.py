@@ -95,10 +95,16 @@ def operator_expected(failure: Failure) -> TraceError:
                       label=label)  # fmt: skip
 
 
+_OF_CODE = frozenset("import from def lambda return class with while for async await".split())
+
+
 def python_word(text: str, word: str, position: int) -> TraceError:
     """Explain a word that is an operator or a statement in Python."""
     message = f"`{word}` is no operator here: a program holds values and + - * / **"
     label = "see --help for the functions"
+    if word in _OF_CODE:
+        message = f"`{word}`: this code does more than to give names formulas, and is not read"
+        label = "take the lines that compute"
     if word in ("if", "else"):
         label = "write where(condition, value if true, value if false)"
     end = position + len(word)

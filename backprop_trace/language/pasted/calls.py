@@ -7,7 +7,7 @@ from typing import Any
 
 from ..formula import Apply, Formula, Name, Number
 from .cursor import Cursor, Reads, Unread
-from .library import CONSTANTS, MODULES, Library
+from .library import CONSTANTS, MODULES, SAYS_NOTHING, Library
 from .names import Names
 from .refusals import UNSUPPORTED, WRITE_IT_ALONE, Ambiguous, refusal, unsupported
 from .signs import CLOSING
@@ -99,6 +99,8 @@ class Calls(Cursor):
                 self.take()
             if self.at_word(*_NO_VALUES) or (keyword and self.token.kind == TEXT):
                 value: Formula = Name(self.take().text)
+            elif keyword in SAYS_NOTHING:
+                value = self.skipped(closing)
             else:
                 value = yield self.expression()
             if keyword in keywords:
@@ -111,6 +113,15 @@ class Calls(Cursor):
                 self.expect(",")
         return found, keywords
 
+    def skipped(self, closing: str) -> Formula:
+        """Go past the value of a keyword that changes no number: ``dtype=torch.float64``."""
+        begun = self.token
+        while self.token.kind in (WORD, TEXT, NUMBER) or self.at("."):
+            self.take()
+        if not self.at(",", closing):
+            raise Unread
+        return Name(begun.text)
+
     def applied(self, name: str, token: Token) -> Reads:
         """Apply a function to the arguments in parentheses that follow."""
         found, keywords = yield self.arguments()
@@ -122,6 +133,8 @@ class Calls(Cursor):
         """Return a call. Raises ``TraceError`` for what is nothing here."""
         if name in UNSUPPORTED and name not in self.library.own:
             raise unsupported(self.text, name, token)
+        if name in ("min", "max") and len(arguments) < 2:
+            raise Unread  # of one it is a vector's, or a comma is missing
         if name == "where":
             if len(arguments) != 3 or keywords:
                 raise Unread

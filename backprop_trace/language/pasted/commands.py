@@ -55,12 +55,6 @@ class Commands(Operands):
             return True
         return self.following().text == "_" and token.text != "log"
 
-    def wrapped(self) -> str:
-        r"""Return the word in ``\mathrm{...}``, without going past it."""
-        texts = [self.following(k) for k in (1, 2, 3)]
-        is_word = texts[0].text == "{" and texts[1].kind == WORD and texts[2].text == "}"
-        return texts[1].text if is_word else ""
-
     def fraction(self) -> Reads:
         """Read a fraction; one of derivatives is refused."""
         token = self.take()

@@ -63,7 +63,7 @@ _KEYWORDS = {
     "log": {"base": 1},
 }  # fmt: skip
 _OPERANDS = {"input": 0, "x": 0, "self": 0, "target": 1, "other": 1, "y": 1}
-_NOTHING = frozenset(
+SAYS_NOTHING = frozenset(
     "requires_grad dtype device reduction label name trainable inplace out copy keepdim".split()
 )
 """Keywords that change no number here."""
@@ -107,7 +107,7 @@ class Library:
             if keywords or len(arguments) != len(self.own[name]):
                 raise Unread
             return Apply(own(name), tuple(arguments))
-        if name in _SAME and len(arguments) == 1 and not keywords.keys() - _NOTHING:
+        if name in _SAME and len(arguments) == 1 and not keywords.keys() - SAYS_NOTHING:
             return arguments[0]
         name = _ALIASES.get(name, name)
         given = self._placed(name, [*arguments], keywords)
@@ -130,7 +130,7 @@ class Library:
         """Return the arguments with those given by keyword in their places."""
         places = {**_OPERANDS, **_KEYWORDS.get(name, {})}
         for keyword, value in keywords.items():
-            if keyword in _NOTHING:
+            if keyword in SAYS_NOTHING:
                 continue
             place = places.get(keyword)
             if place is None or (place < len(arguments) and arguments[place] is not None):

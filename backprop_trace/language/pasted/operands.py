@@ -41,11 +41,23 @@ class Operands(Calls):
             joins = token.text in JOINING and self.following(2).text in ("=", "_")
             return token.text not in NEITHER and not joins
         if token.kind == COMMAND:
-            return token.text not in _NO_OPERANDS
+            return token.text not in _NO_OPERANDS and self.wrapped() not in JOINING
         if token.kind == SIGN:
             is_bar = token.text in _BARS and not self.bars
             return is_bar or token.text in _OPENING or token.text in _ROOTS
         return token.kind == FRACTION
+
+    def wrapped(self) -> str:
+        r"""Return the word in ``\mathrm{...}``, without going past it."""
+        texts = [self.following(k) for k in (1, 2, 3)]
+        is_word = texts[0].text == "{" and texts[1].kind == WORD and texts[2].text == "}"
+        return texts[1].text if is_word and self.token.text in FONTS else ""
+
+    def joins(self) -> bool:
+        r"""Go past a word between statements (``where``, ``\text{at}``) if one stands here."""
+        size = 1 if self.at_word(*JOINING) else 4 if self.wrapped() in JOINING else 0
+        self.place += size
+        return size > 0
 
     def command(self) -> Reads:
         """Read an operand that begins with a command of LaTeX."""
@@ -87,6 +99,9 @@ class Operands(Calls):
             )
             if prefixed or after.text.startswith("_"):
                 raise Unread
+            is_short = after.text in ("e", "E") and not self.names.is_known(after.text)
+            if is_short and self.following().text not in ("^", "**"):
+                raise refusals.cut_short(self.text, token.text, token.start, after.end)
         return number(token.text)
 
     # Brackets

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..formula import Apply, Formula, Name, own
+from ..numeric import evaluated
 from . import refusals
 from .cursor import Unread
 from .library import names_in, substituted
@@ -25,9 +26,12 @@ class Line(NamedTuple):
     parameters: tuple[str, ...] | None = None
 
 
-def is_plain(formula: Formula) -> bool:
-    """Return whether a formula is one number, as it stands or computed."""
-    return not names_in(formula).keys() - {"pi", "\u03c0", "e"}
+def is_plain(formula: Formula, taken: Collection[str] = ()) -> bool:
+    """Return whether a formula is one number, as it stands or computed.
+
+    ``taken`` are names that are no constants here, whatever they are called.
+    """
+    return not names_in(formula).keys() - ({"pi", "\u03c0", "e"} - {*taken})
 
 
 class Order:
@@ -47,6 +51,7 @@ class Order:
         self.notes: list[str] = []
         self.left_out = [each for each in statements if each.formula is None]
         self.statements = [each for each in statements if each.formula is not None]
+        self.taken = self.given | {each.name for each in self.statements}
         defined = [s for s in self.statements if s.parameters is not None and s.name]
         self.functions = {each.name: each for each in defined}
         if len(self.functions) < len(defined):
@@ -110,7 +115,10 @@ class Order:
 
     def is_number(self, statement: Statement) -> bool:
         """Return whether a statement gives a name a number."""
-        return bool(statement.name) and is_plain(_formula(statement)) and not statement.parameters
+        formula = _formula(statement)
+        if not statement.name or statement.parameters or not is_plain(formula, self.taken):
+            return False
+        return evaluated(formula) is not None
 
     def is_called(self, name: str) -> bool:
         """Return whether a function is called somewhere."""

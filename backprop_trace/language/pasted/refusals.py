@@ -123,6 +123,12 @@ def mixed_number(text: str, start: int, end: int) -> TraceError:
                    "write one number")  # fmt: skip
 
 
+def cut_short(text: str, digits: str, start: int, end: int) -> TraceError:
+    """Refuse ``2e``."""
+    message = f"`{text[start:end]}` is {digits} times e, or its exponent is missing"
+    return refusal(text, start, end, message, f"write {digits}*e for the one")
+
+
 def circle(text: str, names: list[str]) -> TraceError:
     """Refuse statements that need each other."""
     message = f"a circle: {' needs '.join(f'`{name}`' for name in [*names, names[0]])}"

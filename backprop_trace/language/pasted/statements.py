@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from ..formula import Apply, Formula, Name
 from . import refusals
-from .calls import JOINING, as_number
+from .calls import as_number
 from .cursor import Reads, Unread, run
 from .signs import CLOSING
 from .targets import Target, Targets
 from .tokens import END, NEWLINE, TEXT, WORD, Token
 
 _LEFT_OUT_WORDS = frozenset("import from print assert pass global".split())
+_LEFT_OUT_PARTS = frozenset("label requires_grad grad name".split())
 _LEFT_OUT_METHODS = frozenset("backward requires_grad_ retain_grad zero_grad step".split())
 
 
@@ -77,11 +78,9 @@ class Statements(Targets):
         if self.is_over():
             return
         joint = self.place
-        if self.at(",") or (self.token.kind == WORD and self.token.text in JOINING):
-            self.take()
+        if self.accept(",") or self.joins():
             self.accept(",")
-            if self.token.kind == WORD and self.token.text in JOINING:
-                self.take()
+            self.joins()
             if self.starts_statement():
                 return
         self.place = joint
@@ -191,7 +190,10 @@ class Statements(Targets):
         if token.text in _LEFT_OUT_WORDS:
             return self.following().kind == WORD or self.following().text == "("
         texts = [self.following(k) for k in (1, 2, 3)]
-        return texts[0].text == "." and texts[1].text in _LEFT_OUT_METHODS and texts[2].text == "("
+        if texts[0].text != ".":
+            return False
+        parts = _LEFT_OUT_METHODS if texts[2].text == "(" else _LEFT_OUT_PARTS
+        return texts[1].text in parts and texts[2].text in ("(", "=")
 
     def left_out(self) -> Statement:
         """Go past a line that computes nothing."""

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     | (?P<fraction>[{"".join(FRACTIONS)}])
     | (?P<prime>[{_PRIMES}\u2033]+)
     | (?P<text>"[^"\n]*")
-    | (?P<remark>\#[^\n]*)
+    | (?P<remark>\#[^\n]* | /\*(?:[^*]|\*(?!/))*\*/)
     | (?P<newline>\r\n?|\n)
     | (?P<sign>\*\*=|\*\*|//=|//|[-+*/]=|:=|<-|->|=>|[<>=!]=|&&|\S)
     | (?P<blank>[^\S\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+)

@@ -5,6 +5,7 @@ Knows spellings and names, not grammar.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from math import e, pi
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from ..formula import Number
 from ..program import CONSTANT, VARIABLE, Program
 from . import names
 from .failure import Failure
-from .tokens import CONSTANTS
+from .tokens import CONSTANTS, NUMBER
 
 if TYPE_CHECKING:
     from ..function import Function
@@ -45,6 +46,8 @@ class Nodes:
         self.program = Program(text)
         self.known: dict[str, int] = {}
         """Every spelling seen so far that stands for a node: variables, statements, literals."""
+        self.spent: set[str] = set()
+        """The constants that the values of variables were made of."""
         self.skeletons: dict[str, str] = {}
         """What each name beyond ASCII looks like, and the name."""
         for name in parameters:
@@ -80,6 +83,15 @@ class Nodes:
         text, value = self.program.constants[node]
         position = self.program.positions[node]
         return self.constant("-" + text, Number("-" + text, -value), position)
+
+    def has_own_names(self, text: str) -> bool:
+        """Return whether a number's text uses a name that is no constant here: an ``e`` given."""
+        words = {word for word in re.findall(rf"{NUMBER}|([^\W\d_]+)", text) if word}
+        constants, known = self.program.constants, self.known
+        if any(w in self.given or (w in known and known[w] not in constants) for w in words):
+            return True
+        self.spent |= words & CONSTANTS.keys()
+        return False
 
     def variable_or_constant(self, token: str, position: int) -> int:
         """Return the node of a name seen for the first time in this spelling."""

@@ -230,14 +230,14 @@ class Parser(Calls):
         end = position + len(spelling)
         if self.target or self.parameters or len(self.pending) > 1:
             raise self.failure("misplaced-assignment", position, position + len(token))
-        if name in self.known or self.is_constant_of_a_body(name):
+        if name in self.known or name in self.spent or self.is_constant_of_a_body(name):
             raise self.failure("assigned-twice", position, end, name=name)
         if name in self.functions and not self.functions[name].names_variables:
             raise self.failure("function-assigned", position, end)
         self.begun = position
         self.target = (name, position)
         match = VALUE.match(self.text, position + len(token))
-        if match is None or self.number(match[1]) is None:
+        if match is None or self.number(match[1]) is None or self.has_own_names(match[1]):
             return None
         self.program.values[name] = match[1].strip()
         self.variable(name, position, spelling)

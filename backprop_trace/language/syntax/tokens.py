@@ -28,11 +28,15 @@ NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 
 
 @cache
-def _pattern(is_ascii: bool) -> re.Pattern[str]:
-    """Return the pattern of a token; that of ASCII takes a third of the time to compile."""
+def _pattern(is_ascii: bool, has_primes: bool) -> re.Pattern[str]:
+    """Return the pattern of a token; that of ASCII takes a third of the time to compile.
+
+    Primes at names are looked for where a text has some: names are what most of it consists of.
+    """
     name, blank, superscripts = NAME, BLANK, rf"⁻?[{SUPERSCRIPTS}]+ |"
     if is_ascii:
-        name, blank, superscripts = "[A-Za-z_][A-Za-z0-9_]*'*", r"[ \t]", ""
+        primes = "'*" if has_primes else ""
+        name, blank, superscripts = f"[A-Za-z_][A-Za-z0-9_]*{primes}", r"[ \t]", ""
     return re.compile(
         rf"""(
         \*\* | [-+*/(),;\n]
@@ -53,7 +57,8 @@ def scan(text: str, start: int = 0) -> Iterator[re.Match[str]]:
 
     The blanks behind a token are part of the match: to search for the next one would be slower.
     """
-    return _pattern(text.isascii()).finditer(text, start)
+    is_ascii = text.isascii()
+    return _pattern(is_ascii, not is_ascii or "'" in text).finditer(text, start)
 
 
 def tokens_in(text: str) -> Iterator[tuple[str, int]]:
