@@ -200,6 +200,36 @@ def test_a_log_that_cannot_be_written(tmp_path: Path) -> None:
     assert "cannot write `/dev/full`: No space left on device" in done.err
 
 
+# As data
+
+
+def test_the_questions_as_json_are_those_that_are_asked() -> None:
+    for words in (A, ["--example", "mazur", "--level", "4"], ["sum(x*x)", "--x", "[1, 2]"]):
+        made = json.loads(run(*words, "--quiz", "--format", "json").out)
+        assert made["schema"] == "backprop-trace-quiz/1"
+        asked = run(*words, "--quiz", stdin="".join(f"{q['truth']!r}\n" for q in made["questions"]))
+        assert asked.out.endswith(f"\n{len(made['questions'])} right\n")
+        for question in made["questions"]:
+            assert f"  {question['asks']} = ?" in asked.out
+            assert question["rows"][-1] in asked.out.replace("\n    ", " ")
+            assert made["rules"]["window"] == 0.005
+
+
+def test_the_numbers_of_slips_as_json_get_their_sentence() -> None:
+    made = json.loads(run(*A, "--quiz", "--level", "2", "--format", "json").out)
+    [question] = [q for q in made["questions"] if q["name"] == "w"]
+    wrong = {each["slip"]: each for each in question["wrong"]}
+    assert wrong["local-only"]["value"] == 3
+    assert wrong["local-only"]["said"] == "3 is the local gradient alone; upstream 6 is missing."
+    assert "upstream-only" in wrong["product-as-sum"]["below"]
+
+
+def test_questions_as_json_have_no_log() -> None:
+    done = run(*A, "--quiz", "--format", "json", "--quiz-log", "x")
+    assert done.status == 2
+    assert "have no answers" in json.loads(done.out)["error"]["message"]
+
+
 # What is refused
 
 

@@ -40,7 +40,7 @@ FEATURES = (
         is_quick=True,
         arrays=True,
         command=command,
-        formats=("terminal", "text"),
+        formats=("terminal", "text", "json"),
         beside=("file", "wrt", "format", "example", "lr", "level", "questions", "quiz_log", "seed",
                 "vary", "load"),
         words="`--quiz` asks one row at a time: `{other}` has no effect on it",

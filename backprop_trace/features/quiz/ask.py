@@ -39,6 +39,8 @@ def quiz(run: Run) -> Outcome:
     assert graph is not None  # noqa: S101  # it needs a program
     if len(graph) > MOST_NODES:
         raise TraceError("too-large", f"a quiz takes programs of up to {MOST_NODES:,} nodes")
+    if settings.format == "json" and settings.quiz_log is not None:
+        raise TraceError("no-effect", "questions as JSON have no answers: `--quiz-log` is empty")
     if settings.questions == 0:
         raise TraceError("bad-option", "a quiz has at least one question")
     if "-" in run.words:
@@ -58,6 +60,8 @@ def quiz(run: Run) -> Outcome:
         raise TraceError("nothing-to-ask", nothing(level))
 
     def make(format: str, screen: Screen | None) -> Iterable[str]:
+        if format == "json":
+            return in_json(questions, seed)
         log = None
         if settings.quiz_log is not None:
             from .log import Log
@@ -66,6 +70,20 @@ def quiz(run: Run) -> Outcome:
         return Quiz(questions, screen or Screen(), seed, log).pieces()
 
     return Outcome(make, pages=False)
+
+
+def in_json(questions: Sequence[Asked], seed: int | None) -> Iterator[str]:
+    """Yield the questions with all that is needed to ask them elsewhere."""
+    import json
+
+    from ...notation.text import UNICODE
+    from ...teaching.embedded import as_json
+
+    trace = questions[0].trace
+    story = Document(trace, picture="no").story(UNICODE, 4)
+    found = {"schema": "backprop-trace-quiz/1", "program": trace.program, "values": trace.inputs}
+    yield json.dumps({**found, "seed": seed, **as_json(questions, story)}, ensure_ascii=False)
+    yield "\n"
 
 
 def of_arrays(run: Run, level: int | None) -> Sequence[Asked]:
