@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 AXE = VALIDATORS / "node_modules" / "axe-core" / "axe.min.js"
 VNU = VALIDATORS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-NOT_YET = {"landmark-one-main", "region", "scrollable-region-focusable", "empty-table-header"}
-"""The rules of axe that pages break today. Take out what you mend; nothing may be added."""
-HARMLESS = "not mappable to XML 1.0 due to two consecutive hyphens in a comment"  # a command's --w
+HARMLESS = (
+    "not mappable to XML 1.0 due to two consecutive hyphens in a comment",  # a command's --w
+    "violates Content Security Policy",  # it reads no hashes; a browser does (test_player.py)
+)
 
 
 def written(folder: Path, suffix: str) -> list[Path]:
@@ -46,7 +47,8 @@ def test_the_validator_of_the_w3c_has_nothing_against_them(tmp_path: Path) -> No
         text=True,
     )
     said = json.loads(done.stderr)["messages"]
-    assert [each for each in said if HARMLESS not in each["message"]] == []
+    wrong = [each for each in said if not any(words in each["message"] for words in HARMLESS)]
+    assert wrong == []
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +75,9 @@ def test_a_page_is_quiet_readable_and_as_wide_as_a_phone(
     file = tmp_path / "page.html"
     assert run(*PAGES[name], "-o", str(file)).status == 0
     page = browser.new_page(
-        viewport={"width": 360, "height": 640}, color_scheme="dark" if dark else "light"
+        viewport={"width": 360, "height": 640},
+        color_scheme="dark" if dark else "light",
+        bypass_csp=True,  # axe is a script that is not of the page
     )
     asked: list[str] = []
     said: list[str] = []
@@ -86,7 +90,7 @@ def test_a_page_is_quiet_readable_and_as_wide_as_a_phone(
     page.add_script_tag(path=str(AXE))
     found: dict[str, Any] = page.evaluate("axe.run()")
     page.close()
-    assert {each["id"] for each in found["violations"]} - NOT_YET == set()
+    assert {each["id"] for each in found["violations"]} == set()
     assert said == []
 
 

@@ -421,3 +421,23 @@ def test_what_is_too_small_is_close_up(browser: Browser, tmp_path: Path) -> None
     open_.page.wait_for_timeout(400)
     assert not open_.page.is_visible("svg.map")
     open_.quiet()
+
+
+def test_training_moves_the_parameters(browser: Browser, tmp_path: Path) -> None:
+    words = (*SEED, "--wrt", "w", "--steps", "12", "--lr", "0.1")
+    open_ = Watched(browser, written(tmp_path, *words))
+    steps = json.loads(open_.text("script.trace"))["training"]["steps"]
+    open_.press("v")
+    for step in (12, 3, 0):
+        open_.page.fill(".training input", str(step))
+        row = steps[step]
+        said = f"step {step} of 12: L = {shown(row['value'])}"
+        assert open_.text(".trained") == said
+        assert open_.page.input_value("#panel .control input[type=text] >> nth=0") == plain(
+            row["inputs"]["w"], None
+        )
+        results = open_.page.locator("table.forward td.r:last-child")
+        found = results.nth(2).text_content() or ""
+        assert found.replace("≈", "") == shown(row["value"])
+    assert open_.page.locator(".curve circle").count() == 2
+    open_.quiet()

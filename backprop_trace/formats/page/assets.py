@@ -11,7 +11,9 @@ from importlib.resources import files
 from ...codegen.javascript import compact, numbers
 from ...palette import DARK, LIGHT
 
-SCRIPTS = tuple("elements engine lesson view graph sentence paths values player keys start".split())
+SCRIPTS = tuple(
+    "elements engine lesson view graph sentence paths training values player keys start".split()
+)
 """The parts of the script in their order: each a noun, in a file of its own."""
 
 OWN = (
@@ -81,19 +83,21 @@ def variables(colours: Mapping[str, str]) -> str:
 
 
 @cache
-def own(is_large: bool) -> str:
+def own(left_out: frozenset[str]) -> str:
     """Return the script without the operations, and without what it says to its readers."""
-    parts = [numbers(), *(text(f"{name}.js") for name in SCRIPTS if is_large or name != "view")]
+    parts = [numbers(), *(text(f"{name}.js") for name in SCRIPTS if name not in left_out)]
     return compact.script("\n".join(parts), SHORT)
 
 
-def script(operations: str | None, is_large: bool) -> str:
+def script(operations: str | None, *, is_large: bool, is_trained: bool) -> str:
     """Return the script of a page, with the functions of the operations it calculates with.
 
     A graph that is not large fits a slide, and needs no close-up.
     """
     known = operations or "const OPERATIONS={};\n"
-    return f'(()=>{{"use strict";\n{known}{own(is_large)}}})();\n'
+    needed = {"view": is_large, "training": is_trained}
+    left_out = frozenset(name for name, is_needed in needed.items() if not is_needed)
+    return f'(()=>{{"use strict";\n{known}{own(left_out)}}})();\n'
 
 
 def policy(styles: Sequence[str], script: str | None, has_images: bool = False) -> str:

@@ -100,9 +100,12 @@ class Lesson {
   isAbout(row) {
     const { digits } = this.data;
     const result = this.result(row);
-    if (!Number.isFinite(result)) return false;
-    const roughly = this.operands(row).some((value) => isRounded(value, digits));
-    return roughly || isAbout(result, digits);
+    const [kind] = this.data.rows[row];
+    const operands = this.operands(row);
+    const isCopy = kind === CONTRIBUTION ? operands.some((value) => Math.abs(value) === 1)
+      : kind !== SUM && !this.substituted(row); // a number that only is handed on
+    const isRough = (value) => isAbout(value, digits);
+    return Number.isFinite(result) && (isRough(result) || (!isCopy && operands.some(isRough)));
   }
 
   // A formula with numbers in its slots, or nothing where it has none.

@@ -34,6 +34,7 @@ class Panel {
       this.controls ??= this.build();
       for (const control of this.controls) control.draw();
       this.drawNudge();
+      this.training?.draw();
     }
     this.drawPaths();
   }
@@ -60,9 +61,16 @@ class Panel {
     this.paths = html("div", { class: "paths" });
     const below = html("div", { class: "below" }, this.nudge, this.ways, reset);
     const left = html("div", { class: "left" }, first);
+    const right = html("div", {}, this.curve);
+    const isTrained = typeof Training !== "undefined" && this.player.lesson.trace.training;
+    this.training = isTrained ? new Training(this) : null;
+    if (this.training) {
+      left.prepend(this.training.element);
+      right.append(this.training.curve);
+    }
     if (controls.length > FEW_VALUES) left.append(more);
     left.append(below, this.paths);
-    this.element.append(left, this.curve);
+    this.element.append(left, right);
     return controls;
   }
 

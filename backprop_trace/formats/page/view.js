@@ -13,7 +13,7 @@ class View {
     this.way = "auto";
     this.frame = picture.parentNode;
     this.map = picture.cloneNode(true);
-    this.marker = svg("rect", { class: "view" });
+    this.marker = svg("rect", { class: "view", "vector-effect": "non-scaling-stroke" });
     for (const each of all("[id], title, defs, text", this.map)) each.remove();
     for (const each of ["id", "role", "aria-labelledby"]) this.map.removeAttribute(each);
     this.map.setAttribute("class", "map");

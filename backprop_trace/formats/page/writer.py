@@ -10,14 +10,13 @@ from itertools import chain, islice
 from ... import keys
 from ...document.blocks import Block, Figure, Paragraph, Picture, Title
 from ...drawing import svg
-from ...drawing.drawing import drawing_of
-from ...drawing.sheet import Room, Sheet, sheet_of
-from ...notation.text import UNICODE
+from ...drawing.sheet import Sheet
 from ..html import HtmlWriter
 from ..json import JsonWriter
 from . import assets
 from .data import MOST_ROWS, PageData, escaped, sealed
 from .formula import MarkedMathMl, marked
+from .slide import LARGE, letters, slide_of
 
 LONGEST_TITLE = 70
 """Characters of the program in a page's title."""
@@ -26,20 +25,8 @@ FEW_STATEMENTS = 3
 """Statements up to which a player shows all of them."""
 
 
-SLIDE = Room(1255, 440)
-"""What a slide of 1280 x 720 has for the graph, above the line of the step."""
-ROOMS = (Room(1240, 430), Room(1500, 430))
-"""The rooms that a graph is laid out for; the second where letters would be small in the first."""
-LARGE = 12.5
-
 COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]+"| font-size="14"| font-family="[^"]*"')
 """What the page's own style says of a picture."""
-
-
-def letters(sheet: Sheet) -> float:
-    """Return the size of a graph's letters on a slide, in pixels."""
-    fits = min(SLIDE.width / (sheet.width + 32), SLIDE.height / (sheet.height + 60))
-    return min(14.0 * fits, LARGE)
 
 
 class PageJson(JsonWriter):
@@ -74,23 +61,25 @@ class PageWriter(HtmlWriter):
     @cached_property
     def script(self) -> str | None:
         """The script, if there is one."""
-        return (
-            None if self.data is None else f"\n{assets.script(self.data.script(), self.is_large)}"
+        if self.data is None:
+            return None
+        script = assets.script(
+            self.data.script(),
+            is_large=self.is_large,
+            is_trained='\n "training": {' in self.json,
         )
+        return f"\n{script}"
+
+    @cached_property
+    def json(self) -> str:
+        """The trace as JSON: everything, in full precision."""
+        return sealed("".join(PageJson(self.document, self.style).pieces()))
 
     @cached_property
     def sheet(self) -> Sheet | None:
-        """The graph in the shape in which its letters are largest on a slide; None: too large."""
-        graph = self.document.graph
-        if svg.MOST.excess(graph):
-            return None
-        drawing = drawing_of(graph, UNICODE, self.style.digits)
-        sheet = sheet_of(drawing, ROOMS[0])
-        return (
-            sheet
-            if letters(sheet) == LARGE
-            else max(sheet, sheet_of(drawing, ROOMS[1]), key=letters)
-        )
+        """The graph as a slide shows it; None where it is too large to be drawn."""
+        has_room = self.is_told and self.document.passes.in_doubles
+        return slide_of(self.document.graph, self.style.digits, has_room)
 
     @property
     def is_large(self) -> bool:
@@ -172,8 +161,7 @@ class PageWriter(HtmlWriter):
         yield from self.begin("")
         passes = self.document.passes
         if passes.has_numbers or passes.as_json():  # a sheet with blanks carries no answers
-            json = sealed("".join(PageJson(self.document, self.style).pieces()))
-            yield f'<script type="application/json" class="trace">\n{json}</script>\n'
+            yield f'<script type="application/json" class="trace">\n{self.json}</script>\n'
         yield "</article>\n"
         yield from super().end()
 
