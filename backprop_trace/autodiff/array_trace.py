@@ -64,6 +64,8 @@ class ArrayTrace(Trace):
     __slots__ = ("_shaped", "as_numpy")
 
     is_array = True
+    sums: Kind[Any] = ARRAYS
+    """How contributions are added up."""
 
     def __init__(
         self,
@@ -90,7 +92,7 @@ class ArrayTrace(Trace):
             if self._shaped.shapes[graph.output]:
                 raise _refused(graph, self._shaped.shapes[graph.output])
             rows = [self._passing(graph, node) for node in range(len(graph))]
-            Passes.__init__(self, graph, rows, leaves, needed, ARRAYS)
+            Passes.__init__(self, graph, rows, leaves, needed, self.sums)
         except MisfitError as misfit:
             from .misfit import explained  # few programs need it
 

@@ -60,7 +60,11 @@ class Document:
     @cached_property
     def settled(self) -> Settled:
         """What is told: the trace, with 0 for what is 0 but for rounding."""
-        return Settled(self.numbers, ()) if self.has_arrays else settled(self.numbers)
+        if self.has_arrays:
+            from .array_dust import settled_arrays  # array programs only
+
+            return settled_arrays(self.numbers)  # type: ignore[arg-type]  # has_arrays says so
+        return settled(self.numbers)
 
     @cached_property
     def graph(self) -> GraphView:
@@ -68,7 +72,7 @@ class Document:
         if self.has_arrays:
             from .array_view import ArrayGraphView  # array programs only
 
-            return ArrayGraphView(self.numbers)
+            return ArrayGraphView(self.settled.trace)
         return GraphView(self.settled.trace if self.passes.has_numbers else self.numbers)
 
     @property

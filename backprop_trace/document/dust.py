@@ -24,10 +24,10 @@ _SUMS = frozenset(("add", "sub", "sum"))
 _LEFT = 2.0**-46
 """What is left of a sum is looked at if it is smaller than this part of its terms."""
 
-_ROUNDING = 2.0**-50
+ROUNDING = 2.0**-50
 """What rounding alone may leave of terms whose sizes add up to 1."""
 
-_TOLERANCE = 1e-9
+TOLERANCE = 1e-9
 _MOST_NODES = 2_000
 """Nodes below a sum up to which it is calculated in fractions."""
 
@@ -73,7 +73,7 @@ def remainders(trace: Trace) -> Iterator[tuple[int, bool]]:
             continue
         exact = exactly(trace, node)
         size = sum(abs(values[place]) for place in places)
-        if exact == 0 or (exact is None and abs(left) <= _ROUNDING * size):
+        if exact == 0 or (exact is None and abs(left) <= ROUNDING * size):
             yield node, exact == 0
 
 
@@ -107,7 +107,7 @@ def exactly(trace: Trace, node: int) -> int | None:
 def settled_total(terms: Sequence[float]) -> float:
     """Return the sum of contributions; 0 where only rounding is left of them."""
     found = total(terms)
-    return 0.0 if abs(found) <= _ROUNDING * sum(map(abs, terms)) else found
+    return 0.0 if abs(found) <= ROUNDING * sum(map(abs, terms)) else found
 
 
 SETTLED: Kind[float] = Kind(1.0, 0.0, settled_total)
@@ -169,7 +169,7 @@ def _same(one: Trace, other: Trace) -> bool:
         or (
             isfinite(a)
             and isfinite(b)
-            and abs(a - b) <= _TOLERANCE * max(abs(a), abs(b), 1e-3 * scale)
+            and abs(a - b) <= TOLERANCE * max(abs(a), abs(b), 1e-3 * scale)
         )
         for a, b in pairs
     )

@@ -34,6 +34,7 @@ def drawn(t: Any, digits: int | None = 4) -> Drawing:
 
 @ALL
 def test_a_box_has_the_shape_and_what_it_shows_is_the_json_s(t: ArrayTrace) -> None:
+    t = Document(t).settled.trace  # type: ignore[assignment]
     found = json.loads("".join(render(Document(t), "json")))
     values = {row["name"]: row["value"] for row in found["nodes"]} | found["inputs"]
     gradients = {row["name"]: row["gradient"] for row in found["backward"]}
