@@ -59,8 +59,10 @@ def unrolled_size(trace: ArrayTrace) -> int:
     return size
 
 
-def unroll(trace: ArrayTrace, shifted: bool = True) -> Unrolled:
+def unroll(trace: ArrayTrace, shifted: bool = True, every: bool = False) -> Unrolled:
     """Return the program of numbers that an array program stands for at its point.
+
+    Copies vanish, but for wanted nodes and, with ``every``, all of them.
 
     Exponentials are ``shifted`` by the largest entry of their lane against overflow; for proofs
     the textbook's definitions are wanted, in which no number of the point stands.
@@ -82,7 +84,8 @@ def unroll(trace: ArrayTrace, shifted: bool = True) -> Unrolled:
             entries[node] = [f"({each})" if each[0] == "-" else each for each in shown]
             continue
         texts = () if row is None else _entries(trace, node, entries, shifted)
-        if row is not None and node not in wanted and _is_inline(trace, node):
+        kept = node in wanted or (every and isinstance(trace.row(node), Copy)) if row else False
+        if row is not None and not kept and _is_inline(trace, node):
             entries[node] = list(texts)
             continue
         names = fresh.of(graph.names[node], trace, node)
@@ -91,7 +94,7 @@ def unroll(trace: ArrayTrace, shifted: bool = True) -> Unrolled:
             values.update(zip(names, items, strict=True))
         else:
             lines += [f"{name} = {text}" for name, text in zip(names, texts, strict=True)]
-    if graph.output not in wanted and _is_inline(trace, graph.output):
+    if entries[graph.output][0] != graph.names[graph.output]:
         lines.append(f"{graph.names[graph.output]} = {entries[graph.output][0]}")
     return Unrolled("\n".join(lines), values, entries, trace)
 

@@ -66,7 +66,8 @@ class Values:
         own = {name: any_value(text) for name, text in self.graph.program.values.items()}
         found = {given.name: self.value(given) for given in self.given}
         free = {name: nan for name in spared if name in self.graph.variables}
-        return {**free, **own, **found, **self.loaded, **{name: nan for name in self.letters}}
+        letters = {name: nan for name in self.letters if name not in found}
+        return {**free, **own, **found, **self.loaded, **letters}
 
     def check(self, needs_values: bool, spared: Sequence[str]) -> None:
         """Refuse values given twice, to nobody, or not at all: each kind in one message."""
@@ -124,9 +125,14 @@ class Values:
                 hint = did_you_mean(guess)
                 message = f"the program has no variable `{name}`{hint}"
                 self.refuse("unknown-name", message, text, at, at + len(name), self.of_letters())
-            elif name in given:
+            elif name in given and not self.is_array(name):
                 message = f"`{name}` has a value, so it can't stay a letter"
                 self.refuse("given-twice", message, text, at, at + len(name), self.of_letters())
+
+    def is_array(self, name: str) -> bool:
+        """Return whether a variable is given an array, whose shape its letters need."""
+        texts = [each.text or "" for each in self.given if each.name == name]
+        return name in self.loaded or any("[" in text for text in texts)
 
     def of_letters(self) -> str:
         """Say which option lists the letters."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..autodiff.trace import Trace
+from ..display import width
 from ..document.blocks import Math, Notes, Results, Row, Table
 from ..document.story import BackwardItem, Edge, Story
 
@@ -75,4 +76,5 @@ class Retelling:
             return [total, f": not connected to {self.trace.output}"]
         written, is_rounded = self.gradient(story, node)
         sign = story.notation.about if is_rounded else story.notation.equals
-        return [Math(f"{total} {sign} {written}")]
+        lead = f"{total} {sign} "
+        return [Math(lead + written.replace("\n", "\n" + " " * width(lead)))]

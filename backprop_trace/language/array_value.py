@@ -43,6 +43,13 @@ def array_value(text: str) -> Value:
     return make(shape, items)
 
 
+def entry_texts(text: str) -> list[str]:
+    """Return the entries of a value that can be read, as they were typed."""
+    printed = _PRINTED.match(text)
+    body = text if printed is None else text[printed.end() : text.rfind("]") + 1]
+    return [word for word in _WORD.findall(body) if word not in "[],;"]
+
+
 def _nested(text: str, begin: int, end: int) -> Any:
     """Return the nested lists (or the number) in ``text[begin:end]``."""
     opened: list[list[Any]] = []

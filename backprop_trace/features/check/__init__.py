@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 def sections(run: Run) -> Iterable[Section]:
     """Return the section of the witnesses."""
+    if run.trace.is_array:
+        from .array_section import ArrayCheckSection  # array programs only
+
+        return [ArrayCheckSection(run.trace)]  # type: ignore[arg-type]  # is_array says so
     from .section import CheckSection
 
     return [CheckSection(run.trace)]
@@ -30,6 +34,7 @@ FEATURES = (
                    elsewhere=("gradcheck", "grad_check",)),
         ),
         asks="check",
+        arrays=True,
         sections=sections,
         section_order=50,
         keys=("check",),

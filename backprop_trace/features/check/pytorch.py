@@ -14,6 +14,7 @@ from typing import Any
 from ...autodiff.defined import flatten
 from ...autodiff.trace import Trace
 from ...codegen.spelling import is_name
+from ...language.program import Program
 from ...operations import Operation, letters
 
 LARGEST = 20_000
@@ -29,10 +30,7 @@ class Absent(Exception):  # noqa: N818  # no error: one witness less
 
 def gradients(trace: Trace) -> tuple[str, list[float | None]]:
     """Return PyTorch's version and its gradients in the order of ``wrt``. Raises ``Absent``."""
-    try:
-        import torch
-    except (ImportError, OSError):
-        raise Absent("PyTorch is not installed (pip install 'backprop-trace[torch]')") from None
+    torch = installed()
     if len(trace.graph) > LARGEST:
         raise Absent(f"PyTorch is asked up to {LARGEST:,} nodes")
     wanted = run(torch, trace)
@@ -42,6 +40,15 @@ def gradients(trace: Trace) -> tuple[str, list[float | None]]:
         theirs = None if tensor is None else tensor.grad
         found.append(None if gradient is None else 0.0 if theirs is None else theirs.item())
     return str(torch.__version__).partition("+")[0], found
+
+
+def installed() -> Any:
+    """Return PyTorch. Raises ``Absent``."""
+    try:
+        import torch
+    except (ImportError, OSError):
+        raise Absent("PyTorch is not installed (pip install 'backprop-trace[torch]')") from None
+    return torch
 
 
 def run(torch: Any, trace: Trace) -> dict[str, Tensor]:
@@ -62,7 +69,7 @@ def run(torch: Any, trace: Trace) -> dict[str, Tensor]:
             tensor = flat.constants[place].value
         else:
             operands = [tensors[each] for each in flat.operands[place]]
-            tensor = _applied(torch, functions, row, operands)
+            tensor = applied(torch, functions, row, operands)
         if place in wanted and not (row is not None and row.is_truth):
             tensor = tensor if torch.is_tensor(tensor) else _leaf(torch, tensor)
             if tensor.requires_grad:
@@ -89,6 +96,10 @@ class Functions:
         text = row.spelling("pytorch", count)
         if not text:
             raise Absent(f"PyTorch has no `{row.name}`")
+        return self.of_text(text, count)
+
+    def of_text(self, text: str, count: int) -> Callable[..., Tensor]:
+        """Return the function that a text over the letters of ``count`` operands stands for."""
         if (text, count) not in self._known:
             self._known[text, count] = self._made(text, count)
         return self._known[text, count]
@@ -96,7 +107,7 @@ class Functions:
     def _made(self, text: str, count: int) -> Callable[..., Tensor]:
         """Return a row's text as a function. It is read as a tree: nothing runs text."""
         names = letters(count)
-        if is_name(text) and text not in names:
+        if is_name(text) and text.partition(".")[0] not in names:
             name: Callable[..., Tensor] = _value(ast.parse(text, mode="eval").body, self._modules)
             return name
         tree: ast.AST = ast.parse(text).body[-1]
@@ -120,6 +131,7 @@ OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
+    ast.MatMult: operator.matmul,
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
@@ -146,6 +158,8 @@ def _value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
     if isinstance(tree, ast.Compare):
         other = _value(tree.comparators[0], names)
         return OPERATORS[type(tree.ops[0])](_value(tree.left, names), other)
+    if isinstance(tree, ast.Subscript | ast.Tuple | ast.Slice):
+        return _part(tree, names)
     if not isinstance(tree, ast.Call):
         raise Absent(f"PyTorch's `{ast.unparse(tree)}` cannot be read")
     arguments = [_value(each, names) for each in tree.args]
@@ -153,10 +167,42 @@ def _value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
     return _value(tree.func, names)(*arguments, **options)
 
 
+def _part(tree: ast.Subscript | ast.Tuple | ast.Slice, names: Mapping[str, Any]) -> Any:
+    """Return what an index, or a tensor with an index, is worth."""
+    if isinstance(tree, ast.Tuple):
+        return tuple([_value(each, names) for each in tree.elts])
+    if isinstance(tree, ast.Slice):
+        bounds = (tree.lower, tree.upper, tree.step)
+        return slice(*[None if each is None else _value(each, names) for each in bounds])
+    return _value(tree.value, names)[_value(tree.slice, names)]
+
+
 INFIX = frozenset(("add", "sub", "mul", "div", "pow", "lt", "le", "gt", "ge", "eq", "ne"))
 
 
-def _applied(
+def run_body(
+    torch: Any,
+    functions: Functions,
+    body: Program,
+    table: Mapping[str, Operation | None],
+    operands: Sequence[Tensor],
+) -> Tensor:
+    """Return the result of a function of the program."""
+    tensors = list(operands)
+    for node in range(len(operands), len(body.functions)):
+        row = table[body.functions[node]]
+        if row is None:
+            tensors.append(body.constants[node].value)
+            continue
+        given = [tensors[place] for place in body.operands[node]]
+        if row.body is not None:
+            tensors.append(run_body(torch, functions, row.body.body, table, given))
+        else:
+            tensors.append(applied(torch, functions, row, given))
+    return tensors[body.output]
+
+
+def applied(
     torch: Any,
     functions: Functions,
     row: Operation,

@@ -28,6 +28,10 @@ class CheckSection:
     def __init__(self, trace: Trace) -> None:
         self.witnesses = Witnesses(trace)
 
+    def shown(self) -> Iterator[Finding]:
+        """Yield the findings that are shown."""
+        return iter(self.witnesses.findings)
+
     @property
     def failed(self) -> bool:
         """Whether a witness is against a gradient."""
@@ -42,7 +46,7 @@ class CheckSection:
             headers.append(f"PyTorch {witnesses.version}")
         headers.append("verdict")
         align = "l" + "r" * (len(headers) - 2) + "l"
-        yield Grid(headers, align, lambda: iter(witnesses.findings), lambda f: self._row(story, f))
+        yield Grid(headers, align, self.shown, lambda f: self._row(story, f))
         output = story.trace.output
         yield Paragraph(
             [
@@ -66,7 +70,7 @@ class CheckSection:
             sign = story.notation.plus_minus
             slope = Math(f"{story.number(finding.difference.slope)} {sign} {error}")
         cells = [
-            story.total(finding.name),
+            self._total(story, finding),
             cell(finding.gradient),
             slope,
             cell(finding.tangent),
@@ -74,8 +78,15 @@ class CheckSection:
         ]
         if self.witnesses.version:
             cells.append(cell(finding.pytorch))
+        return [*cells, self._verdict(finding)]
+
+    def _total(self, story: Story, finding: Finding) -> Math:
+        """Write the gradient that a finding is of."""
+        return story.total(finding.name)
+
+    def _verdict(self, finding: Finding) -> str:
         against = ", ".join(finding.against)
-        return [*cells, f"differ: {against}" if against else finding.verdict]
+        return f"differ: {against}" if against else finding.verdict
 
     def _remarks(self, story: Story) -> Iterator[str]:
         """Yield why a witness is missing, what differs, what holds at a kink."""
@@ -94,23 +105,25 @@ class CheckSection:
 
     def as_json(self) -> dict[str, object]:
         """Return the findings by name."""
+        return {"check": {each.name: finding_json(each) for each in self.witnesses.findings}}
 
-        def shown(value: Value | None) -> object:
-            return None if value is None else number(value)
 
-        def one(finding: Finding) -> dict[str, object]:
-            slope = finding.difference
-            return {
-                "gradient": shown(finding.gradient),
-                "differences": None if slope is None else {
-                    "value": number(slope.slope), "error": number(slope.error)
-                },
-                "forward_mode": shown(finding.tangent),
-                "sympy": shown(finding.sympy),
-                "pytorch": shown(finding.pytorch),
-                "sides": finding.sides and [number(each) for each in finding.sides],
-                "against": list(finding.against),
-                "verdict": finding.verdict,
-            }  # fmt: skip
+def finding_json(finding: Finding) -> dict[str, object]:
+    """Return what was found of one gradient."""
 
-        return {"check": {finding.name: one(finding) for finding in self.witnesses.findings}}
+    def shown(value: Value | None) -> object:
+        return None if value is None else number(value)
+
+    slope = finding.difference
+    return {
+        "gradient": shown(finding.gradient),
+        "differences": None if slope is None else {
+            "value": number(slope.slope), "error": number(slope.error)
+        },
+        "forward_mode": shown(finding.tangent),
+        "sympy": shown(finding.sympy),
+        "pytorch": shown(finding.pytorch),
+        "sides": finding.sides and [number(each) for each in finding.sides],
+        "against": list(finding.against),
+        "verdict": finding.verdict,
+    }  # fmt: skip

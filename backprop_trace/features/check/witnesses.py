@@ -8,6 +8,7 @@ statement: 0 x inf on the way forward need not be met on the way back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite
 
 from ...autodiff.remarks import TraceNote, notes_of
@@ -65,6 +66,8 @@ class Finding(Record):
 class Witnesses:
     """The witnesses of a trace's gradients. Raises ``TraceError`` where that takes too long."""
 
+    largest = LARGEST
+
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         runs = 4 * len(STEPS) * len(trace.wrt)
@@ -82,15 +85,23 @@ class Witnesses:
         self._wholes: dict[int | None, Whole | None] = {}
         self._pytorch: dict[str, Value | None] = {}
         try:
-            self.version, numbers = pytorch.gradients(trace)
+            self.version, numbers = self.theirs()
             self._pytorch = dict(zip(trace.wrt, numbers, strict=True))
         except pytorch.Absent as reason:
             self.absent["PyTorch"] = str(reason)
         self.findings: list[Finding] = []
         with work().aside("checking", len(trace.wrt)) as phase:
-            for name, slope in trace.gradients.items():
+            for name, slope in self.ours().items():
                 self.findings.append(self._finding(name, slope))
                 phase.done += 1
+
+    def ours(self) -> Mapping[str, Value | None]:
+        """Return the gradients that are held against the witnesses."""
+        return self.trace.gradients
+
+    def theirs(self) -> tuple[str, list[Value | None]]:
+        """Return PyTorch's version and its gradients. Raises ``Absent``."""
+        return pytorch.gradients(self.trace)
 
     @property
     def failed(self) -> bool:
@@ -148,8 +159,8 @@ class Witnesses:
 
     def _sympy(self, node: int) -> Value | None:
         """Return SymPy's derivative; a step of the program is taken for a variable."""
-        if len(self.trace.graph) > LARGEST:
-            self.absent["SymPy"] = f"SymPy is asked up to {LARGEST:,} nodes"
+        if len(self.trace.graph) > self.largest:
+            self.absent["SymPy"] = f"SymPy is asked up to {self.largest:,} nodes"
             return None
         cut = None if self.trace.graph.rows[node] is None else node
         try:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 def sections(run: Run) -> Iterable[Section]:
     """Return the section of the formulas."""
+    if run.trace.is_array:
+        from .array_closed_form import ArrayClosedFormSection  # array programs only
+
+        return [ArrayClosedFormSection(run.trace)]  # type: ignore[arg-type]  # is_array says so
     from .closed_form import ClosedFormSection
 
     return [ClosedFormSection(run.trace)]
@@ -29,6 +33,7 @@ FEATURES = (
                    FLAG, shows=SECTIONS, in_notes=True),
         ),
         asks="closed_form",
+        arrays=True,
         sections=sections,
         keys=("closed_form",),
     ),

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 def passes(run: Run) -> Passes:
     """Return the passes in fractions."""
+    if run.trace.is_array:
+        from .array_exact import ArrayExactTale  # array programs only
+
+        return ArrayExactTale(run.trace, run.texts)  # type: ignore[arg-type]  # is_array says so
     from .exact import ExactTale
 
     return ExactTale(run.trace, run.texts)
@@ -28,6 +32,7 @@ FEATURES = (
                    in_notes=True),
         ),
         asks="exact",
+        arrays=True,
         passes=passes,
         keys=("exact",),
     ),

@@ -22,6 +22,10 @@ def sections(run: Run) -> Iterable[Section]:
     """Return the section of the tangents, unless the backward pass alone was asked for."""
     if run.settings.mode != "forward":
         return []
+    if run.trace.is_array:
+        from .array_forward import ArrayForwardSection  # array programs only
+
+        return [ArrayForwardSection(run.trace)]  # type: ignore[arg-type]  # is_array says so
     from .forward import ForwardSection
 
     return [ForwardSection(run.trace)]
@@ -37,6 +41,7 @@ FEATURES = (
                    in_notes=True),
         ),
         asks="mode",
+        arrays=True,
         is_quick=True,
         sections=sections,
         section_order=40,

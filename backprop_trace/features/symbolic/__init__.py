@@ -20,6 +20,10 @@ def passes(run: Run) -> Passes:
     from .symbols import SymbolicTale
 
     letters = [name.strip() for name in run.settings.symbolic.split(",") if name.strip()]
+    if run.trace.is_array:
+        from .array_symbols import ArraySymbolicTale  # array programs only
+
+        return ArraySymbolicTale(run.trace, run.texts, letters)  # type: ignore[arg-type]  # is_array
     return SymbolicTale(run.trace, run.texts, letters)
 
 
@@ -32,6 +36,7 @@ FEATURES = (
                    "Values", metavar="NAMES", shows=PASSES, opens=True, in_notes=True),
         ),
         asks="symbolic",
+        arrays=True,
         passes=passes,
         keys=("symbolic",),
         clashes=(
