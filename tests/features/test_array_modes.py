@@ -80,7 +80,8 @@ def test_forward_mode_gives_the_entry_of_the_gradient(family: str) -> None:
     assert found == pytest.approx(items_of(trace.results()[section.name])[section.place], rel=1e-9)
     for node in section.nodes():
         assert shape_of(section.of(node)) == trace.shape(node)
-    assert section.costs[0].passes >= len(items_of(trace.results()[section.name]))
+    moving = [item for item in items_of(trace.results()[section.name]) if item]
+    assert section.costs[0].passes >= len(moving)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
