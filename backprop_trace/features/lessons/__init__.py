@@ -23,9 +23,9 @@ class LessonName(Kind):
 
     def words(self) -> Mapping[str, str]:
         """Return the lessons' names."""
-        from .lessons import lessons
+        from .lessons import all_lessons
 
-        return {name: lesson.aim for name, lesson in lessons().items()}
+        return {name: lesson.aim for name, lesson in all_lessons().items()}
 
 
 def source(name: str) -> Source:

@@ -1,6 +1,7 @@
 """Classic worked examples: programs with values, a sentence of aim, and figures in print.
 
-They stand in ``lessons.json``, in the order of teaching. ``figures`` are those that the source
+They stand in ``lessons.json``, in the order of teaching; behind them come those over arrays
+(``array_lessons.json``), whose values and figures are lists. ``figures`` are those that the source
 prints, digit by digit, where ``published``; otherwise they were computed as the source says.
 """
 
@@ -60,16 +61,31 @@ class Lesson(Record):
 
 @lru_cache(maxsize=1)
 def lessons() -> dict[str, Lesson]:
-    """Return all lessons by name, in the order of teaching."""
+    """Return the lessons over numbers by name, in the order of teaching."""
+    return _read("lessons.json")
+
+
+@lru_cache(maxsize=1)
+def array_lessons() -> dict[str, Lesson]:
+    """Return the lessons over arrays by name, in the order of teaching."""
+    return _read("array_lessons.json")
+
+
+def all_lessons() -> dict[str, Lesson]:
+    """Return all lessons by name: over numbers, then over arrays."""
+    return lessons() | array_lessons()
+
+
+def _read(file: str) -> dict[str, Lesson]:
     from pkgutil import get_data  # the package may be in a zip file
 
-    rows = json.loads(get_data(__name__, "lessons.json") or b"[]")
+    rows = json.loads(get_data(__name__, file) or b"[]")
     return {row["name"]: Lesson(**row) for row in rows}
 
 
 def lesson(name: str) -> Lesson:
     """Return a lesson. Raises ``TraceError`` where there is none of that name."""
-    found = lessons().get(name)
+    found = all_lessons().get(name)
     if not name:
         raise TraceError(
             "missing-value",
@@ -81,7 +97,7 @@ def lesson(name: str) -> Lesson:
             "unknown-lesson",
             f"there is no lesson `{name[:40]}`",
             name,
-            lessons(),
+            all_lessons(),
             label="`--examples` lists them",
             help=f"{shell.NAME} --example {{}}",
         )

@@ -9,7 +9,7 @@ from ... import shell
 from ...declarations.feature import Outcome, Run
 from ...document.screen import Screen
 from ...errors import TraceError
-from .lessons import lessons
+from .lessons import all_lessons, lessons
 
 
 def check(run: Run) -> None:
@@ -33,9 +33,9 @@ def listing(run: Run) -> Outcome:
 
 def as_text(here: Screen | None) -> Iterator[str]:
     """Yield a line a lesson, or two where the screen is narrow."""
-    width = max(map(len, lessons())) + 2
+    width = max(map(len, all_lessons())) + 2
     columns = 100 if here is None or here.width is None else here.width
-    for name, lesson in lessons().items():
+    for name, lesson in all_lessons().items():
         is_narrow = width + len(lesson.aim) > columns
         yield f"{name}\n" if is_narrow else name.ljust(width)
         yield f"  {lesson.aim}\n" if is_narrow else f"{lesson.aim}\n"
@@ -44,6 +44,6 @@ def as_text(here: Screen | None) -> Iterator[str]:
 
 def as_json() -> Iterator[str]:
     """Yield an object with what is known about each lesson."""
-    rows = [{**lesson._asdict(), "program": lesson.text} for lesson in lessons().values()]
+    rows = [{**lesson._asdict(), "program": lesson.text} for lesson in all_lessons().values()]
     yield json.dumps({"schema": "backprop-trace-lessons/1", "lessons": rows}, ensure_ascii=False)
     yield "\n"
