@@ -254,10 +254,13 @@ class TraceCommand(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the functions and some commands."""
         from ..operations import FUNCTIONS
+        from ..operations.arrays.registry import functions
 
         with formatter.section("Functions"):
             names = sorted(FUNCTIONS, key=str.lower)
             formatter.write_text(" ".join(names))
+        with formatter.section("Functions of arrays, beside W @ x, W.T and x[0] (docs/arrays.md)"):
+            formatter.write_text(" ".join(sorted(functions().keys() - FUNCTIONS.keys())))
         with formatter.section("Examples"):
             formatter.write_dl(EXAMPLES)
 

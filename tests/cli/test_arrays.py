@@ -157,3 +157,26 @@ def test_what_takes_numbers_only_says_so() -> None:
         done = run("sum(x)", "--x", "[1,2]", *words)
         assert (done.status, done.out) == (2, "")
         assert "arrays" in done.err
+
+
+MORE = load("hostile-arrays-more.json")
+
+
+def test_there_are_many_more() -> None:
+    assert sum(case["expect"] == "error" for case in MORE) >= 60
+
+
+@pytest.mark.parametrize("case", MORE, ids=lambda case: " ".join(case["argv"])[:40])
+def test_more_hostile_command_lines(case: dict[str, Any], elsewhere: Path) -> None:
+    """The kind, the place, the words and, where one is suggested, a command that runs."""
+    done = run("--format", "json", *case["argv"])
+    if case["expect"] == "ok":
+        assert done.status == 0, done.err
+        return
+    assert done.status == 2
+    error = json.loads(done.out)["error"]
+    found = {"kind": error["code"], "caret": error["start"], "says": error["message"]}
+    assert found == {key: case[key] for key in found}
+    if "help" in case:
+        assert error["help"] == case["help"]
+        assert run_line(error["help"]).status == 0

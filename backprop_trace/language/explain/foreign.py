@@ -111,10 +111,8 @@ def _attribute(failure: Failure) -> TraceError:
     if before.text.isidentifier() and name is not None:
         start = before.start
         end = match.end() if match else position
-        if before.text in _MODULES and name in _ARRAYS and (edit := _only_list(text, start, end)):
-            label = f"write {edit.replacement[:40]}"
-            message = "a list stands for an array here: no module, no call"
-            return TraceError("attribute", message, text, start, end, label=label, edits=(edit,))
+        if before.text in _MODULES and (alone := only_list(text, name, start, end)):
+            return alone
         if before.text in _MODULES:
             message = f"functions stand without their module here: write {name}, no `.`"
             edits = (Edit(start, end, name),)
@@ -130,7 +128,17 @@ def _attribute(failure: Failure) -> TraceError:
 _ARRAYS = frozenset("array tensor asarray".split())
 
 
-def _only_list(text: str, start: int, end: int) -> Edit | None:
+def only_list(text: str, name: str, start: int, end: int) -> TraceError | None:
+    """Explain ``np.array([1, 2])``: the list stands alone. None where it is another call."""
+    edit = _list_alone(text, start, end) if name in _ARRAYS else None
+    if edit is None:
+        return None
+    label = f"write {edit.replacement[:40]}"
+    message = "a list stands for an array here: no module, no call"
+    return TraceError("attribute", message, text, start, end, label=label, edits=(edit,))
+
+
+def _list_alone(text: str, start: int, end: int) -> Edit | None:
     """Return how ``np.array([1, 2])`` becomes ``[1, 2]``."""
     match = re.compile(r"\(\s*(\[[^()]*\])\s*(?:,[^()\[\]]*)?\)").match(text, end)
     return None if match is None else Edit(start, match.end(), match[1])

@@ -12,6 +12,7 @@ from ..syntax.characters import plain_letters, stranger
 from ..syntax.failure import Failure
 from ..syntax.tokens import is_name
 from .characters import code_point, code_points
+from .foreign import only_list
 from .operands import PYTHON_WORDS, python_word
 
 
@@ -65,6 +66,8 @@ def unknown_function(failure: Failure) -> TraceError:
     if spelling == failure.state.defining:
         return TraceError("recursion", f"`{shown}` calls itself: a definition cannot be recursive",
                           text, failure.start, end, label="use its parameters only")  # fmt: skip
+    if alone := only_list(text, spelling, failure.start, end):
+        return alone
     paren = text.index("(", failure.start)
     edits: tuple[Edit, ...] = ()
     if spelling in PYTHON_WORDS:

@@ -116,8 +116,16 @@ def _no_number(text: str) -> TraceError:
     return _other_spelling(text, low, shown) or _refuse(text, f"`{shown}` is not a number")
 
 
+_LIST = re.compile(rf"[({{]?\s*{NUMBER}(?:(?:\s*,\s*|\s+){NUMBER})+\s*[)}}]?\Z")
+"""Numbers that are meant as an array: ``1 2 3``, ``(1, 2)``."""
+
+
 def _other_spelling(text: str, low: str, shown: str) -> TraceError | None:
     """Return the refusal of a number that has another spelling here; None for anything else."""
+    if _LIST.match(low) and not re.fullmatch(r"[+-]?[0-9]+,[0-9]+", low):
+        entries = re.findall(r"[^\s,(){}]+", low)
+        return _refuse(text, f"`{shown}` is no number: an array has brackets",
+                       same=f"[{', '.join(entries)}]")  # fmt: skip
     if match := re.match(r"([+-]?[0-9]+),([0-9]+)\Z", low):
         message = f"`{shown}`: the decimal sign is a point; a vector has brackets, [{low}]"
         return _refuse(text, message, same=f"{match[1]}.{match[2]}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...errors import Edit, TraceError
 from ..syntax.failure import Failure
 from ..syntax.tokens import INFIX, SEPARATORS
@@ -86,6 +88,11 @@ def operator_expected(failure: Failure) -> TraceError:
     elif _is_name(word) or _is_number(token) or token == "(":
         shown = before.text if len(before.text) <= 20 else before.text[:17] + "..."
         after = token if len(token) <= 20 else token[:17] + "..."
+        if _is_in_list(failure) and _is_number(before.text):
+            message = f"nothing stands between `{shown}` and `{after}`: entries have commas"
+            edits = (Edit(before.end, failure.start, ", "),)
+            return TraceError("separator", message, text, failure.start, failure.end,
+                              label=f"write {shown}, {after}", edits=edits)  # fmt: skip
         message = f"nothing stands between `{shown}` and `{after}`: products are written with *"
     else:
         return foreign.unknown(text, token, failure.start)
@@ -93,6 +100,13 @@ def operator_expected(failure: Failure) -> TraceError:
     label = f"write {before.text[-12:]}{star}{word[:12] or token[:12]}"
     return TraceError("operator-expected", message, text, failure.start, failure.end,
                       label=label)  # fmt: skip
+
+
+def _is_in_list(failure: Failure) -> bool:
+    """Return whether the innermost thing that is open is a list."""
+    before = re.sub(r"\([^()\[\]]*\)|\[[^()\[\]]*\]", "", failure.text[: failure.start])
+    opened = re.findall(r"[(\[]", before)
+    return bool(opened) and opened[-1] == "["
 
 
 _OF_CODE = frozenset("import from def lambda return class with while for async await".split())

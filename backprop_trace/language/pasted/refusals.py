@@ -19,11 +19,9 @@ class Ambiguous(Exception):  # noqa: N818  # a question, which the whole reading
 
 WRITE_IT_ALONE = "write the formula alone"
 UNSUPPORTED = {
-    "softmax": "`softmax` makes several numbers, and a program has one output:"
-               " write one of them, exp(a)/(exp(a) + exp(b))",
-    "log_softmax": "`log_softmax` makes several numbers, and a program has one output:"
-                   " write one of them, a - log(exp(a) + exp(b))",
-    "cross_entropy": "`cross_entropy` is over several numbers: write -log(p), p of the right class",
+    "softmax": "`softmax` is of an array, without a module: write softmax(x) or softmax([a, b])",
+    "log_softmax": "`log_softmax` is of an array, without a module: write log_softmax(x)",
+    "cross_entropy": "`cross_entropy` is of arrays, without a module: write cross_entropy(z, t)",
     "argmax": "`argmax` is an index, without a gradient: max(a, b) is the value",
     "argmin": "`argmin` is an index, without a gradient: min(a, b) is the value",
     "softmin": "`softmin` makes several numbers, and a program has one output",
@@ -94,7 +92,7 @@ def layer_index(text: str, name: str, inside: str, start: int, end: int) -> Trac
 
 def transposed(text: str, start: int, end: int) -> TraceError:
     """Refuse ``w^T``."""
-    return refusal(text, start, end, "a transpose is of matrices: a number has none",
+    return refusal(text, start, end, "a raised T is no power here: a matrix is transposed by .T",
                    "write .T behind a matrix, ** for a power")  # fmt: skip
 
 

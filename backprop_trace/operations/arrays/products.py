@@ -259,7 +259,9 @@ def as_matrices(a: Shape, b: Shape) -> tuple[Shape, Shape, Shape]:
     right = b if len(b) > 1 else (*b, 1)
     if left[-1] != right[-2]:
         sizes = f"the inner sizes differ, {left[-1]} and {right[-2]}"
-        raise ShapeError(f"{dims(a)} @ {dims(b)}: {sizes}")
+        fits = (*b[:-2], left[-1], b[-1]) if len(b) > 1 else (left[-1],)
+        label = f"{dims(a)} @ {dims(fits)} would fit"
+        raise ShapeError(f"{dims(a)} @ {dims(b)}: {sizes}", label)
     batch = broadcast(left[:-2], right[:-2])
     if batch is None:
         said = f"the batches {dims(left[:-2])} and {dims(right[:-2])} don't fit"
