@@ -104,7 +104,10 @@ class Script:
         if isinstance(function, BuiltinFunctionType) and function.__name__ in BUILTINS:
             return BUILTINS[function.__name__]
         names = letters(row.least)
-        return f"({','.join(names)})=>{self.formula(row.defined(row.least))}"
+        definition = row.defined(row.least)
+        if re.search(rf"\b{re.escape(row.name)}\(", definition):  # by itself: a primitive
+            raise NotCopiedError(row.name)
+        return f"({','.join(names)})=>{self.formula(definition)}"
 
     def local(self, row: Operation, position: int, count: int) -> str:
         """Write a local gradient as a function of the operands and the value."""
