@@ -199,6 +199,28 @@ def test_a_long_sum_does_not_hand_all_its_operands_to_every_local_gradient() -> 
     assert (result.value, result.gradients) == (2.0 * count, {"x": float(count)})
 
 
+def test_a_matrix_product_takes_no_call_a_multiplication() -> None:
+    program = "H = relu(X @ W + b); L = mean((H - T)**2)"
+
+    def work(size: int) -> int:
+        square = [[0.5] * size for _ in range(size)]
+        values = {"X": square, "W": square, "b": [0.1] * size, "T": square}
+        return calls_of(lambda: trace(program, values)).total()
+
+    work(2)
+    assert work(24) <= work(2) + 24 * 24 * 24  # a few an entry; 41,000 multiplications
+
+
+def test_an_array_program_loads_few_modules() -> None:
+    code = (
+        "import sys; from backprop_trace import trace; trace('x*2', x=1.0).to_json()\n"
+        "before = set(sys.modules); trace('sum(W @ x)', W=[[1.0]], x=[1.0]).to_json()\n"
+        "print(len(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) <= 28, done.stdout  # 8 to 14 ms in all
+
+
 def collections_during(action: Callable[[], object]) -> int:
     runs = 0
 

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from backprop_trace.operations.arrays import elementwise, losses, products
+from backprop_trace.operations.arrays import elementwise, lanes, losses, products
 from backprop_trace.operations.arrays.registry import ARRAY_TABLE, functions
 from backprop_trace.operations.arrays.row import ArrayRow
 from backprop_trace.operations.registry import FUNCTIONS, TABLE
 from backprop_trace.values.arrays import items_of, make, shape_of
-from tests.support.array_programs import FAMILIES, WHOLE, broken
+from tests.support.array_programs import FAMILIES, WHOLE, broken, run
 from tests.support.array_programs import weighed as made
 from tests.support.tools import needs_library
 
@@ -94,6 +94,15 @@ def flipped_kernel(self: Any, position: int, g: Any, operands: Any, out: Any, op
     return make(shape_of(right), items_of(right)[:: -1 if position else 1])
 
 
+def other_axis(self: Any, position: int, g: Any, operands: Any, out: Any, options: Any) -> Any:
+    """Hand back along the other axis, where a square lets that pass unnoticed."""
+    shape, axis = shape_of(operands[0]), options.get("axis")
+    if axis is not None and len(shape) == 2 and shape[0] == shape[1]:
+        options = {**options, "axis": 1 - axis % 2}
+    return REAL_SUM_BACK(self, position, g, operands, out, options)
+
+
+REAL_SUM_BACK = lanes.Reduction.back
 REAL_PRODUCT_BACK = products.MatMul.back
 REAL_LOSS_BACK = losses.CrossEntropy.back
 
@@ -139,6 +148,14 @@ def planted(place: Any, name: str, fault: Any) -> Iterator[None]:
 def test_a_planted_fault_is_seen(fault: str) -> None:
     with planted(*FAULTS[fault]):
         assert any(seen())
+
+
+def test_the_other_axis_is_seen_in_a_square() -> None:
+    """Elsewhere the shapes give it away."""
+    values = {"x": make((2, 2), [1.0, -2.0, 3.0, 0.5]), "w": make((2,), [2.0, -1.0])}
+    with planted(lanes.Reduction, "back", other_axis):
+        found = run("y = sum(x, axis=0); sum(y*w)", values)
+        assert any(broken(found))
 
 
 def seen() -> Iterator[bool]:
