@@ -121,3 +121,16 @@ def test_every_colour_of_the_picture_is_the_page_s() -> None:
     kinds = set(re.findall(r'<(?:text|g) class="([a-z]+)"', svg)) - {"legend"}
     assert {"ink", "name", "value", "gradient"} <= kinds
     assert kinds <= set(re.findall(r"\.stage svg \.([a-z]+)", css))
+
+
+def test_json_of_another_computer_verifies_and_another_number_does_not(tmp_path: Any) -> None:
+    path = tmp_path / "note.html"
+    assert run("exp(x)*x", "x=0.7", "-o", str(path)).status == 0
+    text = path.read_text("utf-8")
+    value = repr(trace("exp(x)*x", x=0.7).value)
+    assert text.count(value) >= 2
+    ulp = value[:-1] + str((int(value[-1]) + 1) % 10)
+    path.write_text(text.replace(value, ulp), "utf-8")
+    assert run("--verify", str(path)).status == 0
+    path.write_text(text.replace(value, value[:5] + "9" + value[6:]), "utf-8")
+    assert run("--verify", str(path)).status == 1

@@ -19,6 +19,11 @@ NOT_IN_A_NOTE = "not-in-a-note"
 
 _NUMBER = re.compile(r"-?\d[\d.]*(?: ?(?:\\times|times) 10\^[{(]-?\d+[})]|e-?\d+)?")
 
+_JSON = ('{"', '"training":', "<script")
+"""What a line of a page's JSON begins with."""
+_IN_FULL = re.compile(r"-?\d+\.\d{9,}(?:e-?\d+)?|-?\d\.\d+e-?\d+")
+"""A number that may be in full precision."""
+
 
 class Fresh(Record):
     """What the command gives now."""
@@ -131,8 +136,18 @@ def compare(block: Block, fresh: Fresh) -> Iterator[Finding]:
 
 
 def bare(line: str) -> str:
-    """Return a line without what may differ: blanks, and the sign that ends a row."""
-    return re.sub(r"\s+", " ", re.sub(r"(\\\\|\\|,)\s*$", "", line)).strip()
+    """Return a line without what may differ: blanks, the sign that ends a row, last bits of JSON.
+
+    A page has its trace as JSON in full precision: another computer's exponential may end
+    differently.
+    """
+    line = re.sub(r"\s+", " ", re.sub(r"(\\\\|\\|,)\s*$", "", line)).strip()
+    return _IN_FULL.sub(_rounded, line) if line.startswith(_JSON) else line
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """Return a number of JSON to twelve digits."""
+    return f"{float(found.group()):.12g}"
 
 
 def difference(ours: str, theirs: str) -> str:
