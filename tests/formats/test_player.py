@@ -441,3 +441,22 @@ def test_training_moves_the_parameters(browser: Browser, tmp_path: Path) -> None
         assert found.replace("≈", "") == shown(row["value"])
     assert open_.page.locator(".curve circle").count() == 2
     open_.quiet()
+
+
+def test_paper_has_every_number_whatever_the_step(browser: Browser, seed: Path) -> None:
+    open_ = Watched(browser, seed, "#step=4&v.w=3")
+    texts = """() => [...document.querySelectorAll(".stage .gradient text")]
+        .map((text) => text.textContent)"""
+    assert set(open_.page.evaluate(texts)) == {"·"}
+    open_.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert open_.page.evaluate(texts) == [
+        "grad 2",
+        "grad 6",
+        "grad 2",
+        "grad −2",
+        "grad 2",
+        "grad 1",
+    ]
+    open_.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert set(open_.page.evaluate(texts)) == {"·"}
+    open_.quiet()

@@ -98,6 +98,16 @@ class Graph {
     }
   }
 
+  // Everything with its number and nothing in particular, for paper.
+  complete() {
+    if (!this.picture) return;
+    const every = { has: () => true };
+    this.write(this.values, every, (node) => this.lesson.value(node), "", null);
+    this.write(this.gradients, every, (node) => this.lesson.gradient(node), "grad ", null);
+    for (const element of this.locals) element.classList.remove("unknown");
+    this.view?.move(this.view.whole, true);
+  }
+
   // Wires as wide as the share of the paths that goes along them; without shares as they were.
   widen(shares) {
     if (!this.picture) return;

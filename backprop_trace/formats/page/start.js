@@ -39,7 +39,9 @@ function readAddress(player) {
 function printWhole(player) {
   addEventListener("beforeprint", () => {
     if (player.lesson.isChanged) player.lesson.write(true);
+    player.graph.complete();
   });
+  addEventListener("afterprint", () => player.draw());
 }
 
 function start() {

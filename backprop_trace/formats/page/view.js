@@ -67,11 +67,11 @@ class View {
     return [...from, ...seen];
   }
 
-  move(box) {
+  move(box, isAtOnce = false) {
     cancelAnimationFrame(this.waiting);
     const from = this.box;
     const begin = performance.now();
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches
+    const isStill = isAtOnce || matchMedia("(prefers-reduced-motion: reduce)").matches
       || from.every((each, k) => Math.abs(each - box[k]) < 1);
     const draw = (now) => {
       const part = isStill ? 1 : Math.min(1, Math.max(0, now - begin) / MOVES);

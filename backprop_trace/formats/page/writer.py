@@ -168,7 +168,9 @@ class PageWriter(HtmlWriter):
     def closing(self) -> Iterator[str]:
         yield "</main>\n"
         if self.data is not None:
-            data = escaped({"keys": key_table(), "lessons": [renamed(self.data.as_dict())]})
+            data = escaped(
+                {"keys": key_table(self.is_large), "lessons": [renamed(self.data.as_dict())]}
+            )
             yield f'<template id="formulas">{self.data.templates.html()}</template>\n'
             yield f'<script type="application/json" id="page">\n{data}\n</script>\n'
             yield assets.text("player.html")
@@ -181,10 +183,13 @@ def renamed(data: dict[str, object]) -> dict[str, object]:
     return {assets.SHORT.get(name, name): value for name, value in data.items()}
 
 
-def key_table() -> dict[str, object]:
+def key_table(is_large: bool) -> dict[str, object]:
     """Return what keys mean, and in words."""
     meanings = {**keys.MEANINGS, **keys.ON_A_PAGE}
-    return {"meanings": meanings, "help": [*keys.HELP, *assets.HELP]}
+    return {
+        "meanings": meanings,
+        "help": [*keys.HELP, *(row for row in assets.HELP if is_large or row[0] != "z")],
+    }
 
 
 PARTS = {
