@@ -13,7 +13,7 @@ from ..language.program import Program
 from ..operations import FUNCTIONS, TABLE
 from ..record import Record
 from ..values.decimals import DEFAULT_DIGITS, plain
-from .wrong import Wrong
+from .wrong import Wrong, same
 
 LONGEST = 1_000
 """Characters of an answer."""
@@ -138,7 +138,8 @@ def is_exact(truth: float) -> bool:
 def judged(number: Number, truth: float, wrong: Sequence[Wrong] = (), scale: float = 0.0) -> str:
     """Return whether a number is the right one, as it was typed.
 
-    ``wrong`` are the numbers of slips, which are never taken for right. ``scale`` is the size that
+    ``wrong`` are the numbers of slips, which are never taken for right: one that is the truth too,
+    rounded to the digits typed, is vague. ``scale`` is the size that
     closeness is measured by, where it is not that of the truth.
     """
     value = number.value
@@ -157,7 +158,8 @@ def judged(number: Number, truth: float, wrong: Sequence[Wrong] = (), scale: flo
     half = number.place / 2 * (1 + 1e-9)
     is_rounded = number.figures >= FIGURES and off <= half
     if is_rounded and half <= COARSEST * scale:
-        return RIGHT
+        is_slip = any(same(value, each.value) for each in wrong if each.value != truth)
+        return VAGUE if is_slip else RIGHT
     if is_rounded and scale < abs(truth):
         return VAGUE
     nearest = min((abs(value - each.value) for each in wrong if each.value != truth), default=inf)

@@ -94,6 +94,8 @@ def test_the_number_of_a_slip_is_never_right() -> None:
     assert verdict("0.19661193", 0.19661193, 0.1969) == RIGHT
     assert verdict("0.20", 0.19661, 0.1969) == RIGHT, "as both are rounded, the truth counts"
     assert verdict("150", 154.34501, 150) == WRONG
+    assert verdict("1.0", 1.041294, 1) == VAGUE, "of two that round alike neither is taken"
+    assert verdict("1.0", 1.041294) == RIGHT
     assert verdict("0.1966", 0.19661, 0.19661) == RIGHT, "no slip: it is the truth"
 
 

@@ -19,6 +19,7 @@ from .claims import Claim
 
 RIGHT, ONLY_HERE, WRONG = "right", "right at this point only", "wrong"
 FOLLOWS = "follows"
+VAGUE = sentence("The trace rounds to it, but so does what a slip gives: type more digits.")
 FOLLOWING = 1e-3
 """How far a number may be off what follows from a wrong one, relative to it."""
 
@@ -78,8 +79,11 @@ def judged(lesson: Lesson, claim: Claim) -> Held:
     else:
         assert answer.number is not None  # noqa: S101  # one of both
         number = answer.number
-        if accepted.judged(number, question.truth, question.wrong) == accepted.RIGHT:
+        verdict = accepted.judged(number, question.truth, question.wrong)
+        if verdict == accepted.RIGHT:
             return Held(claim, RIGHT, number.value, question.truth)
+        if verdict == accepted.VAGUE:
+            return Held(claim, WRONG, number.value, question.truth, (), [VAGUE], question)
     place = number.place if number.figures > 1 else 0.0
     last = last_row(lesson, row)
     slips = diagnosis(wrong_numbers(lesson.broken, last), number.value, place)
