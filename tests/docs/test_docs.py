@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+import runpy
 
 import pytest
 
@@ -94,3 +95,30 @@ def test_the_version_is_in_the_changelog() -> None:
     from backprop_trace import __version__
 
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_manual_page_has_every_option_and_troff_takes_it() -> None:
+    page = runpy.run_path(str(DOCS / "manpage.py"))["page"]()
+    shown = page.replace("\\-", "-")
+    assert all(option in shown for option in options_of_the_help_page())
+    lines = page.split("\n")
+    assert {line.split()[0] for line in lines if line.startswith(".")} == {
+        ".TH", ".SH", ".PP", ".TP",
+    }  # fmt: skip
+    assert not [line for line in lines if line.startswith("'")]
+
+
+def test_the_hook_of_pre_commit_runs_the_command() -> None:
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    hook = dict(line.removeprefix("- ").strip().split(": ", 1) for line in text.splitlines())
+    assert hook["entry"] == "backprop-trace --verify"
+    assert re.search(hook["files"], "notes/chain-rule.md")
+    assert f"id: {hook['id']}" in (DOCS / "notes.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_of_each_shell_is_as_documented(shell: str) -> None:
+    line = f"_BACKPROP_TRACE_COMPLETE={shell}_source backprop-trace"
+    assert line in (DOCS / "options.md").read_text(encoding="utf-8")
+    done = run(env={"_BACKPROP_TRACE_COMPLETE": f"{shell}_source"})
+    assert "backprop-trace" in done.out
