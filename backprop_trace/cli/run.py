@@ -195,6 +195,7 @@ class Run:
             sections=self.sections() if passes is None or passes.has_numbers else (),
             preface=[sentence for preface in prefaces for sentence in preface],
             picture="no" if settings.no_graph else picture,
+            is_brief=settings.brief,
         )
 
     def asked(self) -> list[Feature]:
@@ -226,6 +227,7 @@ class Run:
             command=self.command_for(format),
             flavor=settings.flavor or "github",
             standalone=settings.standalone,
+            fragment=settings.fragment,
             plain_names=settings.plain_names,
             animate=settings.animate,
             static=settings.static,

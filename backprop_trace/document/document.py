@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ..autodiff.trace import Trace
 from ..notation.writer import Notation
-from .blocks import Block, Paragraph, Picture, Title
+from .blocks import Block, Notes, Paragraph, Picture, Results, Title
 from .dust import Settled, settled
 from .graph_view import GraphView
 from .section import Passes, Section
@@ -49,6 +49,7 @@ class Document:
         sections: Sequence[Section] = (),
         preface: Sequence[str] = (),
         picture: str = "auto",
+        is_brief: bool = False,
     ) -> None:
         self.numbers = trace
         """For formats that tell no story (JSON, CSV): the trace itself."""
@@ -56,6 +57,8 @@ class Document:
         self.sections = tuple(sections)
         self.preface = tuple(preface)
         self.picture = picture
+        self.is_brief = is_brief
+        """Whether no rows are told: only the formula, the graph, the gradients."""
 
     @cached_property
     def settled(self) -> Settled:
@@ -116,7 +119,9 @@ class Document:
             yield Picture(self.graph, self.picture not in ("auto", "whole"), self.draws_whole)
         if self.picture == "only":
             return
-        yield from self.passes.blocks(story)
+        for block in self.passes.blocks(story):
+            if not self.is_brief or isinstance(block, Results | Notes):
+                yield block
         for section in self.sections:
             yield from section.blocks(story)
         yield from story.footer()

@@ -16,6 +16,8 @@ class Style(Record):
     """For LaTeX and Typst: a whole document instead of a fragment."""
     plain_names: bool = False
     """Names as typed instead of as mathematics (``w1`` instead of w with an index)."""
+    fragment: bool = False
+    """For HTML: a piece to stand in another page."""
     animate: bool = False
     """For SVG: reveal the passes one after the other."""
     static: bool = False

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 DIGITS = "rounded numbers"
 SECTIONS = "sections"
+ROWS = "rows of passes"
+PIECE = "a piece of a page"
 PASSES = "the three passes"
 STEPS = "single steps of training"
 GRAPH = "the graph in a text"
@@ -28,7 +30,7 @@ MOTION = "motion"
 SCREEN = "colours and pages"
 FLAVOR = "a flavor"
 PLAYER = "a player"
-_TEXT = frozenset((DIGITS, SECTIONS, PASSES, STEPS, GRAPH))
+_TEXT = frozenset((DIGITS, SECTIONS, ROWS, PASSES, STEPS, GRAPH))
 _NOTE = _TEXT | {NAMES}
 _PICTURE = frozenset((DIGITS,))
 
@@ -57,8 +59,8 @@ FORMATS = {
     "latex": Format("LaTeX with amsmath and booktabs", ".tex", "latex:LatexWriter",
                     Comment("%"), _NOTE | {WHOLE, DRAWN}),
     "typst": Format("Typst", ".typ", "typst:TypstWriter", Comment("//"), _NOTE | {WHOLE, DRAWN}),
-    "html": Format("a page that plays the steps", ".html", "page.writer:PageWriter",
-                   Comment("<!--", " -->"), _NOTE | {DRAWN, PLAYER}),
+    "html": Format("a page that plays the steps", ".html", "web:writer",
+                   Comment("<!--", " -->"), _NOTE | {DRAWN, PLAYER, PIECE}),
     "csv": Format("one row a step, for spreadsheets", ".csv", "csv:CsvWriter",
                   shows=frozenset()),
     "svg": Format("a picture of the graph, for slides and pages", ".svg", "picture:SvgWriter",

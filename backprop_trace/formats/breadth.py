@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 _FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
 _GROUP = re.compile(r"\\(?:mathrm|hat|bar|tilde|text\w*)\{([^{}]*)\}|([_^])\{([^{}]*)\}")
 _COMMAND = re.compile(r"\\(?:left|right|quad|,|;) ?|\\[A-Za-z]+ ?")
-_TYPST_FRACTION = re.compile(r"\(([^()]*)\)/\(([^()]*)\)")
+_TYPST_FRACTION = re.compile(r"frac\(([^(),]*), ([^(),]*)\)")
 _TAG = re.compile(r"<[^>]*>")
 
 

@@ -19,7 +19,9 @@ from . import (
     MOTION,
     NAMES,
     PASSES,
+    PIECE,
     PLAYER,
+    ROWS,
     SCREEN,
     SECTIONS,
     STEPS,
@@ -37,7 +39,7 @@ def shown(format: str, flavor: str | None, picture: str | None) -> frozenset[str
     if format == "markdown" and flavor == "anki":
         found = _OF_A_CARD
     if picture == "only" and GRAPH in found:
-        found -= {SECTIONS, PASSES, STEPS}
+        found -= {SECTIONS, ROWS, PASSES, STEPS}
     return found
 
 
@@ -125,4 +127,26 @@ OUTPUT = Feature(
     asks="graph",
     clashes=(Clash(("no_graph",), "`--graph` and `{other}` exclude each other"),),
 )  # fmt: skip
-FEATURES = (OUTPUT,)
+BRIEF = Feature(
+    "brief",
+    order=11,
+    options=(
+        Option("brief", "No rows: the formula, the graph, the gradients.", "Output", FLAG,
+               shows=ROWS, in_notes=True),
+    ),
+    asks="brief",
+    clashes=(
+        Clash(("explain", "static"), "`--brief` shows no rows: `{other}` has no effect"),
+    ),
+)  # fmt: skip
+FRAGMENT = Feature(
+    "fragment",
+    order=12,
+    options=(
+        Option("fragment", "In HTML: a piece to stand in another page, with styles of its own.",
+               "Output", FLAG, shows=PIECE, in_notes=True),
+    ),
+    asks="fragment",
+    clashes=(Clash(("static",), "`--fragment` has no player: `{other}` has no effect"),),
+)  # fmt: skip
+FEATURES = (OUTPUT, BRIEF, FRAGMENT)

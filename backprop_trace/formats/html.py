@@ -35,6 +35,8 @@ class HtmlWriter(BlockWriter):
     """Writes HTML."""
 
     broadest_table = 100
+    prefix = ""
+    """What the ids of a picture begin with."""
     kind = ""
     """The attribute that says which pass a table is."""
     about = "Table"
@@ -91,7 +93,7 @@ class HtmlWriter(BlockWriter):
         from .picture import embedded
 
         room = ANY if block.is_whole else PAGE
-        svg, words = embedded(block.graph, self.style.digits, "light", room)
+        svg, words = embedded(block.graph, self.style.digits, "light", room, self.prefix)
         if words:
             yield f"<p>{self.words(words)}</p>\n"
         else:

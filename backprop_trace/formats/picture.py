@@ -41,11 +41,11 @@ class MermaidWriter(Writer):
 
 
 def embedded(
-    graph: GraphView, digits: int | None, theme: str = "auto", room: Room = PAGE
+    graph: GraphView, digits: int | None, theme: str = "auto", room: Room = PAGE, prefix: str = ""
 ) -> tuple[str, str]:
     """Return an SVG to stand within a page, and in its place words where it is too large."""
     if excess := svg.MOST.excess(graph):
         what, _, count = excess
         return "", f"The graph has {count:,} {what}: more than can be drawn."
     drawing = drawing_of(graph, UNICODE, digits)
-    return "".join(svg.write(drawing, theme=theme, room=room)).rstrip(), ""
+    return "".join(svg.write(drawing, theme=theme, room=room, prefix=prefix)).rstrip(), ""

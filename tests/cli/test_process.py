@@ -180,7 +180,8 @@ def complete(words: str, current: str) -> tuple[int, list[str]]:
 def test_completion_beside_the_version_offers_options_only() -> None:
     status, found = complete("x*y --version", "--f")
     assert status == 0
-    assert set(found) == {"--format", "--file", "--flavor", "--fade", "--find-the-mistake"}
+    expected = {"--format", "--file", "--flavor", "--fade", "--find-the-mistake", "--fragment"}
+    assert set(found) == expected
 
 
 @pytest.mark.parametrize("words", ["x₁*2", "(x", "x --digits", "--example nothing", "--", "'"])

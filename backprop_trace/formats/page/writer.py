@@ -53,7 +53,7 @@ class PageWriter(HtmlWriter):
     def data(self) -> PageData | None:
         """What the script knows; None where there is nothing to be played."""
         document = self.document
-        if self.style.static or document.picture == "only" or not self.is_told:
+        if self.style.static or document.picture == "only" or document.is_brief or not self.is_told:
             return None
         data = PageData(document, self.notation, self.style.digits)
         return None if any(islice(data.rows(), MOST_ROWS, None)) else data
