@@ -35,8 +35,8 @@ class FragmentWriter(HtmlWriter):
 
     @cached_property
     def prefix(self) -> str:  # type: ignore[override]  # a page's is always empty
-        """What ids begin with: another for each program and point."""
-        told = repr((self.document.program, self.style.digits, self.document.numbers.inputs))
+        """What ids begin with: another for each command."""
+        told = f"{self.style.command} {self.document.program}"
         return f"bt{zlib.crc32(told.encode('utf-8', 'surrogatepass')):08x}-"
 
     def opening(self) -> Iterator[str]:
