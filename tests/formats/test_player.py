@@ -60,7 +60,7 @@ def test_every_key_of_the_table_does_what_it_says(browser: Browser, seed: Path) 
     for meaning, names in MEANINGS.items():
         for name in names:
             open_.page.evaluate("location.hash = '#step=5'")
-            open_.page.wait_for_function("document.querySelector('#where').textContent[0] === '5'")
+            open_.until("document.querySelector('#where').textContent[0] === '5'")
             open_.press(KEYS.get(name, name.replace("Ctrl-D", "Control+d")))
             if meaning == "pass":
                 assert open_.step == {"1": 1, "2": 4, "3": 9}[name]
@@ -223,9 +223,9 @@ def test_values_are_calculated_as_the_command_does(
         point = {key: chance.uniform(-2, 2) for key in point}
         address = "&".join(f"v.{key}={value!r}" for key, value in point.items())
         open_.page.evaluate("text => { location.hash = text }", f"#step=1&{address}")
-        open_.page.wait_for_function(
+        open_.until(
             "text => decodeURIComponent(location.hash).includes(text)",
-            arg=f"{point[next(iter(point))]!r}"[:12],
+            given=f"{point[next(iter(point))]!r}"[:12],
         )
         expected = results(json.loads(trace(lesson.text, point, wrt=wrt).to_json()))
         found = open_.page.evaluate("""() => [...document.querySelectorAll("table.pass tbody tr")]
@@ -247,16 +247,16 @@ def test_a_field_that_holds_no_number_keeps_the_last_and_says_so(
     open_.press("v")
     field = open_.page.locator("#panel input[type=text]").first
     field.fill("3")
-    open_.page.wait_for_function("location.hash.includes('v.w=3')")
+    open_.until("location.hash.includes('v.w=3')")
     for wrong, said in (("", "no number"), ("two", "no number"), ("1e999", "too large")):
         field.fill(wrong)
         assert said in open_.text("#panel .hint")
         assert "v.w=3" in open_.page.url
     field.fill("0,25")
-    open_.page.wait_for_function("location.hash.includes('v.w=0.25')")
+    open_.until("location.hash.includes('v.w=0.25')")
     assert open_.text("#panel .hint") == ""
-    open_.page.click("#panel .below button")
-    open_.page.wait_for_function("!location.hash.includes('v.w')")
+    open_.page.click("#panel .below button:last-child")
+    open_.until("!location.hash.includes('v.w')")
     assert open_.text("table.pass td.r:last-child") == "1"
     open_.quiet()
 

@@ -53,6 +53,14 @@ class Watched:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def until(self, expression: str, given: object = None) -> None:
+        """Wait until something holds; the page's policy lets nobody watch for it inside."""
+        for _ in range(200):
+            if self.page.evaluate(expression, given):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"never: {expression}")
+
     @property
     def step(self) -> int:
         """The step that is shown, counted from 1."""
