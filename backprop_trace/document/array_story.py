@@ -226,7 +226,8 @@ class ArrayStory(Story):
     def contribution(self, item: BackwardItem, edge: Edge) -> Row:
         trace = self.trace
         (step,) = trace.array_edges_of(edge[0], edge[1:])
-        product = trace.handed_back(*edge)[2]
+        is_all = len(item.edges) == 1  # then it is the gradient: a product is not made again
+        product = trace.gradient_of(item.node) if is_all else trace.handed_back(*edge)[2]
         total, shape = self.total(trace.graph.names[item.node]), trace.shape(item.node)
         qualifier: list[str] = []
         if len(item.edges) > 1:

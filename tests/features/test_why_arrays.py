@@ -125,3 +125,9 @@ def test_negative_indices_count_from_the_end() -> None:
     assert questions(t, "W[-1, 0]")[0].text == "W[1,0]"
     with pytest.raises(TraceError):
         questions(t, "W[-3,0]")
+
+
+def test_what_rounding_leaves_is_the_same_0_as_in_the_passes() -> None:
+    words = ("sum(sum(A @ x)**2)", "--A", "[[0.1,0.2,-0.3]]", "--x", "[1,1,1]", "--why", "v1[0]")
+    assert "Why is v1[0] = 0?" in run(*words).out
+    assert '"value": 2.77' in run(*words, "--format", "json").out
