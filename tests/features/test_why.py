@@ -327,7 +327,7 @@ def test_a_long_program() -> None:
         ("markdown", r"| $w \to v_1 \to v_2 \to L$ | $1 \cdot 1 \cdot (-2)$ | $-2$ |"),
         ("latex", r"\raggedright $w \to v_1 \to v_2 \to L$ & \raggedright $1 \cdot 1 \cdot (-2)$"),
         ("typst", "[$w -> v_1 -> v_2 -> L$], [$1 dot 1 dot (-2)$], [$-2$],"),
-        ("html", "<td><math><mrow><mi>w</mi> <mo>→</mo> <msub>"),
+        ("html", "<td><math><mi>w</mi> <mo>→</mo> <msub>"),
         ("terminal", "w → v1 → v2 → L   1·1·(-2) = -2"),
     ],
 )
