@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from .autodiff import trace as engine
-from .autodiff.defined import Table
+from .autodiff.defined import Derive, Table
 from .autodiff.graph import Graph
 from .autodiff.inputs import check_free
 from .autodiff.remarks import TraceNote, notes_of
@@ -104,13 +104,21 @@ def read(program: str, given: Collection[str] = ()) -> Graph:
     The formulas of functions that it defines are SymPy's, derived when somebody looks. Raises
     ``TraceError``.
     """
-    return Graph.read(program, given, _derivatives)
+    return Graph.read(program, given, _Derivatives())
 
 
-def _derivatives(definition: Definition, table: Table) -> Sequence[str]:
-    from .proof.derive import derivatives_of  # loads SymPy
+class _Derivatives:
+    """Derives the formulas of one program's functions."""
 
-    return derivatives_of(definition, table)
+    def __init__(self) -> None:
+        self._deriver: Derive | None = None
+
+    def __call__(self, definition: Definition, table: Table) -> Sequence[str]:
+        from .proof.derive import Deriver  # loads SymPy
+
+        if self._deriver is None:
+            self._deriver = Deriver()
+        return self._deriver(definition, table)
 
 
 class Trace(engine.Trace):

@@ -75,11 +75,12 @@ class Recount:
         self, formula: Formula, letters: Sequence[str], table: Mapping[str, Operation | None]
     ) -> None:
         self._steps: list[Step] = []
+        places = {letter: place for place, letter in enumerate(letters)}
         pending: list[Formula | tuple[Operation, int]] = [formula]
         while pending:
             piece = pending.pop()
             if isinstance(piece, Name):
-                self._steps.append(letters.index(piece.name))
+                self._steps.append(places[piece.name])
             elif isinstance(piece, Apply):
                 row = table[piece.function]
                 assert row is not None  # noqa: S101  # a formula applies operations

@@ -47,3 +47,15 @@ NOTE_WORK = 3_000_000
 
 NOTE_SECONDS = 10
 """Seconds that a block in a note may take."""
+
+NOTES_SECONDS = 120
+"""Seconds that all blocks of all notes of one run may take."""
+
+FORMULA_SECONDS = 5
+"""Seconds that SymPy may take for the formulas of a function, or of a program."""
+
+CHECK_SECONDS = 6
+"""Seconds that the witnesses of ``--check`` may take."""
+
+MORE_MEMORY = 150 * 1024 * 1024
+"""Bytes that SymPy, or the witnesses, may take beyond what the process holds."""

@@ -96,6 +96,32 @@ class Program:
                 pending.extend((operand, False) for operand in reversed(operands))
         return finished[0]
 
+    def written(self, most: int) -> int:
+        """Return how many operations the output's formula has, counted up to ``most`` + 1.
+
+        Shared ones count as often as they are written; a call of a function is one.
+        """
+        counts: list[int] = []
+        for operands in self.operands:
+            below = sum([counts[operand] for operand in operands])
+            counts.append(min(most + 1, bool(operands) + below))
+        return counts[self.output]
+
+    def work(self) -> int:
+        """Return how many operations a run takes, functions written out; of many operands several.
+
+        Counted function by function: written out they may be too many to be made.
+        """
+        counts: dict[str, int] = {}
+
+        def count(program: Program) -> int:
+            pairs = zip(program.functions, program.operands, strict=True)
+            return sum([counts.get(name, 1 + len(operands) // 4) for name, operands in pairs])
+
+        for definition in self.definitions.values():
+            counts[definition.key] = count(definition.body)
+        return count(self)
+
 
 class Definition:
     """A function that the program defines: ``name(parameters) = body``."""

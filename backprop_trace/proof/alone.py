@@ -2,6 +2,7 @@
 
 SymPy deduces facts about expressions that all threads share while it works; an mpmath context has
 one precision for everybody. What begins here gives the same result whatever other threads do.
+Effort is bounded by counting before it is spent; what counting does not foresee ends by a bound.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import wraps
 from threading import RLock
 from typing import Any, ParamSpec, TypeVar
 
+from ..deadline import deadline
+from ..language import limits
 from .exact import context
 
 P = ParamSpec("P")
@@ -36,3 +39,14 @@ def precision(bits: int) -> Iterator[Any]:
     """Have our mpmath context at a precision, for this thread alone; yields the context."""
     with _LOCK, context().workprec(bits):
         yield context()
+
+
+def bounded(refusal: Exception, seconds: float | None = None) -> deadline:
+    """Return a bound for what SymPy does: ``refusal`` is raised where it takes more.
+
+    SymPy, ended in the middle of a deduction, would remember half of it: it forgets all.
+    """
+    from sympy.core.cache import clear_cache
+
+    seconds = limits.FORMULA_SECONDS if seconds is None else seconds
+    return deadline(seconds, refusal, limits.MORE_MEMORY, clear_cache)

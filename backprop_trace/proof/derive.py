@@ -1,19 +1,23 @@
 """Local gradients of the functions that a program defines, derived by SymPy and simplified.
 
 One function at a time, in fresh real symbols, and only when somebody looks at the formula. Effort
-is bounded by counting: a function that is too large for simplification shows the plain derivative,
-one that is too large to be written at all shows none (the number is always there: it comes from
-the body's own backward pass).
+is bounded by counting, and behind that by a clock: a function that is too large for simplification
+shows the plain derivative, one that is too large to be written at all shows none (the number is
+always there: it comes from the body's own backward pass).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from ..language import limits
 from ..language.formula import Apply, Formula, Number
 from ..operations import Operation, letters
-from .alone import alone
+from ..record import Record
+from .alone import alone, bounded
 from .from_sympy import formula
 from .opaque_functions import Atoms, Expression, TooLargeError, atom, depth, scaled, size
 
@@ -36,28 +40,69 @@ LONGEST = 400
 """Characters of a formula that is shown."""
 
 
+class SlowError(Exception):
+    """SymPy takes more time or memory than it may."""
+
+
+class Derived(Record):
+    """Formulas of derivatives; the empty text where there is none to show."""
+
+    texts: tuple[str, ...]
+    is_whole: bool = True
+    """Whether none is missing because the time or the memory was used up."""
+
+
+class Deriver:
+    """Derives the formulas of a program's functions; for all of them together there is a time."""
+
+    def __init__(self) -> None:
+        import_module("sympy")  # not on the clock
+        self._left: float = limits.FORMULA_SECONDS
+
+    def __call__(
+        self, definition: Definition, table: Mapping[str, Operation | None]
+    ) -> tuple[str, ...]:
+        """Return the formula of each local gradient over ``a``, ``b``, ``c`` and ``out``.
+
+        A formula too long to be shown is the empty text; so is one for which no time is left.
+        """
+        if self._left <= 0.0:
+            return ("",) * len(definition.parameters)
+        begun = monotonic()
+        found = formulas(definition.body, definition.parameters, table, self._left)
+        self._left -= monotonic() - begun
+        return found.texts
+
+
 def derivatives_of(
     definition: Definition, table: Mapping[str, Operation | None]
 ) -> tuple[str, ...]:
-    """Return the formula of each local gradient over ``a``, ``b``, ``c`` and ``out``.
-
-    A formula too long to be shown is the empty text.
-    """
-    return formulas(definition.body, definition.parameters, table)
+    """Return the formulas of one function."""
+    return Deriver()(definition, table)
 
 
 @alone
 def formulas(
-    body: Program, parameters: tuple[str, ...], table: Mapping[str, Operation | None]
-) -> tuple[str, ...]:
-    """Return the derivatives of a program's output for ``parameters``, as ``derivatives_of``."""
+    body: Program,
+    parameters: tuple[str, ...],
+    table: Mapping[str, Operation | None],
+    seconds: float | None = None,
+) -> Derived:
+    """Return the derivatives of a program's output for ``parameters``, as a ``Deriver`` does."""
+    found: list[str] = []
+    missing = ("",) * len(parameters)
     try:
-        if len(body.operands) > 4 * LARGEST_BODY:
+        if body.written(LARGEST_BODY) > LARGEST_BODY:
             raise TooLargeError
-        tree = body.formula(body.output)
-        return tuple(text_of(*each) for each in _derived(tree, parameters, table))
+        with bounded(SlowError(), seconds):
+            tree = body.formula(body.output)
+            for each in _derived(tree, parameters, table):
+                found.append(text_of(*each))  # what is there stays if the time is over
     except (TooLargeError, RecursionError):
-        return ("",) * len(parameters)
+        return Derived(missing)
+    except SlowError:
+        return Derived((*found, *missing[len(found) :]), is_whole=False)
+    return Derived(tuple(found))
 
 
 def _derived(

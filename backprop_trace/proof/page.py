@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ..errors import TraceError
 from ..language.syntax.arrays import any_formula
+from ..language.syntax.failure import Failure
 from ..notation.writer import Notation
 from .report import ProofRow
 
@@ -69,5 +70,5 @@ def written(notation: Notation, text: str) -> str:
     """Write a formula in a notation; what is no formula (a list of pieces) stays as it is."""
     try:
         return notation.write(any_formula(text))
-    except TraceError:
+    except (TraceError, Failure):
         return text

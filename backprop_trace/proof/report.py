@@ -7,19 +7,22 @@ are compared with difference quotients of their bodies, taken with enough digits
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from math import isfinite
 from random import Random
+from time import monotonic
 
 from ..autodiff.graph import array_functions, table_of
 from ..errors import TraceError, unknown
+from ..language import limits
 from ..language.program import Definition
 from ..language.syntax.parser import parse_formula
 from ..notation.text import LANGUAGE
 from ..operations import TABLE, Operation, letters
 from ..record import Record
-from .alone import precision
+from .alone import bounded, precision
 from .array_rules import CASES, RuleProof, prove_rules
-from .derive import derivatives_of
+from .derive import SlowError, derivatives_of
 from .exact import Real, bodies, compiled
 from .symbolic import DIGITS, Proof, prove
 from .ulps import Worst, distance, measure
@@ -83,9 +86,14 @@ def rows(
 def _rows(
     chosen: Sequence[str | Definition], definitions: Mapping[str, Definition], points: int
 ) -> Iterator[ProofRow]:
+    left: float = limits.FORMULA_SECONDS
     for each in chosen:
         if isinstance(each, Definition):
-            yield from _own_rows(each, definitions)
+            import_module("sympy")  # not on the clock
+            begun = monotonic()
+            found = _in_time(each, definitions, left)
+            left -= monotonic() - begun
+            yield from found
         else:
             if each in TABLE:
                 yield from table_rows(each, points)
@@ -204,6 +212,31 @@ def _ulps(local: Worst | None, value: Worst | None) -> str:
 
 
 # A program's own functions
+
+
+def _in_time(
+    definition: Definition, definitions: Mapping[str, Definition], seconds: float
+) -> Sequence[ProofRow]:
+    """Return the rows of a function of the program, as long as there is time for them."""
+    found: list[ProofRow] = []
+    try:
+        with bounded(SlowError(), seconds):
+            for row in _own_rows(definition, definitions):
+                found.append(row)  # what is there stays if the time is over
+    except SlowError:
+        names = letters(len(definition.parameters))
+        limit = f"{limits.FORMULA_SECONDS} seconds or {limits.MORE_MEMORY >> 20} MB, the limit"
+        row = ProofRow(
+            definition.name,
+            names[len(found)],
+            f"{definition.name}({', '.join(names)})",
+            "(not derived)", "", "",
+            f"not proved: the functions of the program take more than {limit}",
+            "not measured",
+            None,
+        )  # fmt: skip
+        found += [row._replace(operand=name) for name in names[len(found) :]]
+    return found
 
 
 def _own_rows(definition: Definition, definitions: Mapping[str, Definition]) -> Iterator[ProofRow]:

@@ -7,6 +7,7 @@ updated, never the other variables.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from math import isfinite
@@ -95,6 +96,10 @@ class Descent:
         self.optimizer = optimizer_of(optimizer)
         self.accumulate = accumulate
         self._kept: list[Row] = []
+        self._ahead: Iterator[Row] | None = None
+        """Where rows are not kept: those behind the last one that was asked for, ``_last``; steps
+        are asked for in order, or nearly."""
+        self._last: Row | None = None
 
     def read(self, graph: Graph, values: Mapping[str, float]) -> dict[str, float]:
         """Return the variables' values at the start. Raises ``TraceError``."""
@@ -139,7 +144,7 @@ class Descent:
         if len(kept) == self.steps + 1:
             yield from kept
             return
-        fits = self._size() * (self.steps + 1) <= KEPT
+        fits = self._fits()
         fresh: list[Row] = []
         with work().aside("training", self.steps + 1) as phase:
             for batch in self._batches():
@@ -154,9 +159,15 @@ class Descent:
         place = step + self.steps + 1 if step < 0 else step
         if not 0 <= place <= self.steps:
             raise IndexError(step)
+        if self._fits() and not self._kept:
+            deque(self.rows(), 0)
         if self._kept:
             return self._kept[place]
-        return next(islice(self.rows(), place, None))
+        if self._ahead is None or self._last is None or self._last.step > place:
+            self._ahead, self._last = self.rows(), None
+        while self._last is None or self._last.step < place:
+            self._last = next(self._ahead)
+        return self._last
 
     def inputs_at(self, row: Row) -> dict[str, float]:
         """Return the values of all variables at a row."""
@@ -188,10 +199,10 @@ class Descent:
 
     # Running
 
-    def _size(self) -> int:
-        """Return how many numbers a row holds."""
+    def _fits(self) -> bool:
+        """Return whether the numbers of all rows are few enough to be kept."""
         each = 2 + len(self.optimizer.state) + self.accumulate
-        return 2 + each * len(self.names)
+        return (2 + each * len(self.names)) * (self.steps + 1) <= KEPT
 
     def _batches(self) -> Iterator[list[Row]]:
         """Make the rows, more and more at once.

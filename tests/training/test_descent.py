@@ -182,6 +182,22 @@ def test_rows_are_the_same_again_kept_or_not(monkeypatch: pytest.MonkeyPatch) ->
     assert kept._kept and not made._kept
 
 
+def test_rows_asked_for_one_by_one_are_not_made_from_the_start_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = list(descent(steps=400).rows())
+    for most in (0, module.KEPT):
+        monkeypatch.setattr(module, "KEPT", most)
+        begun: list[int] = []
+        run = descent(steps=400)
+        rows = run.rows
+        monkeypatch.setattr(run, "rows", lambda rows=rows, begun=begun: begun.append(1) or rows())
+        assert [run.row(step) for step in range(401)] == kept
+        assert run.row(400) is run.row(-1)
+        assert (run.row(7), run.row(7)) == (kept[7], kept[7])
+        assert len(begun) <= 2
+
+
 def test_interrupted_rows_start_again() -> None:
     run = descent(steps=50)
     rows = run.rows()

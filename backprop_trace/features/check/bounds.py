@@ -41,34 +41,39 @@ class Bounds:
         return [self.trace.value_of(place) for place in self.trace.graph.operands[node]]
 
     def _of_value(self, node: int, row: Operation) -> float:
-        arguments, out = self._arguments(node), self.trace.value_of(node)
+        places, out = self.trace.graph.operands[node], self.trace.value_of(node)
+        arguments = self._arguments(node)
         error = EACH * abs(out)
-        for position, place in enumerate(self.trace.graph.operands[node]):
+        for position, place in enumerate(places):
             if self.values[place]:
-                local = _local(row, position, arguments, out)
+                local = _local(row, position, len(places), arguments, out)
                 error += abs(local) * self.values[place] if local else 0.0
         return error if isfinite(error) else inf
 
     def _of_contribution(self, node: int, position: int) -> float:
         row, upstream = self.trace.graph.rows[node], self.trace.gradient_of(node)
         assert row is not None and upstream is not None  # noqa: S101  # on the way back
-        arguments, out = self._arguments(node), self.trace.value_of(node)
-        local = _local(row, position, arguments, out)
+        places, out = self.trace.graph.operands[node], self.trace.value_of(node)
+        arguments = [] if row.constant else self._arguments(node)
+        local = _local(row, position, len(places), arguments, out)
         if local is None or self.trace.is_cut_off(node):
             return 0.0
         change = EACH * max(abs(local), 1.0)
-        for k, place in enumerate(self.trace.graph.operands[node] if not row.constant else ()):
+        for k, place in enumerate(() if row.constant else places):
             if self.values[place]:
                 moved = [*arguments]
                 moved[k] += self.values[place]
-                other = _local(row, position, moved, row.forward(*moved))
+                other = _local(row, position, len(places), moved, row.forward(*moved))
                 change += abs((other or 0.0) - local)
         error = abs(local) * self.gradients[node] + abs(upstream) * change
         error += UNIT * abs(upstream * local)
         return error if isfinite(error) else inf
 
 
-def _local(row: Operation, position: int, arguments: Sequence[Value], out: Value) -> Value | None:
-    """Return a local gradient."""
-    count = len(arguments)
+def _local(
+    row: Operation, position: int, count: int, arguments: Sequence[Value], out: Value
+) -> Value | None:
+    """Return a local gradient; one that is the same everywhere needs no arguments."""
+    if row.constant:
+        return row.local(position, count).evaluate()
     return row.local_value(position, range(count), (*arguments, out), count)

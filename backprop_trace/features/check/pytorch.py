@@ -28,10 +28,13 @@ class Absent(Exception):  # noqa: N818  # no error: one witness less
     """PyTorch has nothing to say, for the reason that the text gives."""
 
 
-def gradients(trace: Trace) -> tuple[str, list[float | None]]:
-    """Return PyTorch's version and its gradients in the order of ``wrt``. Raises ``Absent``."""
+def gradients(trace: Trace, size: int) -> tuple[str, list[float | None]]:
+    """Return PyTorch's version and its gradients in the order of ``wrt``. Raises ``Absent``.
+
+    ``size`` are the program's operations, its functions written out.
+    """
     torch = installed()
-    if len(trace.graph) > LARGEST:
+    if size > LARGEST:
         raise Absent(f"PyTorch is asked up to {LARGEST:,} nodes")
     wanted = run(torch, trace)
     found = []

@@ -9,14 +9,17 @@ statement: 0 x inf on the way forward need not be met on the way back.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from math import isfinite
 
 from ...autodiff.remarks import TraceNote, notes_of
 from ...autodiff.tangents import Tangents
 from ...autodiff.trace import Trace
 from ...errors import TraceError
+from ...language import limits
 from ...once import once
 from ...operations import Value
+from ...proof.alone import bounded
 from ...record import Record
 from ...work import work
 from . import pytorch
@@ -24,8 +27,8 @@ from .bounds import Bounds
 from .differences import STEPS, Difference, difference, sides
 from .whole_program import Whole
 
-MOST = 60_000_000
-"""Operations carried out for all witnesses together at most: about a minute."""
+MOST = 12_000_000
+"""Operations carried out for all witnesses together at most: some seconds."""
 
 LARGEST = 2_000
 """Nodes up to which SymPy is asked."""
@@ -70,27 +73,34 @@ class Witnesses:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
+        self.size = trace.graph.program.work()
+        """Its operations, those of functions counted as often as they are called."""
         runs = 4 * len(STEPS) * len(trace.wrt)
-        if runs * len(trace.graph) > MOST:
-            raise TraceError(
-                "too-large",
-                f"--check would run the program {runs:,} times:"
-                " name a few variables with --wrt, or take a smaller program",
-            )
+        if runs * self.size > MOST:
+            count = f"{runs * self.size:,} operations, the limit is {MOST:,}"
+            raise too_large(f"would run the program {runs:,} times, {count}")
         self.absent: dict[str, str] = {}
         """Why a witness is missing, by its name."""
         self.version = ""
         """PyTorch's version, if it is here."""
-        self._bounds = Bounds(trace)
         self._wholes: dict[int | None, Whole | None] = {}
         self._pytorch: dict[str, Value | None] = {}
+        self.findings: list[Finding] = []
+        limit = f"{limits.CHECK_SECONDS} seconds or {limits.MORE_MEMORY >> 20} MB, the limit"
+        with suppress(pytorch.Absent):
+            pytorch.installed()  # what is slow to load is not on the clock
+        with bounded(too_large(f"takes more than {limit}"), limits.CHECK_SECONDS):
+            self._ask()
+
+    def _ask(self) -> None:
+        """Ask all witnesses."""
+        self._bounds = Bounds(self.trace)
         try:
             self.version, numbers = self.theirs()
-            self._pytorch = dict(zip(trace.wrt, numbers, strict=True))
+            self._pytorch = dict(zip(self.trace.wrt, numbers, strict=True))
         except pytorch.Absent as reason:
             self.absent["PyTorch"] = str(reason)
-        self.findings: list[Finding] = []
-        with work().aside("checking", len(trace.wrt)) as phase:
+        with work().aside("checking", len(self.trace.wrt)) as phase:
             for name, slope in self.ours().items():
                 self.findings.append(self._finding(name, slope))
                 phase.done += 1
@@ -101,7 +111,7 @@ class Witnesses:
 
     def theirs(self) -> tuple[str, list[Value | None]]:
         """Return PyTorch's version and its gradients. Raises ``Absent``."""
-        return pytorch.gradients(self.trace)
+        return pytorch.gradients(self.trace, self.size)
 
     @property
     def failed(self) -> bool:
@@ -159,7 +169,7 @@ class Witnesses:
 
     def _sympy(self, node: int) -> Value | None:
         """Return SymPy's derivative; a step of the program is taken for a variable."""
-        if len(self.trace.graph) > self.largest:
+        if self.size > self.largest:
             self.absent["SymPy"] = f"SymPy is asked up to {self.largest:,} nodes"
             return None
         cut = None if self.trace.graph.rows[node] is None else node
@@ -175,3 +185,11 @@ class Witnesses:
         except TraceError as error:  # an operation that SymPy lacks
             self.absent["SymPy"] = f"SymPy has nothing to say: {error.message}"
         return None
+
+
+def too_large(what: str) -> TraceError:
+    """Return the refusal of a check that costs too much."""
+    return TraceError(
+        "too-large",
+        f"--check {what}: name a few variables with --wrt, or take a smaller program",
+    )

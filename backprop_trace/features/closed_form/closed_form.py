@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...autodiff.trace import Trace
-from ...document.blocks import Grid, Math
+from ...document.blocks import Grid, Math, Notes
 from ...document.story import Story
+from ...language import limits
 from ...language.formula import Apply, Formula, Name
 from ...language.syntax.parser import parse_formula
 from ...operations import letters
@@ -26,6 +27,11 @@ DOUBLE = 53
 CLOSE = 1e-9
 """Relative difference up to which a formula's number is that of the trace: both are rounded."""
 
+STOPPED = (
+    f"not all formulas are here: SymPy was stopped after {limits.FORMULA_SECONDS} seconds or"
+    f" {limits.MORE_MEMORY >> 20} MB, the limit"
+)
+
 
 class ClosedForm(Record):
     """The derivative for one variable; ``formula`` is None where there is none to show."""
@@ -33,20 +39,25 @@ class ClosedForm(Record):
     name: str
     formula: Formula | None
     value: float | None
+    is_stopped: bool = False
+    """Whether there was no time, or no memory, for the formula."""
 
 
 def closed_forms(trace: Trace) -> list[ClosedForm]:
-    """Return the derivatives for the wanted variables; effort is bounded by counting."""
+    """Return the derivatives for the wanted variables, as far as there is time for them."""
     from ...proof.derive import formulas
 
     program = trace.graph.program
     names = tuple(trace.graph.variables)
-    texts = dict(zip(names, formulas(program, names, trace.graph.table), strict=True))
+    derived = formulas(program, names, trace.graph.table)
+    texts = dict(zip(names, derived.texts, strict=True))
     spelled = dict(zip(letters(len(names)), names, strict=True)) | {"out": trace.output}
-    return [
-        ClosedForm(name, _checked(trace, texts.get(name, ""), spelled, gradient), gradient)
-        for name, gradient in trace.gradients.items()
-    ]
+    forms = []
+    for name, gradient in trace.gradients.items():
+        text = texts.get(name, "")
+        formula = _checked(trace, text, spelled, gradient)
+        forms.append(ClosedForm(name, formula, gradient, not text and not derived.is_whole))
+    return forms
 
 
 def _checked(
@@ -94,6 +105,8 @@ class ClosedFormSection:
         yield story.heading("Closed form")
         headers = ("gradient", "as SymPy derives it", "value")
         yield Grid(headers, "llr", lambda: iter(self.forms), lambda form: cells(story, form))
+        if any(form.is_stopped for form in self.forms):
+            yield Notes([STOPPED])
 
     def as_json(self) -> dict[str, object]:
         """Return the formulas by name; null where there is none."""
@@ -112,6 +125,8 @@ def cells(story: Story, form: ClosedForm) -> list[str]:
     if form.value is None:
         return [story.total(form.name), "not connected", ""]
     number = story.number(form.value)
+    if form.is_stopped:
+        return [story.total(form.name), "stopped", number]
     if form.formula is None:
         return [story.total(form.name), "too long, or none here", number]
     return [story.total(form.name), Math(story.notation.write(form.formula)), number]

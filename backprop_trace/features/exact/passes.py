@@ -7,28 +7,42 @@ from fractions import Fraction
 
 from ...autodiff.run import Passes
 from ...autodiff.trace import Trace
+from ...deadline import deadline
 from ...errors import TraceError
+from ...language import limits
 from ...values.rationals import FRACTIONS, Exact
 from .operations import leaf, rows_over_fractions
+
+LARGEST_PROGRAM = 20_000
+"""Operations, functions written out, that are carried out in fractions."""
 
 
 def exact_passes(trace: Trace, texts: Mapping[str, str]) -> Passes[Exact]:
     """Run a trace's program again; ``texts`` are the values as they were typed, by name.
 
-    Raises ``TraceError`` where a fraction becomes too large.
+    Raises ``TraceError`` where a fraction becomes too large, or all of them take too long.
     """
     graph = trace.graph
+    if graph.program.work() > LARGEST_PROGRAM:
+        raise too_large(f"up to {LARGEST_PROGRAM:,} operations")
     constants = {node: number.text for node, number in graph.program.constants.items()}
     known = {node: texts.get(name) for name, node in graph.variables.items()} | constants
     leaves = {node: leaf(text, trace.value_of(node)) for node, text in known.items()}
     rows = rows_over_fractions(graph.rows, graph.operands, graph.program.constants, graph.table)
+    slow = too_large(f"for up to {limits.FORMULA_SECONDS} seconds")
     try:
-        return trace.again(rows, leaves, FRACTIONS)
+        with deadline(limits.FORMULA_SECONDS, slow, limits.MORE_MEMORY):
+            return trace.again(rows, leaves, FRACTIONS)
     except OverflowError:
         raise TraceError(
             "too-large",
             "a fraction beyond the largest double meets a rounded number: leave --exact out",
         ) from None
+
+
+def too_large(limit: str) -> TraceError:
+    """Return the refusal of a program that is too much for fractions; it names the limit."""
+    return TraceError("too-large", f"`--exact` calculates {limit}: leave the option out")
 
 
 def leaving(passes: Passes[Exact]) -> list[int]:

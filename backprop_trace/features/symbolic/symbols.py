@@ -15,13 +15,14 @@ from ...autodiff.trace import Trace
 from ...document.blocks import Math, Paragraph, Row, Title
 from ...document.story import BackwardItem, Edge, Story
 from ...errors import TraceError
+from ...language import limits
 from ...language.formula import Apply, Formula, Name, Number
 from ...language.syntax.parser import parse_formula
 from ...notation.text import LANGUAGE
 from ...operations import TABLE
 from ...operations.operation import Operation
 from ...operations.operation import letters as operand_names
-from ...proof.alone import alone
+from ...proof.alone import alone, bounded
 from ...values.letters import Letter, letters
 from ..replacement import Retelling
 
@@ -44,21 +45,36 @@ class Symbolic:
         self.graph = trace.graph
         self.atoms: Atoms = Atoms(self.graph.table, LARGEST * 10)
         self._locals: dict[tuple[object, ...], Letter] = {}
+        self._simplest: dict[object, Any] = {}
+        self._formulas: dict[object, Formula] = {}
         self.kind = letters(sympy.S.One, self.simplest)
+        limit = f"{limits.FORMULA_SECONDS} seconds or {limits.MORE_MEMORY >> 20} MB"
+        slow = too_large(f"take more than {limit}, the limit")
         try:
-            if len(self.graph) > LARGEST:
-                raise TooLargeError
-            leaves = self._leaves(texts, symbolic)
-            rows = [
-                row and self._over_letters(node, row) for node, row in enumerate(self.graph.rows)
-            ]
-            self.passes: Passes[Letter] = alone(trace.again)(rows, leaves, self.kind)
-            for node, _ in self.passes.backward_order():  # whatever can fail is to fail here
-                self.formula(self.passes.gradient_of(node))
+            with bounded(slow):
+                self.passes = self._run(trace, texts, symbolic)
         except (TooLargeError, RecursionError):
-            raise TraceError(
-                "too-large", "the formulas become too large to be shown: leave fewer letters"
-            ) from None
+            raise too_large("become too large to be shown") from None
+
+    def _run(
+        self, trace: Trace, texts: Mapping[str, str], symbolic: Sequence[str]
+    ) -> Passes[Letter]:
+        """Return the passes; whatever can fail, or take long, is to do so here."""
+        from ...proof.opaque_functions import TooLargeError
+
+        if len(self.graph) > LARGEST:
+            raise TooLargeError
+        leaves = self._leaves(texts, symbolic)
+        rows = [row and self._over_letters(node, row) for node, row in enumerate(self.graph.rows)]
+        passes: Passes[Letter] = alone(trace.again)(rows, leaves, self.kind)
+        for node in passes.operations():
+            self.formula(passes.value_of(node))
+        for node, edges in passes.backward_order():
+            for edge in edges:
+                self.formula(passes.local(*edge)[0])
+                self.formula(passes.handed_back(*edge)[2])
+            self.formula(passes.gradient_of(node))
+        return passes
 
     def _leaves(self, texts: Mapping[str, str], symbolic: Sequence[str]) -> dict[int, Letter]:
         """Return the letters, the numbers given and the constants."""
@@ -105,14 +121,25 @@ class Symbolic:
 
         from ...proof.derive import simplified
 
-        return alone(simplified)(expression, sympy.S.One, self.atoms.numbers)
+        if expression not in self._simplest:
+            found = alone(simplified)(expression, sympy.S.One, self.atoms.numbers)
+            self._simplest[expression] = found
+        return self._simplest[expression]
 
     def formula(self, value: Letter | None) -> Formula:
         """Return an expression as a formula of our language."""
         from ...proof.from_sympy import formula
 
         assert value is not None  # noqa: S101  # only gradients that are there are told
-        return alone(formula)(value.expression, self.atoms.numbers)
+        if value.expression not in self._formulas:
+            found = alone(formula)(value.expression, self.atoms.numbers)
+            self._formulas[value.expression] = found
+        return self._formulas[value.expression]
+
+
+def too_large(what: str) -> TraceError:
+    """Return the refusal of formulas that are too much."""
+    return TraceError("too-large", f"the formulas {what}: leave fewer letters")
 
 
 class SymbolicTale(Retelling):

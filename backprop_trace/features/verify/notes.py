@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from ... import shell
@@ -15,7 +15,7 @@ from ...errors import TraceError
 from ...language import limits
 from ...utf8 import decode
 from . import verify
-from .block import fresh
+from .block import fresh, refused
 
 if TYPE_CHECKING:
     from ...document.screen import Screen
@@ -49,6 +49,7 @@ class Notes:
     def __init__(self, run: Run, paths: Iterable[str]) -> None:
         self.run = run
         self.status = 0
+        self.begun = thread_time()
         self.held: dict[str, bytes] = {}
         for path in paths:
             try:
@@ -62,7 +63,7 @@ class Notes:
     def compare(self) -> Iterator[str]:
         """Yield for each note what differs, or how many traces are right."""
         for path, raw in self.held.items():
-            verdict = verify.verify(raw.decode(), partial(fresh, self.run))
+            verdict = verify.verify(raw.decode(), self.fresh)
             for finding in verdict.findings:
                 self.status = self.status or WRONG
                 yield f"{path}:{finding.line}: {finding.text}"
@@ -78,7 +79,7 @@ class Notes:
         """
         updated = {}
         for path, raw in self.held.items():
-            updated[path] = note = verify.update(raw.decode(), partial(fresh, self.run))
+            updated[path] = note = verify.update(raw.decode(), self.fresh)
             self.complain(f"{path}:{line}: {reason}" for line, reason in note.unchecked)
             self.is_found(path, note.checked, bool(note.unchecked))
         if self.status:
@@ -90,6 +91,13 @@ class Notes:
             what = f"{note.changed} updated" if note.changed else "nothing to update"
             lines.append(f"{path}: {traces(note.checked)}, {what}")
         return lines
+
+    def fresh(self, words: Sequence[str]) -> verify.Fresh:
+        """Run the command of a block, as long as all of them take no more than their time."""
+        if thread_time() - self.begun > limits.NOTES_SECONDS:
+            limit = f"{limits.NOTES_SECONDS} seconds, the limit of a run"
+            raise refused(f"the blocks before it took {limit}: verify fewer notes at once")
+        return fresh(self.run, words)
 
     def is_found(self, path: str, checked: int, has_others: bool) -> bool:
         """Return whether all traces of a note were checked; say so where it holds none."""
