@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import signal
+import sys
 from collections.abc import Callable
-from contextlib import suppress
 from math import inf
 from threading import current_thread, main_thread
 from time import thread_time
 from types import FrameType
 from typing import Any
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+_UNIT = 1 if sys.platform == "darwin" else 1024
+"""The bytes in which the system counts memory."""
 
 TICK = 0.05
 """Seconds between two looks at the clock and at the memory."""
@@ -31,12 +38,12 @@ _BOUNDS: list[deadline] = []
 
 
 class deadline:  # noqa: N801  # used as a function
-    """Raises ``refusal`` when what is done within takes longer, or ``memory`` more bytes than now.
+    """Raises ``refusal`` when what is done within takes longer, or ``memory`` more bytes.
 
-    The seconds are those that this thread computes: on a busy machine nothing is ended that would
-    have been in time. Only between two of Python's instructions, in the main thread, where the
-    system has timers.
-    Bounds may stand within bounds. ``mend`` puts right what work that was ended leaves behind.
+    More than the process has held at most until now, that is. The seconds are those that this
+    thread computes: on a busy machine nothing is ended that would have been in time. Only between
+    two of Python's instructions, in the main thread, where the system has timers. Bounds may stand
+    within bounds. ``mend`` puts right what work that was ended leaves behind.
     """
 
     def __init__(
@@ -88,10 +95,10 @@ class deadline:  # noqa: N801  # used as a function
 
 
 def held() -> int:
-    """Return the bytes of memory that the process holds; 0 where the system does not say."""
-    with suppress(OSError, ValueError, IndexError), open("/proc/self/statm", "rb") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
+    """Return the bytes of memory that the process has held at most; 0 where nobody says."""
+    if resource is None:
+        return 0
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT)
 
 
 def _look(number: int, frame: FrameType | None) -> None:
