@@ -100,8 +100,9 @@ class CheckSection:
             yield f"at a kink {CONVENTIONS}"
             yield from (note.text for note in self.witnesses.kinks)
         for finding in self.witnesses.findings:
+            why = finding.hidden or "nothing to compare"
             if finding.verdict == "not finite":
-                yield f"d{story.trace.output}/d{finding.name} is not finite: nothing to compare"
+                yield f"d{story.trace.output}/d{finding.name} is not finite: {why}"
 
     def as_json(self) -> dict[str, object]:
         """Return the findings by name."""

@@ -25,6 +25,7 @@ from ...work import work
 from . import pytorch
 from .bounds import Bounds
 from .differences import STEPS, Difference, difference, sides
+from .hidden import hidden_branch
 from .whole_program import Whole
 
 MOST = 12_000_000
@@ -64,6 +65,8 @@ class Finding(Record):
     against: tuple[str, ...]
     """The witnesses that say something else."""
     verdict: str
+    hidden: str = ""
+    """Why the gradient is not finite where the slope is."""
 
 
 class Witnesses:
@@ -134,7 +137,7 @@ class Witnesses:
         exact = self._sympy(node)
         found = Finding(name, gradient, slope, tangent, exact, theirs, None, (), "agree")
         if not isfinite(gradient):
-            return found._replace(verdict="not finite")
+            return found._replace(verdict="not finite", hidden=self._hidden(found, node))
         error = 2.0 * self._bounds.gradients.get(node, 0.0) + LEAST
         against: tuple[str, ...] = self._against(found, gradient, error)
         if not set(against) <= {"differences", "SymPy"} or not self._has_kink(node):
@@ -142,6 +145,15 @@ class Witnesses:
         if against:
             found = found._replace(sides=sides(self.trace, node), verdict="kink")
         return found
+
+    def _hidden(self, found: Finding, node: int) -> str:
+        """Return why a gradient is not finite though witnesses find a slope; empty if unknown."""
+        slope, tangent = found.difference, found.tangent
+        if tangent is None or not isfinite(tangent) or slope is None:
+            return ""
+        if abs(slope.slope - tangent) > MARGIN * slope.error + COARSE * abs(tangent):
+            return ""
+        return hidden_branch(self.trace, node, tangent)
 
     def _has_kink(self, node: int) -> bool:
         """Return whether a node without a derivative depends on ``node``."""
