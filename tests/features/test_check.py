@@ -132,6 +132,69 @@ def test_a_kink_is_no_disagreement(program: str, left: float, right: float) -> N
     assert not witnesses.failed
 
 
+@pytest.mark.parametrize(
+    ("program", "x"),
+    [
+        ("round(x)", 1e15),  # a staircase whose steps are smaller than the smallest step tried
+        ("floor(x)", 2.0),
+        ("sin(x)", 1e20),  # the next double is periods away
+        ("cos(x)*x", 1e17),
+        ("sign(x)", 1e-100),  # the jump is nearer than any step that rounding lets one take
+        ("fmod(x, 1e-3)", 1e10),
+        ("where(x < 3, x, 7)", 3.0),
+    ],
+)
+def test_differences_know_when_they_cannot_tell(program: str, x: float) -> None:
+    witnesses = Witnesses(trace(program, x=x))
+    (finding,) = witnesses.findings
+    assert not witnesses.failed, finding
+    slope = finding.difference
+    assert slope is None or slope.error > abs(slope.slope - (finding.gradient or 0.0))
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "slope"),
+    [("x**2", 0.0, 0.0), ("where(x > 1e-30, x, -x)", 1e-31, -1.0), ("abs(x)", 1e-30, 1.0),
+     ("floor(x)*x", 2.5, 2.0), ("sin(1e6*x)", 0.3, 1e6 * math.cos(3e5)), ("x**3", 1e5, 3e10)],
+)  # fmt: skip
+def test_differences_still_tell_where_they_can(program: str, x: float, slope: float) -> None:
+    found = Witnesses(trace(program, x=x)).findings[0].difference
+    assert found is not None
+    assert abs(found.slope - slope) <= 10.0 * found.error + 1e-6 * abs(slope)
+
+
+@pytest.mark.parametrize(
+    ("program", "values", "slope", "written"),
+    [
+        ("where(x > 0, sqrt(x), x)", {"x": -1}, "1", "sqrt(where(x > 0, x, 1))"),
+        ("where(x <= 0, x, log(sqrt(x)))", {"x": -1}, "1", "sqrt(where(x <= 0, 1, x))"),
+        ("s = x*y; where(s > 0, sqrt(s), s**2)", {"x": -1, "y": 2}, "-8",
+         "sqrt(where(s > 0, s, 1))"),
+        ("where(x == 0, 1, sin(x)/x)", {"x": 0}, "0", "sin(x)/where(x == 0, 1, x)"),
+        ("where(abs(x) < 1, asin(x), x)", {"x": 2}, "1", "asin(where(abs(x) < 1, x, 0.5))"),
+    ],
+)  # fmt: skip
+def test_a_branch_that_is_not_taken_and_spoils_the_gradient_is_named(
+    program: str, values: dict[str, float], slope: str, written: str
+) -> None:
+    found = {finding.name: finding for finding in Witnesses(trace(program, values)).findings}["x"]
+    assert found.verdict == "not finite"
+    assert found.hidden.startswith(f"the slope is {slope}, but ")
+    assert found.hidden.endswith(f"write {written} in its place")
+    old = found.hidden.split("but ")[1].split(", in a branch")[0]
+    better = Witnesses(trace(program.replace(old, written), values)).findings[0]
+    assert (better.verdict, better.hidden) == ("agree", "")
+    words = [f"{name}={value}" for name, value in values.items()]
+    done = run(program, *words, "--check", "--format", "text", "--no-graph")
+    assert f"dL/dx is not finite: {found.hidden}" in done.out
+
+
+@pytest.mark.parametrize(("program", "x"), [("sqrt(x)", 0.0), ("where(x > 0, x, sqrt(x))", -1.0)])
+def test_what_no_hidden_branch_spoils_is_not_said_to_be(program: str, x: float) -> None:
+    (finding,) = Witnesses(trace(program, x=x)).findings
+    assert (finding.verdict, finding.hidden) == ("not finite", "")
+
+
 def test_what_is_said_at_a_kink() -> None:
     done = run("relu(x)*y", "x=0", "y=2", "--check", "--no-graph", "--format", "text")
     assert done.status == 0

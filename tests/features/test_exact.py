@@ -141,3 +141,11 @@ def test_json_keeps_its_floats_and_adds_fractions() -> None:
     assert shown["value"] == pytest.approx(10 / 63)
     assert shown["exact"]["values"]["L"] == "10/63"
     assert shown["exact"]["gradients"]["x"] == "17/21"
+
+
+def test_the_number_of_an_operation_that_no_double_is_is_said_to_be_a_fraction() -> None:
+    done = run("leaky_relu(x)", "x=-8/3", "--exact", "--format", "text")
+    assert "the 0.01 of leaky_relu is 1/100 here; in doubles it is the double next" in done.out
+    for own in ("leaky_relu(x, 0.1)", "relu(x)", "hardswish(x)", "leaky_relu(x)*exp(0)"):
+        said = "in doubles it is" in run(own, "x=-8/3", "--exact", "--format", "text").out
+        assert said == (own == "leaky_relu(x)*exp(0)")

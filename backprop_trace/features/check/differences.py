@@ -119,9 +119,7 @@ def _telling(quotients: Sequence[_Quotient], error: float) -> list[Difference]:
     return [each.found for each in whole]
 
 
-def _quotient(
-    along: Along, x: float, middle: float, step: float, error: float
-) -> _Quotient | None:
+def _quotient(along: Along, x: float, middle: float, step: float, error: float) -> _Quotient | None:
     """Return the quotient of one step; None where there is none."""
     right, left = x + step, x - step
     if not left < x < right:

@@ -11,7 +11,7 @@ from math import isfinite
 
 from ...autodiff.graph import below
 from ...autodiff.trace import Trace
-from ...language.formula import Apply, Formula, Name, Number
+from ...language.formula import Apply, Formula, Number
 from ...notation.text import LANGUAGE
 from ...operations import Value
 from ...values.decimals import plain
@@ -54,7 +54,10 @@ def _spoiling(trace: Trace, node: int, off: int) -> Iterator[tuple[int, int]]:
     depends, is_below = graph.reaching([node]), below(graph.operands, off)
     for place in range(off + 1):
         row = graph.rows[place]
-        if row is None or not (is_below[place] and depends[place]) or trace.gradient_of(place):
+        if row is None or not (is_below[place] and depends[place]):
+            continue
+        upstream = trace.gradient_of(place) or 0.0
+        if upstream and isfinite(upstream):  # it is taken elsewhere
             continue
         for position, operand in enumerate(graph.operands[place]):
             if depends[operand]:
@@ -88,8 +91,8 @@ def _said(trace: Trace, place: int, position: int, condition: int, is_first: boo
     if len(better) > LONGEST:
         return ""
     return (
-        f"{written}, in a branch that is not taken, hands back"
-        f" 0 x {plain(local)}, which is nan: write {better} in its place"
+        f"{written}, in a branch that is not taken, has the local gradient {plain(local)},"
+        f" and 0 x {plain(local)} is nan: write {better} in its place"
     )
 
 

@@ -18,7 +18,7 @@ from ...language.formula import Apply, Formula, Number
 from ...notation.writer import Leaf, Notation, Template
 from ...values.rationals import Exact
 from ..replacement import Retelling
-from .passes import exact_passes, leaving
+from .passes import decimals, exact_passes, leaving
 
 if TYPE_CHECKING:
     from ...document.blocks import Block
@@ -82,6 +82,13 @@ class ExactTale(Retelling):
             name = self.trace.graph.names[node]
             assert row is not None  # noqa: S101  # an operation
             yield f"{name}: {row.name} leaves the fractions here; from here on numbers are rounded"
+        for node, text, value in decimals(self.passes):
+            name, row = self.trace.graph.names[node], self.trace.graph.rows[node]
+            assert row is not None  # noqa: S101  # an operation
+            yield (
+                f"{name}: the {text} of {row.name} is {value} here;"
+                f" in doubles it is the double next to that"
+            )
         yield from (note.text for note in notes_of(self.trace))
 
     def written(self, story: Story, value: Exact) -> tuple[Math, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from ...autodiff.run import Passes
@@ -10,6 +10,8 @@ from ...autodiff.trace import Trace
 from ...deadline import deadline
 from ...errors import TraceError
 from ...language import limits
+from ...language.formula import Apply, Formula, Number
+from ...language.syntax.parser import parse_formula
 from ...values.rationals import FRACTIONS, Exact
 from .operations import leaf, rows_over_fractions
 
@@ -53,3 +55,22 @@ def leaving(passes: Passes[Exact]) -> list[int]:
         if not isinstance(passes.value_of(node), Fraction)
         and all(isinstance(passes.value_of(p), Fraction) for p in passes.graph.operands[node])
     ]
+
+
+def decimals(passes: Passes[Exact]) -> Iterator[tuple[int, str, Fraction]]:
+    """Yield the numbers in operations' own definitions that no double is (0.01), as fractions."""
+    for node in passes.operations():
+        row = passes.graph.rows[node]
+        if row is None or row.body is not None or not isinstance(passes.value_of(node), Fraction):
+            continue
+        definition = row.defined(len(passes.graph.operands[node]))
+        pending: list[Formula] = [parse_formula(definition)] if definition else []
+        while pending:
+            tree = pending.pop()
+            if isinstance(tree, Apply):
+                pending += tree.operands
+            elif isinstance(tree, Number) and tree.text[:1].isdigit():
+                value = Fraction(tree.text)
+                if value != Fraction(tree.value):
+                    yield node, tree.text, value
+                    break
