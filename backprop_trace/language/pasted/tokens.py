@@ -112,6 +112,8 @@ def _made(
     elif kind == "prime":
         count = sum(2 if sign == "\u2033" else 1 for sign in found)
         yield Token("prime", "'" * count, start, end, spaced)
+    elif kind == "command" and found == "\\ " and not latex:  # in other places it divides
+        yield Token(SIGN, "\\", start, start + 1, spaced)
     elif kind == "command":
         yield from _command(found, start, spaced)
     elif kind == WORD and found.startswith("_") and _ends_name(before, start):
