@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from os.path import dirname
 from typing import TYPE_CHECKING
 
 from ..declarations.feature import Feature, Outcome
@@ -18,7 +19,7 @@ from ..work import work
 from . import progress
 from .argv import without
 from .conflicts import Conflicts
-from .outputs import check_targets, deliver
+from .outputs import CLIPBOARD, STANDARD_OUTPUT, check_targets, deliver, targets
 from .stream import prepare
 
 if TYPE_CHECKING:
@@ -228,10 +229,18 @@ class Run:
             flavor=settings.flavor or "github",
             standalone=settings.standalone,
             fragment=settings.fragment,
+            folder=self.folder_of(format),
             plain_names=settings.plain_names,
             animate=settings.animate,
             static=settings.static,
         )
+
+    def folder_of(self, format: str) -> str:
+        """Return the folder of the files that are written in a format, if it is one."""
+        found = targets(self.settings)
+        files = [path for path, _ in found if path not in (STANDARD_OUTPUT, CLIPBOARD)]
+        folders = {dirname(path) for path, each in found if each == format and path in files}
+        return folders.pop() if len(folders) == 1 else ""
 
     def command_for(self, format: str) -> str:
         """Return the whole command that shows this in a format, wherever the output goes."""

@@ -16,9 +16,19 @@ class Style(Record):
     """For LaTeX and Typst: a whole document instead of a fragment."""
     plain_names: bool = False
     """Names as typed instead of as mathematics (``w1`` instead of w with an index)."""
+    folder: str = ""
+    """Where the note will stand: links in it lead from there."""
     fragment: bool = False
     """For HTML: a piece to stand in another page."""
     animate: bool = False
     """For SVG: reveal the passes one after the other."""
     static: bool = False
     """For HTML: the page alone, without what plays it."""
+
+    def link(self, path: str) -> str:
+        """Return a path as the note names it from where it stands."""
+        if not path or not self.folder:
+            return path
+        from os.path import isabs, relpath  # a picture beside a note only
+
+        return path if isabs(path) else relpath(path, self.folder).replace("\\", "/")

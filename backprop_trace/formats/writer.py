@@ -84,6 +84,8 @@ class BlockWriter(Writer):
         yield from self.opening()
         behind: list[Figure] = []
         for block in self.blocks():
+            if isinstance(block, Figure):
+                block = block._replace(path=self.style.link(block.path))
             if self.comment is not None and isinstance(block, Figure):
                 behind += [block] if block.path else []
                 continue

@@ -121,3 +121,15 @@ def test_what_is_refused(argv: tuple[str, ...], said: str) -> None:
     assert (done.status, done.out) == (2, "")
     assert said in done.err
     assert "help: backprop-trace" in done.err
+
+
+def test_a_note_names_its_picture_from_where_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes").mkdir()
+    words = (*SEED, "--steps", "3", "--lr", "0.1", "--plot", "notes/loss.svg")
+    assert run(*words, "-o", "notes/a.md").status == 0
+    assert "](<loss.svg>)" in (tmp_path / "notes/a.md").read_text(encoding="utf-8")
+    assert run(*words, "-o", "c.md").status == 0
+    assert "](<notes/loss.svg>)" in (tmp_path / "c.md").read_text(encoding="utf-8")
