@@ -14,9 +14,9 @@ AS_TYPED = "..."
 """In a help: the command as it was typed, but for the options whose words follow."""
 
 _SPECIAL = frozenset('"$`\\!')
-_PIECE = re.compile(r"""(\s+)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)""", re.DOTALL)
-_PLAIN = re.compile(r"[\w.+/?\u2212-]*")
-_ESCAPED = re.compile(r'\\([\\"$`])')
+_PIECE = r"""(?s)(\s+)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)"""
+_PLAIN = r"[\w.+/?\u2212-]*"
+_ESCAPED = r'\\([\\"$`])'
 
 BLANK = "?"
 """Stands for a number that is missing."""
@@ -75,7 +75,7 @@ def with_blanks(line: str, words: Iterable[str]) -> str:
 
 def _value(text: str) -> str:
     """Return a value as a shell takes it: brackets would be patterns of file names."""
-    return text if _PLAIN.fullmatch(text) else quoted(text)
+    return text if re.fullmatch(_PLAIN, text) else quoted(text)
 
 
 def words_of_line(line: str) -> list[str]:
@@ -83,18 +83,19 @@ def words_of_line(line: str) -> list[str]:
 
     Raises ``ValueError`` for a quote that isn't closed.
     """
+    pieces_of = re.compile(_PIECE)
     words: list[str] = []
     pieces: list[str] | None = None
     place = 0
     while place < len(line):
-        piece = _PIECE.match(line, place)
+        piece = pieces_of.match(line, place)
         if piece is None:
             raise ValueError(f"a {line[place]} without what belongs to it")
         place = piece.end()
         if piece[1] is None:
             pieces = [] if pieces is None else pieces
             text = piece[piece.lastindex or 0]
-            pieces.append(text if piece[3] is None else _ESCAPED.sub(r"\1", text))
+            pieces.append(text if piece[3] is None else re.sub(_ESCAPED, r"\1", text))
         elif pieces is not None:
             words.append("".join(pieces))
             pieces = None

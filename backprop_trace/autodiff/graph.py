@@ -15,7 +15,7 @@ from .defined import Derive, define, underived
 from .passes import behind_cuts
 
 _PI = frozenset(("pi", "π"))
-_CONSTANT = re.compile(r"\bpi\b")
+_CONSTANT = r"\bpi\b"
 
 
 class Graph:
@@ -76,7 +76,7 @@ class Graph:
             row = self.table[key]
             if row is None or row.body is not None:
                 continue
-            if any(_CONSTANT.search(row.local(k, row.least).formula) for k in range(row.least)):
+            if any(re.search(_CONSTANT, row.local(k, row.least).formula) for k in range(row.least)):
                 name = next(name for name in self.program.names.values() if name in _PI)
                 raise TraceError(
                     "ambiguous-name",

@@ -6,7 +6,6 @@ Indexed by node; no name, formula or text is made here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..operations import Value
@@ -53,6 +52,8 @@ class Passes(Generic[V]):
 
     def at(self, values: Sequence[V], kind: Kind[V]) -> Self:
         """Return the same passes with other values; ``kind`` adds up what comes back."""
+        from copy import copy
+
         other = copy(self)
         other.kind, other._values = kind, list(values)
         other._gradients = backward(

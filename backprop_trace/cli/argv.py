@@ -16,13 +16,11 @@ from ..language.syntax.tokens import is_name
 from ..language.value import is_like_number
 from ..record import Record
 
-_ASSIGNED = re.compile(r"\s*([^=:\s]+)\s*([=:])\s*(?!=)(.*?)\s*\Z", re.DOTALL)
+_ASSIGNED = r"(?s)\s*([^=:\s]+)\s*([=:])\s*(?!=)(.*?)\s*\Z"
 """A name, a sign and a value in one word."""
-_BEHIND = re.compile(
-    r"\s*-{0,2}([^-=:\u2192\s][^=:\u2192\s]*)\s*(:=|==?|:|\u2192)\s*(?!=)(.*?)\s*\Z", re.DOTALL
-)
+_BEHIND = r"(?s)\s*-{0,2}([^-=:\u2192\s][^=:\u2192\s]*)\s*(:=|==?|:|\u2192)\s*(?!=)(.*?)\s*\Z"
 """The same behind the program, where no word can be meant as another program."""
-_JOINT = re.compile(r"\s*[,;]\s*(?=[^\s,;=:]+\s*[=:])|\s+(?=[^\s,;=:]+\s*[=:])")
+_JOINT = r"\s*[,;]\s*(?=[^\s,;=:]+\s*[=:])|\s+(?=[^\s,;=:]+\s*[=:])"
 """What separates assignments in one word."""
 
 ASKS = ("--help", "-h", "--version")
@@ -180,10 +178,10 @@ def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
 def _in_one_word(word: str, is_behind: bool) -> list[Given]:
     """Return the values in a word; behind the program, also what was meant as one and is none."""
     bare = word.strip("{} \t") if is_behind else word
-    pieces = _JOINT.split(bare) if bare.count("=") + bare.count(":") > 1 else [bare]
+    pieces = re.split(_JOINT, bare) if bare.count("=") + bare.count(":") > 1 else [bare]
     found = []
     for piece in pieces:
-        match = (_BEHIND if is_behind else _ASSIGNED).match(piece)
+        match = re.match(_BEHIND if is_behind else _ASSIGNED, piece)
         if match is None or not is_name(match[1]):
             return []
         meant = is_behind and match[2] == "=" and _like_value(match[3])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -15,18 +14,17 @@ from ..declarations.option import Option, Settings
 from ..errors import TraceError
 from .argv import Given, Typed, Words, flat, open_names, sort_others, split, text_of, without
 from .messages import Refusal
-from .options import OF_THE_PROGRAM, features, of_variables, params
+from .options import Declared, features, of_variables
 
 if TYPE_CHECKING:
     from .request import Request
     from .run import Run
 
-_NAMES = "backprop_trace.names"
+_NAMES, _TYPED = "backprop_trace.names", "backprop_trace.typed"
+"""Where a context keeps the variables of the program, and the command's own options as typed."""
 STANDARD_INPUT = "-"
 SUGGESTIONS = 8
 """How many suggestions are followed before none is offered."""
-_BLANK = re.compile(r"(?:(?<==)|^)\?\Z")
-"""The end of a word that stands for a missing number."""
 
 
 class TraceCommand(click.Command):
@@ -34,11 +32,11 @@ class TraceCommand(click.Command):
 
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = features
+        self.made: dict[str, click.Parameter] = {}
+        """The command's own options that were made for click."""
         super().__init__(
             shell.NAME,
-            params=[*params(features), VERSION],
             callback=click.pass_context(run),
-            help=run.__doc__,
             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         )
 
@@ -48,10 +46,23 @@ class TraceCommand(click.Command):
         return [option for feature in self.features for option in feature.options]
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the command's options and, behind them, one for each variable."""
-        own = super().get_params(ctx)
-        taken = {name for param in own for name in param.opts}
-        return [*own, *of_variables(ctx.meta.get(_NAMES, ()), taken)]
+        """Return the command's options and, behind them, one for each variable.
+
+        A run has those that were typed: most of the time of click would go into the others.
+        """
+        typed = ctx.meta.get(_TYPED)
+        own = [option for option in self.options if typed is None or option.name in typed]
+        for option in own:
+            if option.name not in self.made:
+                self.made[option.name] = Declared(option)
+        mine = [self.made[option.name] for option in own]
+        return [*mine, VERSION, HELP, *of_variables(ctx.meta.get(_NAMES, ()), self.spellings)]
+
+    @property
+    def spellings(self) -> set[str]:
+        """All ways to type one of the command's own options."""
+        own = {spelling for option in self.options for spelling in option.spellings}
+        return own.union(VERSION.opts, HELP.opts)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Sort the words, read the program, then parse the options that it makes."""
@@ -64,7 +75,7 @@ class TraceCommand(click.Command):
         as_json = text_of(words.options, "format") == "json"
         request = None
         try:
-            own = {name for param in super().get_params(ctx) for name in param.opts}
+            own = self.spellings
             source, words_of_source = self.source_of(words.options)
             given += self.values_of(source, given, words.options)
             request = Request(program, given, extra, words.options, self.options, own)
@@ -80,6 +91,8 @@ class TraceCommand(click.Command):
             ]
             self.check_values(words.options, request)
             defaults = source.options if source is not None else []
+            typed = [*split(self.options, defaults).options, *words.options]
+            ctx.meta[_TYPED] = {each.name for each in typed}
             rest = super().parse_args(ctx, [*defaults, *flat(words.options), *values])
         except TraceError as error:
             raise self.refusal(error, request, as_json) from None
@@ -200,7 +213,7 @@ class TraceCommand(click.Command):
         """Return a command that is taken once its blanks are filled; empty where there is none."""
         for _ in range(SUGGESTIONS):
             typed = shell.words_of_line(line)[1:]
-            words = [_BLANK.sub("1", word) for word in typed]
+            words = list(map(filled, typed))
             sorted_words = split(self.options, words)
             program, _, extra = sort_others(sorted_words)
             if sorted_words.asks or STANDARD_INPUT in (program, *extra):
@@ -239,38 +252,17 @@ class TraceCommand(click.Command):
         """Return the words of the usage line."""
         return ["[OPTIONS]", "PROGRAM", "[NAME=VALUE]..."]
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options in groups, the program's variables first."""
-        groups: dict[str, list[tuple[str, str]]] = {OF_THE_PROGRAM: []}
-        for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
-            if record is not None:
-                groups.setdefault(getattr(param, "group", "Help"), []).append(record)
-        for group, records in groups.items():
-            if records:
-                with formatter.section(group):
-                    formatter.write_dl(records)
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help page."""
+        from .help_page import write
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the functions and some commands."""
-        from ..operations import FUNCTIONS
-        from ..operations.arrays.registry import functions
-
-        with formatter.section("Functions"):
-            names = sorted(FUNCTIONS, key=str.lower)
-            formatter.write_text(" ".join(names))
-        with formatter.section("Functions of arrays, beside W @ x, W.T and x[0] (docs/arrays.md)"):
-            formatter.write_text(" ".join(sorted(functions().keys() - FUNCTIONS.keys())))
-        with formatter.section("Examples"):
-            formatter.write_dl(EXAMPLES)
+        self.format_usage(ctx, formatter)
+        write(formatter, ctx, self.get_params(ctx))
 
 
-EXAMPLES = [
-    (shell.SEED, "the three passes"),
-    ('backprop-trace "sigmoid(w*x + b)" w=0.5 x=2 b=-1 --wrt w,b', "two gradients only"),
-    ('backprop-trace "a = x*y; a**2" --x 3 --y 2 -o trace.json', "named steps, to a file"),
-    ("backprop-trace --example neuron --w0 3", "a lesson with another value"),
-]
+def filled(word: str) -> str:
+    """Return a word with a number for the ? at its end that stands for a missing one."""
+    return f"{word[:-1]}1" if word == "?" or word.endswith("=?") else word
 
 
 def refuse_in_a_note(words: Words, options: Iterable[Option]) -> None:
@@ -305,11 +297,7 @@ def settings_of(ctx: click.Context, typed: Sequence[Typed], options: Iterable[Op
 
 
 def run(ctx: click.Context, **options: Any) -> None:
-    """Show backpropagation through PROGRAM step by step.
-
-    The forward pass, the local gradient at every node as a formula and as a number, and the
-    backward pass product by product. Every variable of PROGRAM is an option: --w 1, or w=1.
-    """
+    """Do what the command asks for, and end."""
     assert isinstance(ctx.command, TraceCommand)  # noqa: S101  # there is no other
     ctx.exit(ctx.command.run_of(options).execute())
 
@@ -329,12 +317,12 @@ def show_help(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
 
 
 HELP = click.Option(
-    ["-h", "--help"], is_flag=True, is_eager=True, expose_value=False,
-    help="Show this message and exit.", callback=show_help,
-)  # fmt: skip
+    ["-h", "--help"], is_flag=True, is_eager=True, expose_value=False, callback=show_help
+)
+HELP.help = "Show this message and exit."
 VERSION = click.Option(
-    ["--version"], is_flag=True, is_eager=True, expose_value=False, help="Show the version.",
-    callback=show_version,
-)  # fmt: skip
+    ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=show_version
+)
+VERSION.help = "Show the version."
 
 cli = TraceCommand(features())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -82,10 +82,11 @@ class Declared(click.Option):
             [*(spellings or option.spellings), name or option.name],
             metavar=option.metavar,
             multiple=option.multiple,
-            show_default=option.shows_default,
-            help=option.help,
             **more,
         )
+        # As it stands: click would load what takes indents away, and what knows functions.
+        shown = f"  [default: {option.default}]" if option.shows_default else ""
+        self.help = option.help + shown
 
     @property
     def group(self) -> str:
@@ -98,11 +99,6 @@ class Declared(click.Option):
         if record is None or "{words}" not in record[1]:
             return record
         return record[0], record[1].format(words=", ".join(self.option.kind.words()))
-
-
-def params(features: Iterable[Feature]) -> list[click.Parameter]:
-    """Return the options of features for click."""
-    return [Declared(option) for feature in features for option in feature.options]
 
 
 def of_variables(names: Sequence[str], taken: set[str]) -> Iterator[click.Parameter]:

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from .. import shell
 from . import progress
+from .later import later
 
 YOUNG = 100_000
 """Objects after which the cyclic garbage collector looks for the first time: a short run never
@@ -65,6 +66,7 @@ def interrupted(number: int, frame: FrameType | None) -> NoReturn:
 
 def run() -> None:
     """Run the command; it ends with ``SystemExit``."""
+    later("inspect")
     from .command import cli
 
     progress.begin(sys.stderr)

@@ -14,7 +14,7 @@ from ..display import visible
 from ..document.size import lines_of
 from ..document.style import Style
 from ..errors import TraceError
-from ..formats import render
+from ..formats import FORMATS, render
 from ..work import work
 from . import progress
 from .argv import without
@@ -225,7 +225,7 @@ class Run:
         settings = self.settings
         return Style(
             digits=settings.digits,
-            command=self.command_for(format),
+            command=self.command_for(format) if FORMATS[format].command else "",
             flavor=settings.flavor or "github",
             standalone=settings.standalone,
             fragment=settings.fragment,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from ..autodiff.trace import Trace
-from ..notation.writer import Notation
-from .blocks import Block, Notes, Paragraph, Picture, Results, Title
-from .dust import Settled, settled
-from .graph_view import GraphView
-from .section import Passes, Section
-from .story import Story
+if TYPE_CHECKING:  # what tells the story is loaded when it is told: JSON and CSV tell none
+    from ..autodiff.trace import Trace
+    from ..notation.writer import Notation
+    from .blocks import Block, Paragraph
+    from .dust import Settled
+    from .graph_view import GraphView
+    from .section import Passes, Section
+    from .story import Story
 
 
 class Floats:
@@ -67,6 +69,8 @@ class Document:
             from .array_dust import settled_arrays  # array programs only
 
             return settled_arrays(self.numbers)  # type: ignore[arg-type]  # has_arrays says so
+        from .dust import settled
+
         return settled(self.numbers)
 
     @cached_property
@@ -76,6 +80,8 @@ class Document:
             from .array_view import ArrayGraphView  # array programs only
 
             return ArrayGraphView(self.settled.trace)
+        from .graph_view import GraphView
+
         return GraphView(self.settled.trace if self.passes.has_numbers else self.numbers)
 
     @property
@@ -96,6 +102,8 @@ class Document:
     @property
     def reading(self) -> list[Paragraph]:
         """What was read differently from how it was written; nothing that the program says."""
+        from .blocks import Paragraph
+
         return [Paragraph([text]) for text in self.numbers.graph.program.notes]
 
     @property
@@ -110,6 +118,8 @@ class Document:
 
     def blocks(self, notation: Notation, digits: int | None) -> Iterator[Block]:
         """Yield everything in one notation, with so many significant digits, from the title on."""
+        from .blocks import Notes, Paragraph, Picture, Results, Title
+
         story = self.story(notation, digits)
         for block in self.passes.opening(story):
             yield block
@@ -136,6 +146,8 @@ def story_of(
 ) -> Story:
     """Return what tells a trace in a notation."""
     if not trace.is_array:
+        from .story import Story
+
         return Story(trace, notation, digits, remarks)
     from .array_story import ArrayStory  # array programs only
 

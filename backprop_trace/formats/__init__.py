@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..document.document import Document
     from ..document.screen import Screen
     from ..document.style import Style
-    from .writer import Writer
+    from .any_writer import Writer
 
 
 DIGITS = "rounded numbers"
@@ -47,6 +47,11 @@ class Format(Record):
     """How a note in it keeps the command in a comment. Such notes can be verified."""
     shows: frozenset[str] = _NOTE
     """What it shows of what an option can change: another option is refused."""
+
+    @property
+    def command(self) -> bool:
+        """Whether its text carries the command that makes it: in a note, or in a picture's file."""
+        return self.comment is not None or self.writer.startswith("picture:")
 
 
 FORMATS = {

@@ -6,8 +6,8 @@ from ..display import visible
 from ..record import Record
 
 NAME = "backprop-trace"
-_ENDS_A_COMMENT = re.compile(r"--(\\*)(!?>)")
-_SEALED = re.compile(r"--(\\*)\\(!?>)")
+_ENDS_A_COMMENT = r"--(\\*)(!?>)"
+_SEALED = r"--(\\*)\\(!?>)"
 
 
 class Comment(Record):
@@ -28,9 +28,11 @@ class Comment(Record):
 
 def sealed(command: str) -> str:
     """Return a command so that it neither ends a line nor a comment of HTML."""
-    return _ENDS_A_COMMENT.sub(r"--\1\\\2", visible(command))
+    if ">" not in command:
+        return visible(command)
+    return re.sub(_ENDS_A_COMMENT, r"--\1\\\2", visible(command))
 
 
 def unsealed(text: str) -> str:
     """Return the command that ``sealed`` was given."""
-    return _SEALED.sub(r"--\1\2", text)
+    return re.sub(_SEALED, r"--\1\2", text)

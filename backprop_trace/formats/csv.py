@@ -13,7 +13,7 @@ from io import StringIO
 from ..document.formulas import Formulas
 from ..notation.text import LANGUAGE
 from ..values.decimals import FULL, plain
-from .writer import Writer
+from .any_writer import Writer
 
 HEADERS = ("pass", "node", "operand", "position", "formula", "with numbers", "upstream", "local",
            "value")  # fmt: skip

@@ -12,9 +12,9 @@ from itertools import islice
 from typing import Any, Protocol
 
 from ..autodiff.remarks import notes_of
+from .any_writer import Writer
 from .json_rows import Number, Rows
 from .json_rows import jsonable as number
-from .writer import Writer
 
 SCHEMA = "backprop-trace/1"
 _ROWS_AT_ONCE = 500

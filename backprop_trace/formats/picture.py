@@ -9,7 +9,7 @@ from ..drawing import dot, mermaid, svg
 from ..drawing.drawing import drawing_of
 from ..drawing.sheet import PAGE, Room
 from ..notation.text import UNICODE
-from .writer import Writer
+from .any_writer import Writer
 
 
 class SvgWriter(Writer):

@@ -1,8 +1,7 @@
-"""What every format is: a document becomes text, piece by piece, so that long ones never wait.
+"""The formats that tell a document block by block: a method for each kind of block.
 
-``Writer`` is any format; ``BlockWriter`` those that tell the document block by block: a method for
-each kind of block, named like it, with a default made of simpler blocks. A writer sees blocks and
-no traces.
+It is named like the block, and has a default made of simpler blocks. A writer sees blocks and no
+traces.
 """
 
 from __future__ import annotations
@@ -31,39 +30,15 @@ from ..document.blocks import (
     Term,
     Title,
 )
-from ..document.document import Document
 from ..document.equation import equation, left_of
-from ..document.screen import Screen
-from ..document.style import Style
 from ..notation.text import UNICODE
 from ..notation.writer import Notation
+from .any_writer import Writer
 from .breadth import blocks_of
 from .columns import PASSES, SHAPED
-from .comment import Comment
 
 LOOKED_AT = 200
 """Rows whose cells say how broad a table is."""
-
-
-class Writer:
-    """A format: the text of one document."""
-
-    def __init__(
-        self,
-        document: Document,
-        style: Style = Style(),
-        screen: Screen = Screen(),
-        comment: Comment | None = None,
-    ) -> None:
-        self.document = document
-        self.style = style
-        self.screen = screen
-        self.comment = comment
-        """How the format writes comments, if it keeps the command in one."""
-
-    def pieces(self) -> Iterator[str]:
-        """Yield the text. Raises ``TraceError`` for what the format can't hold."""
-        raise NotImplementedError
 
 
 class BlockWriter(Writer):

@@ -8,7 +8,7 @@ import runpy
 
 import pytest
 
-from backprop_trace.cli.options import features, params
+from backprop_trace.cli.options import Declared, features
 from tests.support.command import run
 from tests.support.consoles import Session, documents, printed, sessions
 from tests.support.paths import DOCS, ROOT
@@ -58,7 +58,12 @@ def options_of_the_help_page() -> set[str]:
 
 
 def test_the_help_page_lists_every_option() -> None:
-    ours = {spelling for option in params(features()) for spelling in option.opts}
+    ours = {
+        spelling
+        for feature in features()
+        for option in feature.options
+        for spelling in Declared(option).opts
+    }
     assert ours <= options_of_the_help_page()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -13,12 +14,16 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
+import click
 import pytest
 
 from backprop_trace import TraceError, trace
 from backprop_trace.autodiff import passes
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.autodiff.steps import Backward, Contribution, Forward, Local
+from backprop_trace.cli.command import TraceCommand
+from backprop_trace.cli.later import later
+from backprop_trace.cli.options import features
 from tests.support.seed import PROGRAM
 
 SEED = [PROGRAM, "w=1", "x=1", "y=2"]
@@ -106,6 +111,54 @@ def test_what_explains_mistakes_is_loaded_for_mistakes_only() -> None:
     assert "backprop_trace.language.explain" in loaded_by("x +")
 
 
+def test_json_loads_nothing_that_tells_a_story() -> None:
+    loaded = loaded_by(*SEED, "--format", "json")
+    for name in (
+        "document.blocks",
+        "document.dust",
+        "document.graph_view",
+        "document.section",
+        "document.story",
+        "formats.writer",
+    ):
+        assert f"backprop_trace.{name}" not in loaded, name
+    assert not {"copy", "shlex"} & loaded
+
+
+@pytest.mark.parametrize(
+    "words", [[*SEED, "--format", "json"], [*SEED, "--format", "svg"], SEED, ["--help"]], ids=str
+)
+def test_what_click_has_for_others_waits(words: list[str]) -> None:
+    loaded = loaded_by(*words)
+    assert "inspect" in loaded
+    assert not {"dis", "tokenize", "linecache"} & loaded
+
+
+def test_a_run_makes_for_click_only_the_options_that_are_typed() -> None:
+    made = TraceCommand(features())
+    made.make_context("", [*SEED, "--digits", "3", "--format", "text"])
+    assert set(made.made) == {"digits", "format"}
+    assert len(made.get_params(click.Context(made))) > 30
+
+
+def test_a_module_that_waits_is_the_module_as_soon_as_it_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    later("colorsys")
+    waiting = sys.modules["colorsys"]
+    assert "rgb_to_hsv" not in vars(waiting)
+    import colorsys
+
+    assert colorsys is waiting
+    assert colorsys.rgb_to_hsv(1.0, 1.0, 1.0) == (0.0, 0.0, 1.0)
+    assert type(waiting) is type(sys)
+    with pytest.raises(AttributeError):
+        _ = colorsys.nothing  # type: ignore[attr-defined]
+    later("colorsys")
+    assert sys.modules["colorsys"] is waiting
+
+
 @pytest.mark.parametrize("words", [["--help"], [*SEED, "--format", "text"], SEED], ids=str)
 def test_what_explains_a_trace_is_loaded_where_it_is_asked_for(words: list[str]) -> None:
     loaded = loaded_by(*words)
@@ -115,12 +168,14 @@ def test_what_explains_a_trace_is_loaded_where_it_is_asked_for(words: list[str])
     assert not {"termios", "backprop_trace.document.explanation"} & loaded
 
 
-@pytest.mark.parametrize("format", ["json", "text", "terminal", "html", "svg"])
-def test_no_class_loaded_for_a_trace_compiles_a_constructor(format: str) -> None:
+@pytest.mark.parametrize("format", ["json", "text", "terminal", "svg"])
+def test_modules_loaded_for_a_trace_compile_nothing(format: str) -> None:
     for name in loaded_by(*SEED, "--format", format):
         if name.startswith("backprop_trace") and name != "backprop_trace.record":
             text = Path(str(import_module(name).__file__)).read_text("utf-8")
             assert "(NamedTuple)" not in text, f"{name}: a Record is made at a sixth of the price"
+            compiled = re.search(r"^\w.* = .*re\.compile\(", text, re.MULTILINE)
+            assert not compiled, f"{name}: a pattern is compiled where it is first used"
 
 
 def test_the_library_loads_no_command_line() -> None:

@@ -17,8 +17,9 @@ from backprop_trace.document.document import Document
 from backprop_trace.document.screen import Screen
 from backprop_trace.document.style import Style
 from backprop_trace.formats import FORMATS, render, writer_of
+from backprop_trace.formats.any_writer import Writer
 from backprop_trace.formats.text import TextWriter
-from backprop_trace.formats.writer import BlockWriter, Writer
+from backprop_trace.formats.writer import BlockWriter
 from tests.support.house import files, imports
 
 DOCUMENT = Document(trace("(w*x - y)**2", w=1, x=1 / 3, y=2))
