@@ -238,6 +238,7 @@ def test_twice_the_program_is_twice_the_work(shape: Callable[[int], str]) -> Non
         text = shape(size)
         return calls_of(lambda: trace(text, x=0.1, y=0.2).gradients).total()
 
+    work(10)  # what is loaded and compiled at first use is no part of it
     assert work(2000) <= 2.5 * work(1000)  # linear with room for other branches, never 4
 
 
