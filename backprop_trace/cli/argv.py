@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ..declarations.option import Option
 from ..errors import TraceError
 from ..language.any_value import is_like_array, is_value
+from ..language.syntax.literals import is_decimal
 from ..language.syntax.names import of_value
 from ..language.syntax.tokens import is_name
 from ..language.value import is_like_number
@@ -181,6 +182,13 @@ def _in_one_word(word: str, is_behind: bool) -> list[Given]:
     pieces = re.split(_JOINT, bare) if bare.count("=") + bare.count(":") > 1 else [bare]
     found = []
     for piece in pieces:
+        if not any(sign in piece for sign in "=:\u2192"):
+            return []
+        name, _, text = piece.partition("=")
+        if name.isascii() and name.isidentifier() and is_decimal(text):
+            # As most are: no pattern of the others is compiled.
+            found.append(Given(name, text, piece if len(pieces) > 1 else word))
+            continue
         match = re.match(_BEHIND if is_behind else _ASSIGNED, piece)
         if match is None or not is_name(match[1]):
             return []
