@@ -116,7 +116,9 @@ def number(random: Random, line: Line) -> Line | None:
         return None
     chosen = random.choice([*line.values])
     text = line.values[chosen]
-    change = random.choice((text.replace(".", ","), text + "kg", text + " 000", text + "%", ""))
+    change = random.choice(
+        (text.replace(".", ","), text + "kg", text + " 000", text + "\u00bd", "")
+    )
     return line._replace(values={**line.values, chosen: change})
 
 

@@ -164,8 +164,8 @@ class Unicode(Style):
         text = self.write(argument)
         if function == "sqrt":
             return f"√({text})"
-        if function == "abs":
-            return f"|{text}|"
+        if function == "abs":  # double bars would be a norm
+            return f"|{self.fenced(text) if argument.operation == 'abs' else text}|"
         return f"σ({text})" if function == "sigmoid" else f"{function}({text})"
 
 
