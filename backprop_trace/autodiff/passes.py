@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ..operations.operation import Operation
+from ..operations.operation import HANDED_ON, TO_THE_OTHER, Operation
 from ..values.kinds import Kind
 from .lifted import Local, Row, Rows
 
@@ -65,10 +65,9 @@ def backward(
 ) -> list[V | None]:
     """Return every node's gradient d output/d node; None where none is needed or none arrives.
 
-    Reverse accumulation: from the output down, each node hands upstream x local to its operands.
-    Contributions that meet at a node wait in a list until all are there. ``behind`` is what
-    ``behind_cuts`` returns, or nothing where no edge is cut; ``seed`` is the output's own
-    gradient, 1 if left out.
+    From the output down, each node hands upstream x local to its operands; what meets at a node
+    waits in a list until all are there. ``behind`` is what ``behind_cuts`` returns, or nothing
+    where no edge is cut; ``seed`` is the output's own gradient, 1 if left out.
     """
     gradients: list[Any] = [None] * len(rows)
     gradients[output] = kind.one if seed is None else seed
@@ -78,31 +77,61 @@ def backward(
             upstream = gradients[node] = kind.total(upstream)
         if upstream is None or row is None:
             continue
-        places = operands[node]
-        if len(places) == 2:
-            arguments: Sequence[V] = (values[places[0]], values[places[1]], values[node])
-        elif len(places) == 1:
-            arguments = (values[places[0]], values[node])
+        # Nearly all nodes are sums and products of two: they are done here, without a call.
+        rules, is_behind = row.locals, behind and behind[node]
+        if rules is HANDED_ON and not is_behind:
+            first, second = operands[node]
+            left = right = upstream
+        elif rules is TO_THE_OTHER and not is_behind:
+            first, second = operands[node]
+            left, right = upstream * values[second], upstream * values[first]
         else:
-            arguments = arguments_of(row, places, values, node)
-        rules = row.locals
-        if callable(rules):
-            rules = locals_of(row, len(places))
-        for position, place in enumerate(places):
-            if needed[place]:
-                local = rules[position].evaluate(*arguments)
-                if local is None or (behind and behind[node]):
-                    product = kind.zero
-                else:
-                    product = upstream * local
-                held = gradients[place]
-                if held is None:
-                    gradients[place] = product
-                elif held.__class__ is list:
-                    held.append(product)
-                else:
-                    gradients[place] = [held, product]
+            hand_back(gradients, row, node, operands[node], values, needed, kind, is_behind)
+            continue
+        if needed[first]:
+            held = gradients[first]
+            if held.__class__ is list:
+                held.append(left)
+            else:
+                gradients[first] = left if held is None else [held, left]
+        if needed[second]:
+            held = gradients[second]
+            if held.__class__ is list:
+                held.append(right)
+            else:
+                gradients[second] = right if held is None else [held, right]
     return gradients
+
+
+def hand_back(
+    gradients: list[Any],
+    row: Row,
+    node: int,
+    places: Sequence[int],
+    values: Sequence[V],
+    needed: Sequence[int],
+    kind: Kind[V],
+    is_behind: object,
+) -> None:
+    """Ask a node's row for its local gradients, and add what they make to the operands' own."""
+    if len(places) == 2:
+        arguments: Sequence[V] = (values[places[0]], values[places[1]], values[node])
+    elif len(places) == 1:
+        arguments = (values[places[0]], values[node])
+    else:
+        arguments = arguments_of(row, places, values, node)
+    upstream, rules = gradients[node], row.locals
+    if callable(rules):
+        rules = locals_of(row, len(places))
+    for position, place in enumerate(places):
+        if needed[place]:
+            local = rules[position].evaluate(*arguments)
+            product = kind.zero if local is None or is_behind else upstream * local
+            held = gradients[place]
+            if held.__class__ is list:
+                held.append(product)
+            else:
+                gradients[place] = product if held is None else [held, product]
 
 
 def arguments_of(row: Row, places: Sequence[int], values: Sequence[V], node: int) -> Sequence[V]:

@@ -9,7 +9,18 @@ from typing import Any
 
 from .notes import in_parentheses, infix, no_nan, shown
 from .numerics import TINY, div, ldexp
-from .operation import EXACT, SMOOTH, Elsewhere, Local, Note, Operation, Value, operator_of
+from .operation import (
+    EXACT,
+    HANDED_ON,
+    SMOOTH,
+    TO_THE_OTHER,
+    Elsewhere,
+    Local,
+    Note,
+    Operation,
+    Value,
+    operator_of,
+)
 
 
 def div_denominator_local(a: float, b: float, out: float) -> float:
@@ -69,7 +80,7 @@ def far_denominator(a: float, b: float) -> bool:
 
 SQUARED = "it squares the denominator, to 0 or inf"
 ONE = Local("1", lambda a, out: 1.0)
-ONE_OF_TWO = Local("1", lambda a, b, out: 1.0)
+ONE_OF_TWO = HANDED_ON[0]
 CUT = Local("0", unused, cut=True)
 
 ROWS = (
@@ -80,7 +91,7 @@ ROWS = (
         words="{a}",
     ),
     Operation(
-        "add", "a + b", operator.add, (ONE_OF_TWO, ONE_OF_TWO), least=2, most=2, called=False,
+        "add", "a + b", operator.add, HANDED_ON, least=2, most=2, called=False,
         note=infix("+", "the sum"), precision=SMOOTH,
         spelled=operator_of("a + b", "a + b", lambda _, a, b: a + b),
         words="{a} plus {b}",
@@ -98,7 +109,7 @@ ROWS = (
     ),
     Operation(
         "mul", "a*b", operator.mul,
-        (Local("b", lambda a, b, out: b), Local("a", lambda a, b, out: a)),
+        TO_THE_OTHER,
         least=2, most=2, called=False, note=note_product, precision=SMOOTH,
         spelled=operator_of("a * b", "a * b", lambda _, a, b: a * b),
         words="{a} times {b}",

@@ -57,6 +57,13 @@ class Local(Record):
     has no such edge)."""
 
 
+HANDED_ON = (Local("1", lambda a, b, out: 1.0),) * 2
+"""Of a sum of two: each operand gets the upstream gradient as it is."""
+
+TO_THE_OTHER = Local("b", lambda a, b, out: b), Local("a", lambda a, b, out: a)
+"""Of a product of two: each operand gets the upstream gradient times the other operand's value."""
+
+
 class Note(Record):
     """A remark on one operation at one point: ``kind`` for machines, ``text`` for people."""
 
