@@ -19,12 +19,11 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from precise import Undecided, truth  # noqa: E402  # behind the path to it
-from programs import make  # noqa: E402
-
 from backprop_trace import trace  # noqa: E402
 from backprop_trace.operations import TABLE, letters  # noqa: E402
 from backprop_trace.proof.ulps import Worst, measure, measured  # noqa: E402
+from tests.support.programs import make  # noqa: E402
+from tests.support.truth import Undecided, truth  # noqa: E402  # behind the path to it
 
 POINTS = 20_000
 PROGRAMS = 2_000

@@ -133,8 +133,10 @@ class Steps:
         """Yield a step as lines; the pass above it if it ``is_first``."""
         if is_first:
             yield from self.writer.heading(place.part.heading)
+            self.writer.above = place.part.heading  # between it and its words is no blank line
             if place.part.terms is not None:
                 yield from self.writer.sentences(place.part.terms)
+            self.writer.above = None
         yield f"  {self.line(place, is_asked)}\n"
         if not is_asked and (said := self.sentence(place)):
             yield f"      {said}\n"
