@@ -41,7 +41,8 @@ def in_rows(
         while end - first > 1 and not fits(made):
             end -= 1
             made = make(_row(drawing, rank, first, end))
-        yield made
+        if any(first <= place < end for place in rank):  # all variables of a layer may be late
+            yield made
         first = end
 
 

@@ -74,14 +74,14 @@ class LatexWriter(NoteWriter):
         whole = super().equation(row, mark)
         if not mark or of_latex(whole) <= BROADEST:
             return whole
-        first, *rest = sides_of(self.notation, row)
-        lines = [f"{left_of(self.notation, row)} {mark}{' '.join(first)}"]
-        for sign, side in rest:
-            added = f"{lines[-1]} {sign} {side}"
-            if of_latex(added) <= BROADEST:
+        lines: list[str] = []
+        for sign, side in sides_of(self.notation, row):
+            added = f"{lines[-1]} {sign} {side}" if lines else ""
+            if lines and of_latex(added) <= BROADEST:
                 lines[-1] = added
                 continue
-            lines.append(f"{mark}{sign}")
+            left = "" if lines else f"{left_of(self.notation, row)} "
+            lines.append(f"{left}{mark}{sign}")
             for number, term in enumerate(re.split(r" (?=\+ )", side)):
                 if number and of_latex(f"{lines[-1]} {term}") > BROADEST:
                     lines.append(f"{mark}\\quad")
