@@ -120,8 +120,15 @@ _LIST = re.compile(rf"[({{]?\s*{NUMBER}(?:(?:\s*,\s*|\s+){NUMBER})+\s*[)}}]?\Z")
 """Numbers that are meant as an array: ``1 2 3``, ``(1, 2)``."""
 
 
+_GROUPS = re.compile(r"[+-]?[0-9.]+(\s+[0-9]{3})+\Z")
+"""Digits in groups, or numbers of an array: ``1.62 000``. Nobody knows which."""
+
+
 def _other_spelling(text: str, low: str, shown: str) -> TraceError | None:
     """Return the refusal of a number that has another spelling here; None for anything else."""
+    if _GROUPS.match(low):
+        message = f"`{shown}`: nothing separates digits, and an array has brackets"
+        return _refuse(text, message, "write one number, or brackets round several")
     if _LIST.match(low) and not re.fullmatch(r"[+-]?[0-9]+,[0-9]+", low):
         entries = re.findall(r"[^\s,(){}]+", low)
         return _refuse(text, f"`{shown}` is no number: an array has brackets",
