@@ -20,6 +20,7 @@ from ..values.arrays import Value, items_of
 from ..values.walks import entry, origins
 from .array_wrong import HandedBack, Said, scalar_edge, truth_at, wrong_entries
 from .chance import Chance
+from .choice import told_most
 from .rows import CONTRIBUTION, FINAL, SUM, VALUE, Row
 from .wrong import Wrong
 
@@ -101,12 +102,7 @@ class ArrayLesson:
         if seed is not None:
             rows = Chance(seed).shuffled(rows)
         worth = {row: self.worth(row) for row in rows}
-        queues = [sorted((r for r in rows if r.kind == k), key=lambda r: -worth[r]) for k in kinds]
-        taken: list[Row] = []
-        while len(taken) < count and any(queues):
-            for queue in queues:
-                if queue and len(taken) < count:
-                    taken.append(queue.pop(0))
+        taken = told_most(worth, kinds, count)
         return [ArrayQuestion(self, row) for row in sorted(taken, key=order.__getitem__)]
 
 

@@ -18,6 +18,7 @@ from ..document.sentence import Definition, Gradient, Sentence
 from ..document.story import BackwardItem, Story
 from .broken import Broken, Training
 from .chance import Chance
+from .choice import told_most
 from .fresh import Around
 from .rows import (
     CONTRIBUTION,
@@ -44,6 +45,8 @@ LABELS = {
 }
 LEVELS = {1: (VALUE, LOCAL), 2: (CONTRIBUTION, SUM), 3: (FINAL,), 4: (UPDATE,)}
 ROWS = (VALUE, LOCAL, CONTRIBUTION, SUM)
+RATE = 0.1
+"""The learning rate where none is given."""
 MOST_NODES = 10_000
 """Nodes of a program that questions are asked about."""
 WEIGHED = 120
@@ -140,12 +143,7 @@ class Lesson:
         rows = rows[:: max(1, len(rows) // WEIGHED)]
         around = Around(self.trace, list(self.trace.inputs)) if UPDATE not in kinds else None
         worth = {row: worth_of(around, row) for row in rows}
-        queues = [sorted((r for r in rows if r.kind == k), key=lambda r: -worth[r]) for k in kinds]
-        taken: list[Row] = []
-        while len(taken) < count and any(queues):
-            for queue in queues:
-                if queue and len(taken) < count:
-                    taken.append(queue.pop(0))
+        taken = told_most(worth, kinds, count)
         return [Question(self, row) for row in sorted(taken, key=order.__getitem__)]
 
 

@@ -11,12 +11,11 @@ from ...document.dust import settled
 from ...document.screen import Screen
 from ...errors import TraceError
 from ...teaching.fresh import QUIZ
-from ...teaching.questions import MOST_NODES, Lesson
+from ...teaching.questions import MOST_NODES, RATE, Lesson
 from ..drawn import check_drawn, variants
 from . import jupyterquiz, moodle
 from .item import items_of
 
-RATE = 0.1
 VARIANTS = 30
 
 SITES = {

@@ -10,12 +10,12 @@ from ...autodiff.array_trace import ArrayTrace
 from ...autodiff.remarks import notes_of
 from ...document.array_story import ArrayStory
 from ...document.blocks import Math, Row, Table, Title
-from ...document.story import BackwardItem, Edge, Story
+from ...document.story import Story
 from ...language.array_value import entry_texts
 from ...twin import Twin
 from ...values.arrays import Array, Value, items_of, make, nested
 from ...values.rationals import Exact
-from ..replacement import Retelling
+from ..array_replacement import ArrayRetelling
 from .exact import fraction_text
 from .passes import exact_passes
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ...document.blocks import Block
 
 
-class ArrayExactTale(Retelling):
+class ArrayExactTale(ArrayRetelling):
     """Tells the passes of an array program in fractions."""
 
     trace: ArrayTrace
@@ -58,23 +58,6 @@ class ArrayExactTale(Retelling):
         return Row(story.name(name), Math(""), None, written, is_rounded,
                    shape=_array_story(story).dims(self.trace.shape(node)))  # fmt: skip
 
-    def forward(self, story: Story, node: int) -> Row:
-        """Return a node's value."""
-        return self._row(story, story.forward(node), self.value(node))
-
-    def local(self, story: Story, edge: Edge) -> Row:
-        """Return a local gradient, or the rule of what is handed back."""
-        return story.local(edge)
-
-    def backward(self, story: Story, item: BackwardItem) -> Row:
-        """Return a gradient; of several contributions the formulas, and their sum."""
-        row = story.backward(item)
-        if item.edge is not None and len(item.edges) > 1:
-            return row._replace(result=Math(""), rounded=False, worked=None)
-        if row.remark == "the same":
-            return row
-        return self._row(story, row, self.total(item.node))
-
     def gradient(self, story: Story, node: int) -> tuple[Math, bool]:
         """Return a gradient, and whether it is rounded."""
         return self.written(story, self.total(node))
@@ -104,7 +87,8 @@ class ArrayExactTale(Retelling):
         rows = nested(make(value.shape, list(map(text, items))))
         return Math(story.notation.array(rows)), is_about
 
-    def _row(self, story: Story, row: Row, value: Value) -> Row:
+    def row(self, story: Story, row: Row, value: Value) -> Row:
+        """Return a row with an array in fractions as its result."""
         result, is_rounded = self.written(story, value)
         return row._replace(substituted=None, result=result, rounded=is_rounded, worked=None)
 

@@ -18,7 +18,7 @@ from ...formats.text import TextWriter
 from ...teaching import accepted
 from ...teaching.asked import Asked
 from ...teaching.fresh import QUIZ
-from ...teaching.questions import MOST_NODES, Lesson
+from ...teaching.questions import MOST_NODES, RATE, Lesson
 from ...values.arrays import items_of
 from ..drawn import at, drawn
 from .judge import SHOWN, Judged, judge
@@ -27,7 +27,6 @@ from .lines import Lines, wrapped
 if TYPE_CHECKING:
     from .log import Log
 
-RATE = 0.1
 INTRO = "Enter alone shows the answer, Ctrl-D ends."
 SHORTEST = 60
 """Characters of an answer that are repeated."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.array_trace import ArrayTrace
 from ...document.array_story import ArrayStory
 from ...document.blocks import Math, Paragraph, Row, Table, Title
-from ...document.story import BackwardItem, Edge, Story
+from ...document.story import Story
 from ...language.array_value import entry_texts
 from ...notation.text import LANGUAGE
 from ...notation.writer import Leaf, Template
@@ -17,7 +17,7 @@ from ...values.arrays import Array, Value, items_of, make, nested
 from ...values.decimals import plain
 from ...values.letters import Letter
 from ...values.walks import entry
-from ..replacement import Retelling
+from ..array_replacement import ArrayRetelling
 from .symbols import Symbolic
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _at_numbers(trace: ArrayTrace) -> ArrayTrace:
     return ArrayTrace(trace.graph, known, trace.wrt)
 
 
-class ArraySymbolicTale(Retelling):
+class ArraySymbolicTale(ArrayRetelling):
     """Tells the passes with formulas of entries in place of numbers.
 
     Of ``trace`` the names, the shapes and the rules are told; ``texts`` are the values as typed.
@@ -80,21 +80,6 @@ class ArraySymbolicTale(Retelling):
         pieces = [piece for name in self.symbolic for piece in (", ", story.name(name))]
         yield Paragraph(["Left as letters, every entry one: ", *pieces[1:]])
 
-    def forward(self, story: Story, node: int) -> Row:
-        """Return a node's value."""
-        return self._row(story, story.forward(node), self.value(node))
-
-    def local(self, story: Story, edge: Edge) -> Row:
-        """Return a local gradient, or the rule of what is handed back."""
-        return story.local(edge)
-
-    def backward(self, story: Story, item: BackwardItem) -> Row:
-        """Return a gradient; of several contributions the formulas, and their sum."""
-        row = story.backward(item)
-        if item.edge is not None and len(item.edges) > 1:
-            return row._replace(result=Math(""), rounded=False, worked=None)
-        return row if row.remark == "the same" else self._row(story, row, self.total(item.node))
-
     def gradient(self, story: Story, node: int) -> tuple[Math, bool]:
         """Return a gradient, and whether it is rounded."""
         return self._written(story, self.total(node)), False
@@ -107,7 +92,8 @@ class ArraySymbolicTale(Retelling):
         """Return the formulas of a node's gradient."""
         return self.twin.gradient(node, self.passes.gradient_of, 0.0)
 
-    def _row(self, story: Story, row: Row, value: Value) -> Row:
+    def row(self, story: Story, row: Row, value: Value) -> Row:
+        """Return a row with formulas as its result."""
         result = self._written(story, value)
         return row._replace(
             substituted=None, result=result, rounded=False, about=False, worked=None
