@@ -150,6 +150,18 @@ def test_beside_a_file_stands_its_key(tmp_path: Path) -> None:
     assert "backprop-trace" not in path.read_text(encoding="utf-8")  # no command makes it again
 
 
+def test_a_key_overwrites_neither_the_program_nor_another_output(tmp_path: Path) -> None:
+    program = tmp_path / "sheet-key.md"
+    program.write_text("w*x", encoding="utf-8")
+    words = ("w=2", "x=3", "--worksheet", "-o", str(tmp_path / "sheet.md"))
+    done = run("--file", str(program), *words)
+    assert done.status == 2 and "the key goes to" in done.err
+    assert program.read_text(encoding="utf-8") == "w*x"
+    done = run("w*x", *words, "-o", str(program))
+    assert done.status == 2 and "the key goes to" in done.err
+    assert program.read_text(encoding="utf-8") == "w*x"
+
+
 # Sheets with a mistake
 
 

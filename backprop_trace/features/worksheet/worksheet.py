@@ -81,6 +81,13 @@ def check(run: Run) -> None:
         )
     if settings.variants is not None or settings.seed is not None:
         check_drawn(run)
+    taken = [*settings.output, *filter(None, [settings.file])]
+    for _, beside in _keys(run):
+        if any(os.path.realpath(beside) == os.path.realpath(path) for path in taken):
+            raise TraceError(
+                "same-file",
+                f"the key goes to `{beside}`, which is used already: name the sheets otherwise",
+            )
     if settings.find_the_mistake and "fade" in settings.asked:
         raise TraceError("two-modes", "a sheet with a mistake has no blanks: leave `--fade` out")
 
@@ -100,12 +107,18 @@ def worksheet(run: Run) -> Outcome:
     def make(format: str, here: Screen | None) -> Iterable[str]:
         return text(key if settings.answers else sheets, format, here)
 
-    for path in () if settings.answers else settings.output:
+    for path, beside in _keys(run):
+        format = settings.format or SUFFIXES[os.path.splitext(path)[1].lower()]
+        run.write(beside, text(key, format, None))
+    return Outcome(make)
+
+
+def _keys(run: Run) -> Iterator[tuple[str, str]]:
+    """Yield the files of sheets, each with the one beside it that takes the key."""
+    for path in () if run.settings.answers else run.settings.output:
         if path != "-":
             stem, suffix = os.path.splitext(path)
-            format = settings.format or SUFFIXES[suffix.lower()]
-            run.write(f"{stem}-key{suffix}", text(key, format, None))
-    return Outcome(make)
+            yield path, f"{stem}-key{suffix}"
 
 
 def _asked(fade: str | int) -> Callable[[Trace], Hashable]:
