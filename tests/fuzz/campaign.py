@@ -10,6 +10,7 @@
     python -m tests.fuzz.campaign latex 100000 --seed 1       formulas in a style (juxtaposed,
                                                               unicode, numpy, pytorch, latex)
     python -m tests.fuzz.campaign typos 10000 --seed 1        broken lines and what is suggested
+    python -m tests.fuzz.campaign sliders 10000 --seed 1      slider points of the page, by Node
     python -m tests.fuzz.campaign hypothesis 50000            the strategies of test_fuzz
 
 A failure is printed with its seed (``texts.text`` and ``programs.make`` make the case again) and
@@ -33,7 +34,7 @@ from zlib import crc32
 from backprop_trace import trace
 from backprop_trace.language.parse import parse
 from backprop_trace.operations import FUNCTIONS
-from tests.fuzz import hostile_notes, option_sets, typos
+from tests.fuzz import hostile_notes, option_sets, slider_points, typos
 from tests.support import array_programs, invariants
 from tests.support.command import run
 from tests.support.programs import make
@@ -123,6 +124,7 @@ CAMPAIGNS: dict[str, Callable[[str], bool]] = {
     "arrays": arrays,
     **{name: partial(style, name) for name in STYLES},
     "typos": lambda seed: typos.check(seed) == "the original is suggested",
+    "sliders": slider_points.check,
 }
 
 

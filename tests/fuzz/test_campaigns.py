@@ -6,6 +6,7 @@ import pytest
 
 from tests.fuzz import signals
 from tests.fuzz.campaign import CAMPAIGNS, campaign, hypothesis_campaign
+from tests.support.tools import needs
 
 pytestmark = pytest.mark.fuzz
 CASES = {
@@ -22,6 +23,7 @@ CASES = {
     "pytorch": 1_000,
     "latex": 1_000,
     "typos": 200,
+    "sliders": 1_000,
 }
 SEED = 7
 """None of those that the long campaigns had."""
@@ -31,7 +33,10 @@ def test_every_campaign_has_a_sample() -> None:
     assert list(CASES) == list(CAMPAIGNS)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=needs("node")) if name == "sliders" else name for name in CASES],
+)
 def test_sample(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     good, failures = campaign(name, CASES[name], SEED)
     assert failures == 0, capsys.readouterr().out

@@ -8,7 +8,7 @@ import struct
 import subprocess
 from typing import Any
 
-READ = """
+BITS = """
 const bits = new DataView(new ArrayBuffer(8));
 const read = (text) => {
   if (text === null) return null;
@@ -20,8 +20,8 @@ const write = (value) => {
   bits.setFloat64(0, value);
   return bits.getBigUint64(0).toString(16).padStart(16, "0");
 };
-const given = JSON.parse(require("fs").readFileSync(0, "utf-8"));
 """
+READ = f'{BITS}const given = JSON.parse(require("fs").readFileSync(0, "utf-8"));\n'
 
 
 def bits(value: float | None) -> str | None:
