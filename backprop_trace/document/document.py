@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # what tells the story is loaded when it is told: JSON and CS
     from ..notation.writer import Notation
     from .blocks import Block, Paragraph
     from .dust import Settled
+    from .explanation import Explanation
     from .graph_view import GraphView
     from .section import Passes, Section
     from .story import Story
@@ -152,3 +153,14 @@ def story_of(
     from .array_story import ArrayStory  # array programs only
 
     return ArrayStory(trace, notation, digits, remarks)  # type: ignore[arg-type]  # is_array
+
+
+def explanation_of(trace: Trace) -> Explanation:
+    """Return what has a sentence for each row of a trace."""
+    if not trace.is_array:
+        from .explanation import Explanation
+
+        return Explanation(trace)
+    from .array_explanation import ArrayExplanation  # array programs only
+
+    return ArrayExplanation(trace)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.trace import Trace
 from ...document.blocks import Row, Sentences, Table
-from ...document.document import story_of
-from ...document.explanation import Explanation
+from ...document.document import explanation_of, story_of
 from ...document.sentence import Sentence, in_plain_text, told
 from ...document.story import Story
 from ...notation.text import UNICODE
@@ -24,11 +23,7 @@ class Explained:
     in_doubles = True
 
     def __init__(self, trace: Trace) -> None:
-        self.explanation = Explanation(trace)
-        if trace.is_array:
-            from ...document.array_explanation import ArrayExplanation  # array programs only
-
-            self.explanation = ArrayExplanation(trace)
+        self.explanation = explanation_of(trace)
 
     def opening(self, story: Story) -> Iterator[Block]:
         """Yield the program and the point."""

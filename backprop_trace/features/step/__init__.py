@@ -27,6 +27,7 @@ FEATURES = (
         asks="step",
         command=command,
         formats=("terminal", "text"),
+        arrays=True,
         beside=("file", "wrt", "format", "digits", "no_graph", "example", "explain", "color"),
         words="`--step` shows rows one by one: `{other}` has no effect on them",
     ),

@@ -12,11 +12,7 @@ from ...keys import HELP
 from ...palette import TERMINAL, terminal_color
 from ...record import Record
 from .graph import LitGraph
-from .steps import Place, Steps, asked
-
-LEAST_ROWS = 4
-"""Lines of the pass that the graph leaves room for."""
-INDENT = 4
+from .steps import INDENT, LEAST_ROWS, Place, Steps
 
 KEYS = (*HELP, ("q Ctrl-D", "quit: the steps stay"))
 """The keys and what they do, for the page of keys."""
@@ -48,7 +44,8 @@ class Frames:
         title = self.title(place, columns)[: max(0, min(2, rows - LEAST_ROWS - 2))]
         heading = place.part.heading
         body: list[Line] = [[(line, "bold")] for line in title]
-        body += self.drawn(view, place, columns, rows - len(body) - LEAST_ROWS - 2)
+        least = self.steps.least(place.kind == "backward", columns) if self.graph else 0
+        body += self.drawn(view, place, columns, rows - len(body) - least - 2)
         if rows - len(body) > 2:
             named = f"{heading.number} {heading.text}"
             body.append([(shortened([named], columns), "bold")])
@@ -59,14 +56,15 @@ class Frames:
     def title(self, place: Place, columns: int) -> list[str]:
         """Return the program and what is given: of a long program the current statement."""
         title = self.steps.title
-        given = f"with  {', '.join(title.given)}" if title.given else ""
+        point = self.steps.point(columns)
+        given = f"with  {', '.join(point)}" if point else ""
         whole = "; ".join(title.formulas)
         line = "   ".join(filter(None, (whole, given)))
         if width(line) <= columns:
             return [line] if line else []
         lines = [each for each in (whole, self.statement(place)) if each and width(each) <= columns]
-        if title.given:
-            lines = [*lines[:1], shortened(title.given, columns, "with  ")]
+        if point:
+            lines = [*lines[:1], shortened(point, columns, "with  ")]
         return lines[:2]
 
     def statement(self, place: Place) -> str:
@@ -86,39 +84,28 @@ class Frames:
 
     def table(self, view: View, place: Place, columns: int, rows: int) -> list[Line]:
         """Return the pass up to a step: as many of its last rows as there is room for."""
-        current = self.row(place, view.is_asked, columns, is_current=True)
+        current: list[Line] = [
+            [(line, "bold")] for line in self.steps.row(place, view.is_asked, columns, "> ")
+        ]
         if said := "" if view.is_asked else self.steps.sentence(place):
             text = wrapped(f"{' ' * INDENT}{said}", columns, INDENT)
             current += [[(line, "dim")] for line in text.split("\n")]
+        if len(current) > rows > 1:
+            more = f"  ... {len(current) - rows + 1:,} lines more"
+            current = [*current[: rows - 1], [(shortened([more], columns), "dim")]]
         parts = [current[:rows]]
         room, row = rows - len(current), place.row
         while row and room > 0:
-            above = self.row(Place(place.part, row - 1), False, columns)
+            above = self.steps.row(Place(place.part, row - 1), False, columns)
             left_out = row - 1 > 0
             if len(above) + left_out > room:
                 break
-            parts.append(above)
+            parts.append([[(line, "")] for line in above])
             room, row = room - len(above), row - 1
         lines = [line for part in reversed(parts) for line in part]
         if row and room > 0:
             return [[(shortened([f"  ... {row:,} above"], columns), "dim")], *lines]
         return lines
-
-    def row(
-        self, place: Place, is_asked: bool, columns: int, is_current: bool = False
-    ) -> list[Line]:
-        """Return a row: on one line, or, in a narrow window, on two and more."""
-        style, mark = ("bold", "> ") if is_current else ("", "  ")
-        line = mark + self.steps.line(place, is_asked)
-        if width(line) <= columns:
-            return [[(line, style)]]
-        cells = self.steps.cells(place)
-        if is_asked:
-            cells = asked(cells)
-        halves = (cells.edge, cells.equation), (cells.numbers, cells.result, cells.remark)
-        said = ["   ".join(cell.strip() for cell in half if cell.strip()) for half in halves]
-        text = f"{mark}{said[0]}\n{' ' * INDENT}{said[1]}"
-        return [[(each, style)] for each in wrapped(text, columns, INDENT).split("\n")]
 
     def status(self, view: View, place: Place, columns: int) -> str:
         """Return the last line: where one is, and the most used keys, as far as there is room."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from ...display import width
-from ...document.graph_view import GraphView
 from ...drawing.cells import Line
 from ...drawing.drawing import Box, Drawing, drawing_of, marked
 from ...drawing.grid import Plan, least_size
@@ -50,9 +49,7 @@ class LitGraph:
 
     def __init__(self, steps: Steps) -> None:
         self.steps = steps
-        trace = steps.trace
-        self.constants = trace.graph.program.constants
-        view = GraphView(trace)
+        view = steps.graph
         self.drawing: Drawing | None = None
         if not MOST.excess(view):
             self.drawing = drawing_of(view, steps.writer.notation, steps.writer.style.digits)

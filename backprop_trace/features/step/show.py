@@ -14,6 +14,8 @@ from .steps import Steps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ...autodiff.trace import Trace
+
 
 def show(run: Run) -> Outcome:
     """Return what walks through the rows. Raises ``TraceError`` for a program that can't run."""
@@ -21,7 +23,7 @@ def show(run: Run) -> Outcome:
 
     def make(format: str, screen: Screen | None) -> Iterable[str]:
         here = screen or Screen()
-        steps = Steps(trace, here.ascii, settings.digits, settings.explain)
+        steps = steps_of(trace, here.ascii, settings.digits, settings.explain)
         if screen is None or not is_watched():
             yield from steps.text(len(steps))
             return
@@ -44,3 +46,12 @@ def is_watched() -> bool:
         return False
     streams: Iterator[object] = iter((sys.stdin, sys.stdout))
     return all(stream is not None and stream.isatty() for stream in streams)  # type: ignore[attr-defined]
+
+
+def steps_of(trace: Trace, ascii: bool, digits: int | None, explains: bool) -> Steps:
+    """Return the steps of a trace."""
+    if not trace.is_array:
+        return Steps(trace, ascii, digits, explains)
+    from .array_steps import ArraySteps  # array programs only
+
+    return ArraySteps(trace, ascii, digits, explains)  # type: ignore[arg-type]  # is_array

@@ -8,13 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from ...autodiff.trace import Trace
-from ...display import width
+from ...display import width, wrapped
 from ...document.blocks import Heading, Results, Sentences, Table, Title
-from ...document.document import Document
-from ...document.explanation import Explanation
+from ...document.document import Document, explanation_of
 from ...document.screen import Screen
 from ...document.sentence import told
-from ...document.story import BackwardItem, Story
+from ...document.story import BackwardItem
 from ...document.style import Style
 from ...formats.aligned import padded
 from ...formats.text import ALIGN, Cells, TextWriter
@@ -22,6 +21,12 @@ from ...record import Record
 
 TOGETHER = 200
 """Rows that share their columns' widths: so many are written when one is looked at."""
+
+LEAST_ROWS = 4
+"""Lines of a pass that the graph leaves room for."""
+
+INDENT = 4
+"""Columns of what stands below a row."""
 
 
 class Pass(Record):
@@ -60,14 +65,17 @@ class Steps:
         self.trace = trace
         self.ascii = ascii
         document = Document(trace, picture="no")
+        self.graph = document.graph
         self.writer = TextWriter(document, Style(digits=digits), Screen(ascii=ascii))
-        self.story = Story(trace, self.writer.notation, digits)
-        self.explanation = Explanation(trace) if explains else None
+        self.story = document.story(self.writer.notation, digits)
+        self.explanation = explanation_of(trace) if explains else None
         self.passes: list[Pass] = []
         first = 0
         for block in document.blocks(self.writer.notation, digits):
             if isinstance(block, Title):
                 self.title = block
+            elif isinstance(block, Table) and block.kind == "given":
+                self.given = block
             elif isinstance(block, Heading):
                 heading, terms = block, None
             elif isinstance(block, Sentences):
@@ -111,12 +119,27 @@ class Steps:
             for row in rows
         ]
 
-    def line(self, place: Place, is_asked: bool = False) -> str:
-        """Write a row on one line; what is asked for as a question mark."""
+    def row(
+        self, place: Place, is_asked: bool = False, columns: int | None = None, mark: str = "  "
+    ) -> list[str]:
+        """Write a row, what is asked for as a question mark: on one line, or two where narrow."""
         cells = self.cells(place)
         if is_asked:
             cells = asked(cells)
-        return "   ".join(cell for cell in cells if cell).rstrip()
+        line = mark + "   ".join(cell for cell in cells if cell).rstrip()
+        if columns is None or width(line) <= columns:
+            return [line]
+        halves = (cells.edge, cells.equation), (cells.numbers, cells.result, cells.remark)
+        said = ["   ".join(cell.strip() for cell in half if cell.strip()) for half in halves]
+        return wrapped(f"{mark}{said[0]}\n{' ' * INDENT}{said[1]}", columns, INDENT).split("\n")
+
+    def least(self, is_backward: bool, columns: int) -> int:
+        """Return how many lines of a pass the graph leaves room for."""
+        return LEAST_ROWS
+
+    def point(self, columns: int) -> Sequence[str]:
+        """Return what is given, as pieces of a line."""
+        return self.title.given
 
     def sentence(self, place: Place) -> str:
         """Return what is said of a row, if anything is."""
@@ -137,7 +160,7 @@ class Steps:
             if place.part.terms is not None:
                 yield from self.writer.sentences(place.part.terms)
             self.writer.above = None
-        yield f"  {self.line(place, is_asked)}\n"
+        yield from (f"{line}\n" for line in self.row(place, is_asked))
         if not is_asked and (said := self.sentence(place)):
             yield f"      {said}\n"
 
