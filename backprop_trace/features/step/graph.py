@@ -19,13 +19,19 @@ from .steps import Place, Steps
 Reduce = Callable[[Drawing], Drawing]
 
 
+def bare(drawing: Drawing) -> Drawing:
+    """Return a drawing of names and signs only: one sees where one is."""
+    return without_values(without_gradients(drawing))
+
+
 FORWARD: tuple[tuple[Reduce, bool], ...] = (
     (whole, False), (without_gradients, False), (values_folded, False),
-    (whole, True), (without_gradients, True), (values_folded, True),
+    (whole, True), (without_gradients, True), (values_folded, True), (bare, False), (bare, True),
 )  # fmt: skip
 """What is left of the drawing where the one before does not fit, and whether it flows down."""
 BACKWARD: tuple[tuple[Reduce, bool], ...] = (
     (whole, False), (without_values, False), (whole, True), (without_values, True),
+    (bare, False), (bare, True),
 )  # fmt: skip
 """In the backward pass values go before gradients."""
 
