@@ -11,7 +11,7 @@ from .array_written import ArrayFormulas
 from .graph_view import GraphView
 
 LONGEST = 24
-"""Characters of an array up to which a picture shows its numbers; else its shape stands alone."""
+"""Characters of an array up to which a picture shows its numbers; else only that it has some."""
 
 MOST = 12
 """Entries of an array that can be as short as that."""
@@ -30,19 +30,18 @@ class ArrayPictureFormulas(ArrayFormulas):
 
     def leaf(self, node: int, digits: int | None) -> Leaf:
         """Write a node's value, an array with its shape before it."""
-        value = self.trace.value_of(node)
-        shown, shape = self.number(value), self.notation.dims(self.trace.shape(node))
-        return Leaf(shown if shown == shape or not shape else f"{shape}: {shown}")
+        shown, shape = self.number(self.trace.value_of(node)), self.trace.shape(node)
+        return Leaf(f"{self.notation.dims(shape)}: {shown}" if shape else shown)
 
     def number(self, value: Value) -> str:
-        """Write a number, or an array if it is short; else its shape."""
+        """Write a number, or an array if it is short; a shape in its place would be read as one."""
         if value.__class__ is not Array:
             return self.notation.number(value, self.digits)
         if len(items_of(value)) <= MOST:
             text = written(value, lambda item: self.notation.number(item, self.digits))
             if len(text) <= LONGEST:
                 return text
-        return self.notation.dims(value.shape)
+        return f"[{self.notation.ellipsis}]"
 
 
 class ArrayGraphView(GraphView):

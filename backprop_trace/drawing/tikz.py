@@ -26,7 +26,7 @@ HALF_COLUMN = Room(229 / SCALE * 1.2, 550 / SCALE)
 """Of an article of two columns: letters of 9 points shrink to 7.5."""
 
 SIGNS = {
-    **LATEX, "-": "$-$", "<": "$<$", ">": "$>$", '"': "{''}", "…": r"\dots{}", "⁻": "$^{-}$",
+    **LATEX, "-": "$-$", "<": "$<$", ">": "$>$", '"': "{''}", "⁻": "$^{-}$",
     **{sign: f"$^{{{digit}}}$" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 }  # fmt: skip
 """As in a text, but with the signs of mathematics."""

@@ -18,10 +18,20 @@ LATEX = {
     "<": r"\textless{}", ">": r"\textgreater{}", "|": "$|$", "—": "---", "→": r"$\to$",
     "×": r"$\times$", "÷": r"$\div$", "−": "$-$", "·": r"$\cdot$", "√": r"$\surd$",
     "≈": r"$\approx$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "∂": r"$\partial$",
+    "⊙": r"$\odot$", "ᵀ": r"$^\top$", "←": r"$\gets$", "±": r"$\pm$", "…": r"\dots{}",
     **{letter: f"$\\{name}$" for name, letter in GREEK.items() if name != "omicron"},
     **{GREEK[name.lower()].upper(): f"$\\{name}$" for name in CAPITALS},
 }  # fmt: skip
 """What pdfLaTeX reads, or has no letter for in its text fonts."""
+
+_LIGATURES = re.compile(r"(--+|''+|``+|[?!]`)")
+"""What TeX sets as one other sign: two dashes of an option become a long one."""
+
+LONG = 30
+"""Letters of a word from which TeX may break it: an address, a path, a name."""
+
+_BREAK = frozenset("/._-&=?,:+*")
+"""Behind what such a word is broken."""
 
 _TYPST = str.maketrans({sign: f"\\{sign}" for sign in "\\*_`#$@<>[]~/-+=\"'"})
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~$!]|&(?=[#\w])")
@@ -30,11 +40,25 @@ _SPELLED_IN_ADDRESSES = frozenset("<>\\%#?&\"'`{}|^")
 
 def latex(text: str, signs: dict[str, str] = LATEX) -> str:
     """Return words for LaTeX; a letter that its fonts lack is spelled by its number."""
-    return "".join(
-        signs.get(character)
-        or (character if character.isascii() else latex(f"<U+{ord(character):04X}>", signs))
-        for character in visible(text)
-    )
+    return " ".join(_latex_word(word, signs) for word in visible(text).split(" "))
+
+
+def _latex_word(word: str, signs: dict[str, str]) -> str:
+    gap = r"\allowbreak{}" if len(word) > LONG else ""
+    written: list[str] = []
+    for number, part in enumerate(_LIGATURES.split(word)):
+        if number % 2:
+            written.append("{}".join(part) + gap)
+            continue
+        for character in part:
+            written.append(signs.get(character) or _latex_letter(character, signs))
+            if character in _BREAK:
+                written.append(gap)
+    return "".join(written)
+
+
+def _latex_letter(character: str, signs: dict[str, str]) -> str:
+    return character if character.isascii() else latex(f"<U+{ord(character):04X}>", signs)
 
 
 def typst(text: str) -> str:
