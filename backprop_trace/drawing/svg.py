@@ -70,9 +70,11 @@ def write(
     legend: bool = True,
     prefix: str = "",
     room: Room = PAGE,
+    row: int | None = None,
 ) -> Iterator[str]:
-    """Yield the picture of a sheet, or of a drawing in a room.
+    """Yield the picture of a sheet, or of a drawing in a room, or one of its rows alone.
 
+    Rows are as wide as the sheet, so that all come out at one size; the legend is the last one's.
     ``theme`` is ``light``, ``dark``, or ``auto`` for what the reader prefers; ``prefix`` keeps the
     ids of several pictures in one page apart. A script finds cards, and variables inside of them,
     by ``data-node`` (the graph's nodes that they stand for, the own one first), their numbers by
@@ -80,9 +82,13 @@ def write(
     """
     sheet = subject if isinstance(subject, Sheet) else sheet_of(subject, room)
     colours = DARK if theme == "dark" else LIGHT
-    below = legend_of(sheet) if legend else []
+    placed = list(sheet.placed())[slice(row, row if row is None else row + 1)]
+    begin, (last, down, _) = placed[0][1], placed[-1]
+    below = [(kind, label.moved(0, -begin)) for kind, label in legend_of(sheet) if legend]
     wide = 2 * MARGIN + max([sheet.width, *(label.area.right for _, label in below)])
-    high = 2 * MARGIN + max([sheet.height, *(label.y for _, label in below)])
+    if last is not sheet.rows[-1]:
+        below = []
+    high = 2 * MARGIN + max([down + last.height - begin, *(label.y for _, label in below)])
     size = f'width="{_number(wide)}" height="{_number(high)}"'
     yield from _opening(sheet.drawing, wide, high, prefix)
     if command:
@@ -96,8 +102,8 @@ def write(
         f'fill="{colours["line"]}"><path d="M0 1 10 5 0 9z"/></marker></defs>\n'
     )
     yield f'<rect class="paper" {size} fill="{colours["paper"]}"/>\n'
-    for scene, down, before in sheet.placed():
-        yield f'<g transform="translate({_number(MARGIN)} {_number(MARGIN + down)})">\n'
+    for scene, down, before in placed:
+        yield f'<g transform="translate({_number(MARGIN)} {_number(MARGIN + down - begin)})">\n'
         yield from _wires(scene, colours, prefix)
         yield from _cards(scene, colours)
         yield from _labels(scene, colours, before, sheet.layers)

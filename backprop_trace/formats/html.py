@@ -93,10 +93,10 @@ class HtmlWriter(BlockWriter):
         from .picture import embedded
 
         room = ANY if block.is_whole else PAGE
-        svg, words = embedded(block.graph, self.style.digits, "light", room, self.prefix)
+        pictures, words = embedded(block.graph, self.style.digits, room, self.prefix)
         if words:
             yield f"<p>{self.words(words)}</p>\n"
-        else:
+        for svg in pictures:
             yield from self.drawn(svg)
 
     def drawn(self, svg: str) -> Iterator[str]:

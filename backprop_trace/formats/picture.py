@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..document.graph_view import GraphView
 from ..drawing import dot, mermaid, svg
 from ..drawing.drawing import drawing_of
-from ..drawing.sheet import PAGE, Room
+from ..drawing.sheet import PAGE, Room, sheet_of
 from ..notation.text import UNICODE
 from .any_writer import Writer
 
@@ -41,11 +41,16 @@ class MermaidWriter(Writer):
 
 
 def embedded(
-    graph: GraphView, digits: int | None, theme: str = "auto", room: Room = PAGE, prefix: str = ""
-) -> tuple[str, str]:
-    """Return an SVG to stand within a page, and in its place words where it is too large."""
+    graph: GraphView, digits: int | None, room: Room = PAGE, prefix: str = "", in_rows: bool = False
+) -> tuple[list[str], str]:
+    """Return an SVG to stand within a page, or one a row so that pages may end between them.
+
+    In their place come words where the graph is too large.
+    """
     if excess := svg.MOST.excess(graph):
         what, _, count = excess
-        return "", f"The graph has {count:,} {what}: more than can be drawn."
-    drawing = drawing_of(graph, UNICODE, digits)
-    return "".join(svg.write(drawing, theme=theme, room=room, prefix=prefix)).rstrip(), ""
+        return [], f"The graph has {count:,} {what}: more than can be drawn."
+    sheet = sheet_of(drawing_of(graph, UNICODE, digits), room)
+    rows = range(len(sheet.rows)) if in_rows else (None,)
+    pictures = (svg.write(sheet, theme="light", prefix=prefix, row=row) for row in rows)
+    return ["".join(picture).rstrip() for picture in pictures], ""

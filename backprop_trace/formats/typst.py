@@ -11,6 +11,7 @@ from ..document.blocks import (
     Inline,
     Notes,
     PageBreak,
+    Paragraph,
     Picture,
     Row,
     Sum,
@@ -26,6 +27,9 @@ from .note_writer import NoteWriter
 PAGE = Room(830, 1150)
 """Of a page of A4 with margins of 2 cm: letters of 14 pixels shrink to 8 points."""
 
+BROADEST = 60
+"""Letters of a formula up to which it stands on one line."""
+
 _SIDES = {"l": "left", "r": "right"}
 
 
@@ -39,6 +43,7 @@ class TypstWriter(NoteWriter):
         " \\",
         "$\n]\n",
     )
+    held = " \\"
 
     @cached_property
     def notation(self) -> Typst:
@@ -68,7 +73,10 @@ class TypstWriter(NoteWriter):
     def title(self, block: Title) -> Iterator[str]:
         yield "= Backpropagation\n"
         for formula in block.formulas:
-            yield f"\n$ {formula} $\n"
+            if of_typst(formula) <= BROADEST:
+                yield f"\n$ {formula} $\n"
+            else:  # what stands in a line of words is broken
+                yield f"\n#align(center)[${formula}$]\n"
         if block.given:
             yield "\n" + self.labelled("Given", [[each] for each in block.given])
 
@@ -78,19 +86,27 @@ class TypstWriter(NoteWriter):
     def heading(self, block: Heading) -> Iterator[str]:
         yield f"== {block.number}. {self.words(block.text)}\n"
 
+    def paragraph(self, block: Paragraph) -> Iterator[str]:
+        """Yield a paragraph; the first of a section stays with what it announces."""
+        lines = super().paragraph(block)
+        if isinstance(self.above, Heading):
+            yield f"#block(sticky: true)[{''.join(lines).rstrip()}]\n"
+        else:
+            yield from lines
+
     def pagebreak(self, block: PageBreak) -> Iterator[str]:
         yield "#pagebreak()\n"
 
     def picture(self, block: Picture) -> Iterator[str]:
-        """Yield the graph, as an SVG in the text; say so where it is too large."""
+        """Yield the graph, as an SVG a row in the text; say so where it is too large."""
         from ..drawing.sheet import ANY
         from .picture import embedded
 
         room = ANY if block.is_whole else PAGE
-        svg, words = embedded(block.graph, self.style.digits, "light", room)
+        pictures, words = embedded(block.graph, self.style.digits, room, in_rows=True)
         if words:
             yield f"{self.words(words)}\n"
-        else:
+        for svg in pictures:
             yield f'#align(center, image(bytes({typst_string(svg)}), format: "svg"))\n'
 
     def figure(self, block: Figure) -> Iterator[str]:
@@ -119,7 +135,7 @@ class TypstWriter(NoteWriter):
     def tabular(self, headers: Sequence[str], align: str, lines: Iterator[str]) -> Iterator[str]:
         middle = " + horizon" if self.document.has_arrays else ""
         sides = ", ".join(f"{_SIDES[column]}{middle}" for column in align)
-        space = " row-gutter: 0.4em," if self.document.has_arrays else ""
+        space = " inset: (x: 5pt, y: 7pt)," if self.document.has_arrays else ""
         yield f"#table(columns: {len(align)}, align: ({sides},), stroke: none,{space}\n"
         yield f"  table.header({', '.join(f'[{header}]' for header in headers)}), table.hline(),\n"
         yield from lines

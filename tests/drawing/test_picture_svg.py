@@ -38,7 +38,7 @@ EXAMPLES = load("worked-examples.json")
 HOSTILE = ["</svg><script>alert(1)</script>", "]]>&lt;\"'", "a\u202eb\x00\x1b[31m", "--></title>"]
 
 
-def svg(drawing: Drawing, **options: Any) -> ElementTree.Element:
+def svg(drawing: Drawing | Sheet, **options: Any) -> ElementTree.Element:
     return ElementTree.fromstring("".join(write(drawing, **options)))
 
 
@@ -353,3 +353,19 @@ def test_a_renderer_takes_it(animate: bool) -> None:
     done = subprocess.run(["rsvg-convert"], input=text.encode(), capture_output=True, check=True)
     assert done.stdout.startswith(b"\x89PNG")
     assert done.stderr == b""
+
+
+def test_rows_alone_are_the_picture_and_come_out_at_one_size() -> None:
+    broad = drawing(" + ".join(f"a{k}*b{k}" for k in range(12)), **{
+        f"{name}{k}": 2.0 for name in "ab" for k in range(12)
+    })  # fmt: skip
+    sheet = sheet_of(broad, Room(500, 300))
+    assert len(sheet.rows) > 1
+    whole, rows = svg(sheet), [svg(sheet, row=k) for k in range(len(sheet.rows))]
+
+    def texts(picture: ElementTree.Element) -> list[str]:
+        return [each.text or "" for each in picture.iter() if each.tag.endswith("text")]
+
+    assert sorted(texts(whole)) == sorted(text for row in rows for text in texts(row))
+    assert {row.get("width") for row in rows} == {whole.get("width")}
+    assert all(float(row.get("height", 0)) < float(whole.get("height", 0)) for row in rows)
