@@ -1,7 +1,7 @@
 """Contact sheets of what people look at: ``python -m tests.look [FOLDER] [PROGRAM ...]``.
 
-For each of twelve programs every output as pictures: the terminal at four widths, the SVG light and
-dark, the page at three widths and on paper, the pages of LaTeX and Typst, Markdown as GitHub
+For each of fifteen programs every output as pictures: the terminal at four widths, the SVG light
+and dark, the page at three widths and on paper, the pages of LaTeX and Typst, Markdown as GitHub
 renders it. One HTML file a program shows them side by side; the pictures stand beside it.
 """
 
@@ -47,6 +47,9 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "symbolic": ("(w*x - y)**2", "x=1", "--symbolic", "w,y"),
     "training": (*SEED, "--wrt", "w", "--steps", "20", "--lr", "0.1"),
     "forward": (*SEED, "--mode", "forward", "--wrt", "w"),
+    "layer": ("--example", "linear-layer"),
+    "entropy": ("--example", "softmax-cross-entropy"),
+    "attention": ("--example", "attention-matrices"),
 }
 """Command lines by name."""
 
@@ -142,7 +145,7 @@ def sheets(folder: Path, words: tuple[str, ...]) -> Iterator[Path]:
 def rendered(pdf: Path, name: str) -> list[Path]:
     """Return pictures of a PDF's first pages."""
     to = pdf.parent / name
-    subprocess.run(["pdftoppm", "-r", "60", "-l", "6", "-png", str(pdf), str(to)], check=True)
+    subprocess.run(["pdftoppm", "-r", "75", "-l", "6", "-png", str(pdf), str(to)], check=True)
     return sorted(pdf.parent.glob(f"{name}-*.png"))
 
 

@@ -38,8 +38,21 @@ def of_html(text: str) -> int:
     return len(_TAG.sub("", text))
 
 
-def blocks_of(breadths: Sequence[int], most: int, gap: int = 2) -> Iterator[list[int]]:
-    """Yield the columns of several tables that are no broader, the first column in each of them."""
+def blocks_of(breadths: Sequence[int], most: int, gap: int = 2) -> list[list[int]]:
+    """Return the columns of several tables that are no broader, the first column in each of them.
+
+    They are about as broad as each other: the last is not left with one column.
+    """
+    fewest = list(_blocks(breadths, most, gap))
+    for narrower in range(most - 1, 0, -1):
+        found = list(_blocks(breadths, narrower, gap))
+        if len(found) > len(fewest):
+            break
+        fewest = found
+    return fewest
+
+
+def _blocks(breadths: Sequence[int], most: int, gap: int) -> Iterator[list[int]]:
     room = most - breadths[0] - gap
     columns: list[int] = []
     taken = 0

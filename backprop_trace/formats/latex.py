@@ -8,13 +8,16 @@ from functools import cached_property
 from itertools import islice
 
 from ..document.blocks import (
+    Block,
     Figure,
     Heading,
     Inline,
     Notes,
     PageBreak,
+    Paragraph,
     Picture,
     Row,
+    Sentences,
     Sum,
     Table,
     Title,
@@ -43,6 +46,7 @@ class LatexWriter(NoteWriter):
     nothing = "---"
     broadest_table = 62
     aligned = ("\\allowdisplaybreaks\n\\begin{align*}\n", " \\\\", "\\end{align*}\n")
+    held = " \\\\*"
 
     @cached_property
     def notation(self) -> Latex:
@@ -87,7 +91,7 @@ class LatexWriter(NoteWriter):
                     lines.append(f"{mark}\\quad")
                 lines[-1] += f" {term}"
         lines[-1] += "".join(f"{self.notation.quad}{each}" for each in (row.shape,) if each)
-        return f"{self.aligned[1]}\n".join(lines)
+        return f"{self.held}\n".join(lines)
 
     def breadth(self, cell: str) -> int:
         return of_latex(cell)
@@ -98,14 +102,34 @@ class LatexWriter(NoteWriter):
     def title(self, block: Title) -> Iterator[str]:
         yield "\\section*{Backpropagation}\n"
         for formula in block.formulas:
-            yield f"\\[ {formula} \\]\n"
+            if of_latex(formula) <= BROADEST:
+                yield f"\\[ {formula} \\]\n"
+            else:  # TeX breaks what stands in a line of words, inside of parentheses too
+                yield f"\\begin{{center}}\n$\\displaystyle {formula}$\n\\end{{center}}\n"
         if block.given:
             yield self.labelled("Given", [[each] for each in block.given])
 
     def labelled(self, label: str, items: Sequence[Inline]) -> str:
         listed = ", ".join(map(self.text, items)) or "none"
-        line = f"\\noindent\\textbf{{{label}}}\\quad {listed}"
-        return f"{{\\raggedright{line}\\par}}\n" if self.document.has_arrays else f"{line}\n"
+        return self.apart(f"\\noindent\\textbf{{{label}}}\\quad {listed}")
+
+    def paragraph(self, block: Paragraph) -> Iterator[str]:
+        yield self.apart(self.text(block.pieces))
+
+    def apart(self, text: str) -> str:
+        """Write a paragraph; fractions of two lines of it don't touch."""
+        if text.count("\\frac") < 2 and "matrix" not in text:
+            return f"{text}\n"
+        ragged = "\\raggedright" if self.document.has_arrays else ""
+        return f"{{\\lineskiplimit=3pt\\lineskip=5pt{ragged}\n{text}\\par}}\n"
+
+    def write(self, block: Block) -> Iterator[str]:
+        """Yield a block; no page ends between equations and the paragraph that announces them."""
+        pieces = super().write(block)
+        announced = isinstance(self.above, Paragraph | Sentences)
+        if isinstance(block, Table) and self.is_aligned(block) and announced:
+            next(pieces)  # the blank line
+        return pieces
 
     def heading(self, block: Heading) -> Iterator[str]:
         yield f"\\subsection*{{{block.number}\\quad {self.words(block.text)}}}\n"
@@ -196,6 +220,7 @@ class LatexWriter(NoteWriter):
             yield f"{self.line(headers, align)}\\midrule\n"
             yield from rows
             yield "\\bottomrule\n\\end{tabular}}\n"
+        yield "\\par\\addvspace{\\smallskipamount}\n"
 
     def line(self, cells: Sequence[str], align: str, row: Row | None = None) -> str:
         space = " \\addlinespace" if row is not None and row.shape else ""  # matrices would touch

@@ -76,6 +76,7 @@ class MarkdownWriter(NoteWriter):
 
     nothing = "—"  # an empty cell breaks some tables
     aligned = ("$$\n\\begin{aligned}\n", " \\\\", "\\end{aligned}\n$$\n")
+    held = aligned[1]
 
     @cached_property
     def notation(self) -> PortableLatex:

@@ -13,6 +13,8 @@ class NoteWriter(BlockWriter):
 
     aligned: tuple[str, str, str]
     """What begins aligned equations, ends each but the last, and ends them all."""
+    held: str
+    """What ends a line of an equation that goes on."""
 
     def write(self, block: Block) -> Iterator[str]:
         """Yield one block with a blank line before it."""
@@ -43,7 +45,7 @@ class NoteWriter(BlockWriter):
             if row.remark:
                 waiting += f"{self.notation.quad}{self.notation.words(row.remark)}"
             if row.worked:
-                waiting += f"{self.aligned[1]}\n&{self.notation.quad}{row.worked}"
+                waiting += f"{self.held}\n&{self.notation.quad}{row.worked}"
         yield f"{waiting}\n"
 
     def table(self, block: Table) -> Iterator[str]:

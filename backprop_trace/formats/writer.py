@@ -256,7 +256,7 @@ class BlockWriter(Writer):
             max(self.breadth(self.grid_cell(row[k])) for row in rows)
             for k in range(len(block.headers))
         ]
-        return list(blocks_of(breadths, self.broadest_table))
+        return blocks_of(breadths, self.broadest_table)
 
     def breadth(self, cell: str) -> int:
         """Return how many letters a written cell is broad."""

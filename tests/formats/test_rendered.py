@@ -224,6 +224,26 @@ def test_nothing_on_a_sheet_of_typst_lies_on_anything_or_leaves_it(
     hold_places(sheets(typst(tmp_path, written(chosen, "typst"))))
 
 
+LONG = "tanh(" + " + ".join(f"w{k}*x{k}" for k in range(30)) + ")"
+"""A sum that no line holds, inside of parentheses."""
+
+LONG_WORDS = [
+    [LONG, *(f"{name}{k}=0.1" for name in "wx" for k in range(30)), "--brief"],
+    ["--example", "linear-layer", "--brief"],  # its source has an address of 60 letters
+    ["--example", "mazur", "--brief"],
+]
+
+
+@needs("pdftotext")
+@pytest.mark.parametrize("format", [pytest.param("latex", marks=needs("pdflatex")), "typst"])
+def test_what_is_longer_than_a_line_goes_on_in_the_next(format: str, tmp_path: Path) -> None:
+    texts = [run(*words, "--format", format).out for words in LONG_WORDS]
+    pages = sheets((latex if format == "latex" else typst)(tmp_path, texts))
+    hold_places(pages)
+    for page in pages:  # and nothing stands in the margin
+        assert max(word.right for word in page.words) <= page.wide - 50
+
+
 def test_the_tests_of_places_see_what_lies_on_something_or_leaves() -> None:
     word = Word(0, "12", 10, 10, 20, 20)
     hold_places([Sheet(100, 100, [word, word._replace(left=21, right=30)])])
