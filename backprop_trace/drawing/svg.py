@@ -82,13 +82,7 @@ def write(
     """
     sheet = subject if isinstance(subject, Sheet) else sheet_of(subject, room)
     colours = DARK if theme == "dark" else LIGHT
-    placed = list(sheet.placed())[slice(row, row if row is None else row + 1)]
-    begin, (last, down, _) = placed[0][1], placed[-1]
-    below = [(kind, label.moved(0, -begin)) for kind, label in legend_of(sheet) if legend]
-    wide = 2 * MARGIN + max([sheet.width, *(label.area.right for _, label in below)])
-    if last is not sheet.rows[-1]:
-        below = []
-    high = 2 * MARGIN + max([down + last.height - begin, *(label.y for _, label in below)])
+    placed, below, wide, high = _frame(sheet, row, legend)
     size = f'width="{_number(wide)}" height="{_number(high)}"'
     yield from _opening(sheet.drawing, wide, high, prefix)
     if command:
@@ -103,7 +97,7 @@ def write(
     )
     yield f'<rect class="paper" {size} fill="{colours["paper"]}"/>\n'
     for scene, down, before in placed:
-        yield f'<g transform="translate({_number(MARGIN)} {_number(MARGIN + down - begin)})">\n'
+        yield f'<g transform="translate({_number(MARGIN)} {_number(MARGIN + down)})">\n'
         yield from _wires(scene, colours, prefix)
         yield from _cards(scene, colours)
         yield from _labels(scene, colours, before, sheet.layers)
@@ -114,6 +108,23 @@ def write(
             yield _label(label, f'class="{kind}" fill="{colours[kind]}"{_slant(kind)}')
         yield "</g>\n"
     yield "</svg>\n"
+
+
+def _frame(
+    sheet: Sheet, row: int | None, has_legend: bool
+) -> tuple[list[tuple[Scene, float, int]], list[tuple[str, Label]], float, float]:
+    """Return the rows of a picture with their places, the legend, the width and the height."""
+    below = legend_of(sheet) if has_legend else []
+    wide = 2 * MARGIN + max([sheet.width, *(label.area.right for _, label in below)])
+    placed = list(sheet.placed())
+    if row is not None:
+        is_last = row == len(placed) - 1
+        scene, begin, before = placed[row]
+        placed = [(scene, 0.0, before)]
+        below = [(kind, label.moved(0, -begin)) for kind, label in below if is_last]
+    last, down, _ = placed[-1]
+    high = 2 * MARGIN + max([down + last.height, *(label.y for _, label in below)])
+    return placed, below, wide, high
 
 
 def _opening(drawing: Drawing, wide: float, high: float, prefix: str) -> Iterator[str]:
