@@ -14,6 +14,7 @@ from backprop_trace import trace
 from backprop_trace.features.lessons.lessons import lessons
 from backprop_trace.formats.page.assets import SHORT
 from backprop_trace.keys import MEANINGS
+from backprop_trace.operations import TABLE
 from backprop_trace.values.decimals import plain
 from tests.support.browser import Watched, chromium
 from tests.support.command import run
@@ -209,6 +210,26 @@ def test_predict_gives_nothing_away(browser: Browser, tmp_path: Path) -> None:
     open_.quiet()
 
 
+def test_every_operation_of_the_table_plays(browser: Browser, tmp_path: Path) -> None:
+    calls = [
+        f"{name}({', '.join('xyz'[: row.least])})" for name, row in TABLE.items() if row.called
+    ]
+    text = " + ".join(calls).replace("where(x,", "where(x > 0,")
+    open_ = Watched(browser, written(tmp_path, text, "x=0.4", "y=0.3", "z=0.7"))
+    assert open_.step == 1
+    open_.quiet()
+
+
+def test_everything_that_is_told_follows_the_values(browser: Browser, seed: Path) -> None:
+    open_ = Watched(browser, seed, "#v.w=2.5")
+    assert open_.text("#line") == "v1=w·x=2.5·1=2.5"
+    assert open_.text(".given") == "Given w=2.5, x=1, y=2"
+    assert open_.text(".gradients") == "Gradients dLdw=1, dLdx=2.5, dLdy=−1"
+    open_.page.evaluate("location.hash = 'v.w=1'")
+    open_.until("document.querySelector('.given').textContent.startsWith('Given w = 1,')")
+    open_.quiet()
+
+
 @pytest.mark.parametrize("name", ["chain-rule", "neuron", "softmax", "lstm", "gelu", "dead-relu"])
 def test_values_are_calculated_as_the_command_does(
     name: str, browser: Browser, tmp_path: Path
@@ -357,7 +378,7 @@ def test_a_printed_seed_is_one_page(browser: Browser, seed: Path) -> None:
 
 
 def test_a_page_is_small() -> None:
-    assert len("".join(trace(SEED[0], w=1, x=1, y=2).render("html")).encode()) < 67_000
+    assert len("".join(trace(SEED[0], w=1, x=1, y=2).render("html")).encode()) < 67_500
 
 
 def test_an_operation_is_boxed_in_its_statement_at_every_step(

@@ -12,7 +12,8 @@ from ...codegen.javascript import compact, numbers
 from ...palette import DARK, LIGHT
 
 SCRIPTS = tuple(
-    "elements engine lesson view graph sentence paths training values player keys start".split()
+    "elements engine lesson view graph sentence paths training values player keys address"
+    " start".split()
 )
 """The parts of the script in their order: each a noun, in a file of its own."""
 
@@ -94,10 +95,15 @@ def script(operations: str | None, *, is_large: bool, is_trained: bool) -> str:
 
     A graph that is not large fits a slide, and needs no close-up.
     """
-    known = operations or "const OPERATIONS={};\n"
+    known = apart(operations or "const OPERATIONS={},total=0;\n")
     needed = {"view": is_large, "training": is_trained}
     left_out = frozenset(name for name, is_needed in needed.items() if not is_needed)
-    return f'(()=>{{"use strict";\n{known}{own(left_out)}}})();\n'
+    return f'(()=>{{"use strict";\n{known}{own(left_out)}start()}})();\n'
+
+
+def apart(operations: str) -> str:
+    """Return the operations in a room of their own: their functions have names like ``sign``."""
+    return f"const[OPERATIONS,total]=(()=>{{{operations}return[OPERATIONS,total]}})();\n"
 
 
 def policy(styles: Sequence[str], script: str | None, has_images: bool = False) -> str:

@@ -16,6 +16,8 @@ class Lesson {
     this.engine = new Engine(data);
     this.point = [...this.engine.initial];
     this.written = this.rows.map((row) => [...row.cells].map((cell) => [...cell.childNodes]));
+    this.ends = [".given math", ".gradients math"].map((each) =>
+      all(each, root).map((element) => [element, [...element.childNodes]]));
     this.step = 0;
     if (data.calculates) this.calculate();
     this.numbers = this.initialNumbers();
@@ -120,8 +122,8 @@ class Lesson {
       const shows = place in constants ? null : digits;
       slot.append("wraps" in slot.dataset ? factor(value, shows) : mathNumber(value, shows));
     }
-    return slots.length && written.childNodes.length && slots[0] !== written.firstChild
-      ? written : null;
+    const isBare = written.childNodes.length === 1 && slots[0] === written.firstChild;
+    return slots.length && !isBare ? written : null;
   }
 
   // The cell with numbers at other values.
@@ -162,9 +164,26 @@ class Lesson {
     return parts;
   }
 
+  // The values above the passes and the gradients below them.
+  writeEnds() {
+    const { digits, wanted, rows } = this.data;
+    const gradients = wanted.map((node) => {
+      const row = rows.findLastIndex(([, of]) => of === node);
+      return [this.gradient(node), row >= 0 && this.isAbout(row)];
+    });
+    const told = [this.point.map((value) => [value, isRounded(value, digits)]), gradients];
+    this.ends.forEach((ends, k) => ends.forEach(([element, written], place) => {
+      if (k && ends.length !== wanted.length) return; // a name that is not in the graph
+      const [value, isAbout] = told[k][place] ?? [];
+      element.replaceChildren(...(this.isChanged && value !== undefined
+        ? [written[0], sign(isAbout ? "≈" : "="), mathNumber(value, digits)] : written));
+    }));
+  }
+
   // Writes the tables at other values: results always, formulas for paper only.
   write(isWhole = false) {
     const isChanged = this.isChanged;
+    this.writeEnds();
     this.rows.forEach((row, k) => {
       const last = row.cells.length - 1;
       const key = isChanged

@@ -2,16 +2,20 @@
 
 class Player {
   constructor(lessons) {
+    this.asks = false;
+    this.isAsked = false;
+    this.take(lessons);
+    this.panel = new Panel(this);
+  }
+
+  take(lessons) {
     this.lessons = lessons;
     this.graphs = new Map(lessons.map((lesson) => [lesson, new Graph(lesson)]));
     this.lesson = lessons[0];
-    this.asks = false;
-    this.isAsked = false;
     for (const lesson of lessons) {
       lesson.rows.forEach((row, k) => row.addEventListener("click", () => this.go(k)));
       this.graphs.get(lesson).chosen = (nodes) => this.goToNode(nodes);
     }
-    this.panel = new Panel(this);
   }
 
   get graph() {

@@ -1,39 +1,4 @@
-// The address holds a situation: a step, a lesson, other values. And what begins everything.
-
-function writeAddress(player) {
-  const { lesson, lessons } = player;
-  const parts = [`step=${lesson.step + 1}`];
-  if (lessons.length > 1) parts.unshift(`lesson=${encodeURIComponent(lesson.name)}`);
-  lesson.engine.variables.forEach((node, place) => {
-    const value = lesson.point[place];
-    if (!Object.is(value, lesson.engine.initial[place])) {
-      parts.push(`v.${encodeURIComponent(lesson.data.names[node])}=${plain(value, null)}`);
-    }
-  });
-  try {
-    history.replaceState(null, "", `#${parts.join("&")}`);
-  } catch { /* a browser that was asked too often in a second */ }
-}
-
-// What is not of this page is put right: the nearest step, values that are numbers.
-function readAddress(player) {
-  const asked = new URLSearchParams(location.hash.slice(1));
-  const lesson = player.lessons.find(({ name }) => name === asked.get("lesson"))
-    ?? player.lessons[0];
-  const { engine, data } = lesson;
-  engine.variables.forEach((node, place) => {
-    const text = asked.get(`v.${data.names[node]}`);
-    const value = text === null || text.trim() === "" ? NaN : Number(text);
-    lesson.point[place] = data.calculates && Number.isFinite(value) ? value : engine.initial[place];
-  });
-  if (data.calculates) {
-    lesson.calculate();
-    lesson.write();
-  }
-  const step = parseInt(asked.get("step") ?? "1", 10);
-  lesson.step = Math.max(0, Math.min((step || 1) - 1, lesson.length - 1));
-  player.choose(lesson);
-}
+// What begins everything: the lessons that stand in the page, and what plays them.
 
 // On paper everything is told, whatever the step.
 function printWhole(player) {
@@ -50,10 +15,20 @@ function start() {
   const lessons = all("article.lesson").map((root, k) =>
     new Lesson(root, page.lessons[k], formulas));
   if (!lessons.every((lesson) => lesson.length === lesson.data.rows.length && lesson.length)) return;
+  const player = play(lessons, page.keys);
+  chooseLessons(player);
+  readAddress(player);
+  makeRoom(player);
+  addEventListener("hashchange", () => readAddress(player));
+  addEventListener("resize", () => player.draw());
+}
+
+// A player of some lessons, its buttons and its keys.
+function play(lessons, keys) {
   byId("plays").media = "screen";
   const player = new Player(lessons);
-  const actions = listen(player, page.keys);
-  explainKeys(page.keys.help);
+  const actions = listen(player, keys);
+  explainKeys(keys.help);
   for (const id of ["back", "next", "ask", "values", "list", "theme", "keys"]) {
     byId(id).addEventListener("click", () => actions[id]());
   }
@@ -63,12 +38,8 @@ function start() {
     button.addEventListener("click", () => player.goToPass(Number(button.dataset.pass)));
   }
   for (const id of ["speak", "bar"]) byId(id).hidden = false;
-  chooseLessons(player);
   printWhole(player);
-  readAddress(player);
-  makeRoom(player);
-  addEventListener("hashchange", () => readAddress(player));
-  addEventListener("resize", () => player.draw());
+  return player;
 }
 
 function chooseLessons(player) {
@@ -78,5 +49,3 @@ function chooseLessons(player) {
   select.addEventListener("change", () =>
     player.choose(player.lessons.find(({ name }) => name === select.value)));
 }
-
-start();
