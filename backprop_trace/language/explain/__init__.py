@@ -45,6 +45,7 @@ _WORDS: dict[str, Callable[[Failure], TraceError]] = {
     "operator-expected": operands.operator_expected,
     "python-number": numbers.python_number,
     "too-large": statements.too_large,
+    "trailing-comma": arrays.trailing_comma,
     "unfit-number": numbers.unfit_number,
     "unknown-function": names.unknown_function,
     "unknown-in-body": names.unknown_in_body,

@@ -7,14 +7,22 @@ import re
 from ...errors import Edit, TraceError
 from ..syntax.failure import Failure
 
-_AXES = {"axes": "axis", "axs": "axis", "dims": "dim", "keep_dims": "keepdims"}
+_FLAGS = {"1": "True", "yes": "True", "true": "True", "0": "False", "no": "False", "false": "False"}
+_AXES = {"axes": "axis", "axs": "axis", "axi": "axis", "dims": "dim", "keep_dims": "keepdims"}
 
 
 def empty_array(failure: Failure) -> TraceError:
     """Refuse ``[]``."""
     return TraceError("empty-array", "an array has at least one entry", failure.text,
-                      failure.start, failure.end, label="such as [1, 2]",
-                      edits=(Edit(failure.start, failure.end, "[1, 2]"),))  # fmt: skip
+                      failure.start, failure.end, label="such as [1, 2]")  # fmt: skip
+
+
+def trailing_comma(failure: Failure) -> TraceError:
+    """Refuse ``[x, y,]``."""
+    start, end = failure.start, failure.end
+    return TraceError("operand-expected", "`,` and no entry behind it", failure.text, start,
+                      start + 1, label="leave it out",
+                      edits=(Edit(start, end, "]"),))  # fmt: skip
 
 
 def no_array(failure: Failure) -> TraceError:
@@ -57,7 +65,9 @@ def bad_index(failure: Failure) -> TraceError:
                           label="such as x[::2]")  # fmt: skip
     close = text.find("]", start)
     inside = text[start + 1 : close] if close >= 0 else text[start + 1 :]
-    label, edits = "such as x[0] or x[1:3]", (Edit(start, max(close, start) + 1, "[0]"),)
+    label = "such as x[0] or x[1:3]"
+    whole = re.fullmatch(r"\s*(-?\d+)\.0*\s*", inside)
+    edits = (Edit(start + 1, close, whole[1]),) if whole and close > start else ()
     if "..." in inside or "\u2026" in inside:
         message = f"{message}: `...` is none, write : for each axis"
         label = "one : an axis, as in x[:, 0]"
@@ -88,24 +98,25 @@ def bad_keyword(failure: Failure) -> TraceError:
     if "unknown" in facts:
         return _unknown(failure, name, called, tuple(getattr(function, "keywords", ())))
     wants_flag = name.startswith("keepdim")
-    what = "`True` or `False`" if wants_flag else "a whole number, written out"
+    what = "`True` or `False`" if wants_flag else "one whole number, written out"
     place = text.index("=", start) + 1
     place += len(text[place:]) - len(text[place:].lstrip())
     value = re.compile(r"[^\s,)]*").match(text, place)
     stop = max(place + 1, value.end() if value else place + 1)
-    fixed = "True" if wants_flag else "0"
-    return TraceError("bad-keyword", f"`{name}=` takes {what}", text, place, stop,
-                      label=f"such as {name}={fixed}",
-                      edits=(Edit(place, stop, fixed),))  # fmt: skip
+    meant = _FLAGS.get(text[place:stop].lower(), "") if wants_flag else ""
+    edits = (Edit(place, stop, meant),) if meant else ()
+    such = f"such as {name}={'True' if wants_flag else 0}"
+    message = f"`{name}=` takes {what}"
+    return TraceError("bad-keyword", message, text, place, stop, label=such, edits=edits)
 
 
 def _unknown(failure: Failure, name: str, called: str, known: tuple[str, ...]) -> TraceError:
     text, start, end = failure.text, failure.start, failure.end
     if not known:
         message = f"`{called}` has no `{name}=`: `=` names a value at a statement's beginning"
-        return TraceError("bad-keyword", message, text, start, end, label="leave it out")
+        return TraceError("bad-keyword", message, text, start, end, label="it takes no keywords")
     listed = " and ".join(f"`{keyword}=`" for keyword in known)
-    fixed = _AXES.get(name.lower(), known[0] if name.lower().startswith("a") else "")
+    fixed = _AXES.get(name.lower(), "")
     edits = (Edit(start, end, fixed),) if fixed else ()
     return TraceError("bad-keyword", f"`{called}` has no `{name}=`; it has {listed}", text, start,
                       end, label=f"such as {known[0]}=0", edits=edits)  # fmt: skip

@@ -93,6 +93,7 @@ class ArrayParser(Parser):
             start = self.opened[-1]
             if len(self.arguments) == self.pending[-1][2]:
                 raise self.failure("empty-array", start, position + 1)
+            raise self.failure("trailing-comma", self.text.rindex(",", 0, position), position + 1)
         return super().operand(token, position)
 
     def literal_array(self, token: str, position: int) -> int:

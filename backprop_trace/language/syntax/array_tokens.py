@@ -106,6 +106,8 @@ def numbers_in(token: str, text: str, position: int) -> Any:
     for match in _compiled(_LIST_WORD).finditer(token):
         word, at = match[1], position + match.start(1)
         if separated == (word in ",]") and not (word == "]" and not row):
+            if word == "]":
+                raise Failure("trailing-comma", text, text.rindex(",", 0, at), at + 1)
             kind = "operand-expected" if separated else "operator-expected"
             raise Failure(kind, text, at, at + len(word))
         separated = word in "[,"

@@ -23,7 +23,7 @@ _IN_FORMULAS = ("[", "@", ".T", ".mT", "axis=", "keepdims=", "reshape(", "one_ho
 """What the reader of numbers does not know, in formulas of our own."""
 _OF_ARRAYS = frozenset(
     "bad-index bad-keyword bracket-expected bracket-parentheses empty-array no-array"
-    " parenthesis-expected rows sizes-expected".split()
+    " parenthesis-expected rows sizes-expected trailing-comma".split()
 )
 
 
