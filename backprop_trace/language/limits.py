@@ -6,9 +6,6 @@ A refusal names the thing, its size, the limit and the way out (`docs/security.m
 TEXT = 256 * 1024 * 1024
 """Characters of program text."""
 
-ARGUMENT = 131_071
-"""Bytes of one command-line word (Linux refuses more)."""
-
 NODES = 4_000_000
 """Variables, constants and operations of one program."""
 

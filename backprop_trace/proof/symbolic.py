@@ -42,12 +42,6 @@ class Proof(Record):
     """``proved``, ``agrees at 50 digits on 11 points`` or ``WRONG``."""
 
 
-def prove_all() -> Iterator[Proof]:
-    """Yield a proof for every formula of the table."""
-    for name in TABLE:
-        yield from prove(name)
-
-
 def prove(name: str) -> Iterator[Proof]:
     """Yield the proofs of one operation: every operand, piece and formula."""
     row = TABLE[name]

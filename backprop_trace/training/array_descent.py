@@ -59,10 +59,6 @@ class ArrayDescent(Descent):
         """The shapes of the parameters."""
         return [shape_of(self.inputs[name]) for name in self.names]
 
-    def _size(self) -> int:
-        each = 2 + len(self.optimizer.state) + self.accumulate
-        return 2 + each * sum(map(prod, self.shapes))
-
     def _run(self) -> Iterator[Row]:
         update = Update(self.optimizer, self.rate).update
         parameters = tuple([self.inputs[name] for name in self.names])

@@ -61,11 +61,6 @@ class Path(Record):
         return product
 
     @property
-    def is_blocked(self) -> bool:
-        """Whether one of its factors is 0: then the product is 0 exactly."""
-        return any(hop.is_off or hop.factor == 0.0 for hop in self.hops) and self.each == 0.0
-
-    @property
     def product(self) -> float:
         """The part of the gradient that comes this way."""
         return multiplied(self.each, self.times)

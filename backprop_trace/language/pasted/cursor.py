@@ -76,11 +76,6 @@ class Cursor:
         if not self.accept(sign):
             raise Unread
 
-    def skip_lines(self) -> None:
-        """Go past line ends, which mean nothing inside brackets."""
-        while self.token.kind == NEWLINE:
-            self.place += 1
-
     def is_over(self) -> bool:
         """Return whether a statement may end here."""
         return self.token.kind in (END, NEWLINE) or self.at(";")

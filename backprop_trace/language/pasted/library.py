@@ -70,7 +70,6 @@ SAYS_NOTHING = frozenset(
 
 _LARGEST = Number("1.7976931348623157e308", 1.7976931348623157e308)
 _SMALLEST = Apply("neg", (_LARGEST,))
-Arguments = tuple[Sequence[Formula], Mapping[str, Formula]]
 
 
 class Library:

@@ -15,7 +15,7 @@ from .remarks import is_remark
 from .signs import BRACKETS, FRACTIONS, IGNORED, RAISED, SIGNS, SKIPPED_WITH_GROUP, WIDE
 
 NUMBER, WORD, COMMAND, SIGN = "number", "word", "command", "sign"
-FRACTION, TEXT, PRIME, NEWLINE, END = "fraction", "text", "prime", "newline", "end"
+FRACTION, TEXT, NEWLINE, END = "fraction", "text", "newline", "end"
 _RAISED = "".join(RAISED)
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u109f\u20d7"
 _OUTSIDE = _RAISED + "".join(FRACTIONS)
