@@ -7,11 +7,11 @@ style, so that paper and simple renderers show all of it; an animation only hide
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 
 from ..display import visible
 from ..document.graph_view import GraphView
 from ..errors import TraceError
+from ..markup import escape
 from ..notation.text import UNICODE
 from ..palette import DARK, LIGHT
 from .cards import CardText

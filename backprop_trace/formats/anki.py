@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from html import escape
 
 from ..document.blocks import Block, Math, Table, Title
+from ..markup import escape
 from ..notation.latex import Latex
 from ..notation.words import html
 from .writer import BlockWriter

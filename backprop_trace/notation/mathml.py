@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
+from ..markup import escape
 from .typeset import GREEK, Token, Typeset
 from .typesetter import Typesetter
 from .words import html

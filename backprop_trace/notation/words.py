@@ -7,9 +7,9 @@ and characters that turn the direction of a text are spelled out (``visible``) e
 from __future__ import annotations
 
 import re
-from html import escape
 
 from ..display import visible
+from ..markup import escape
 from .typeset import CAPITALS, GREEK
 
 LATEX = {

@@ -7,12 +7,12 @@ and labels say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from math import isfinite
 
 from ..display import visible
 from ..drawing.labels import text_width
 from ..drawing.svg import FONT
+from ..markup import escape
 from ..palette import DARK, LIGHT
 from ..values.decimals import plain
 from .scale import MOST, Panel, Scale, Series, scale_of, stretches

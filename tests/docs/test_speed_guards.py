@@ -23,6 +23,8 @@ from backprop_trace.autodiff.steps import Backward, Contribution, Forward, Local
 from backprop_trace.cli.command import TraceCommand
 from backprop_trace.cli.later import later
 from backprop_trace.cli.options import features
+from backprop_trace.formats.page import assets
+from tests.support.generated import FILES
 from tests.support.seed import PROGRAM
 
 SEED = [PROGRAM, "w=1", "x=1", "y=2"]
@@ -131,6 +133,25 @@ def test_what_click_has_for_others_waits(words: list[str]) -> None:
     loaded = loaded_by(*words)
     assert "inspect" in loaded
     assert not {"dis", "tokenize", "linecache"} & loaded
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_what_is_kept_is_what_would_be_made(path: Path) -> None:
+    assert path.read_text("utf-8") == FILES[path](), "run python -m tests.support.generated"
+
+
+def test_a_page_is_written_without_translating_anything() -> None:
+    loaded = loaded_by(*SEED, "--format", "html")
+    assert "backprop_trace.codegen.javascript" in loaded
+    for name in ("rows", "translate", "compact"):
+        assert f"backprop_trace.codegen.javascript.{name}" not in loaded, name
+    assert not loaded & (HEAVY | {"ast", "hashlib", "html.entities", "importlib.resources"})
+
+
+def test_a_page_has_a_script_that_has_just_been_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "text", lambda name: f"const {name[:4]} = 1;  // new\n")
+    monkeypatch.setattr(assets, "compacts", lambda: {"view.js": (0, "old")})
+    assert assets.compact("view.js") == "let view=1;"
 
 
 def test_a_run_makes_for_click_only_the_options_that_are_typed() -> None:

@@ -1,8 +1,8 @@
 """Scripts and styles of ours without comments and blanks: what a page carries of them.
 
-A script is cut into its tokens, so that texts and patterns stay as they are; whether a stroke
-begins a pattern is told by what stands before it, as far as our scripts need it. No name is
-changed but those that a page says are its own.
+Of a script is looked at what may hold blanks or what looks like a comment: texts and patterns stay
+as they are. Whether a stroke begins a pattern is told by what stands before it, as far as our
+scripts need it. No name is changed but those that a page says are its own.
 """
 
 from __future__ import annotations
@@ -11,20 +11,18 @@ import re
 from collections.abc import Mapping
 
 _TOKEN = re.compile(
-    r"""(?P<comment>//[^\n]*|/\*.*?\*/)
-    |(?P<blank>\s+)
-    |(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)
-    |(?P<word>[\w$]+)
-    |(?P<stroke>/)
-    |(?P<sign>.)""",
+    r"""(?P<pattern>(?:(?<=[(,=:\[!&|?{};>])|(?<=\breturn))\s*
+        /(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/\w*)
+    |(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
+    |(?P<template>`(?:\\.|[^`\\])*`)
+    |(?P<blank>(?:\s|//[^\n]*|/\*.*?\*/)+)
+    |(?P<word>[\w$]+)""",
     re.VERBOSE | re.DOTALL,
 )
-_PATTERN = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/\w*")
-_BEFORE_PATTERN = re.compile(r"(?:^|[(,=:\[!&|?{};>]|\breturn)$")
-
-
 _IN_TEXT = re.compile(r"(?<!\\)\$\{([^{}]*)\}")
 """What a text in backquotes has of the script, if no braces are in it."""
+_JOINED = re.compile(r"[\w$]{2}|\+\+|--")
+"""Two characters that would be read as one token."""
 
 
 def script(text: str, short: Mapping[str, str] = {}) -> str:
@@ -32,35 +30,19 @@ def script(text: str, short: Mapping[str, str] = {}) -> str:
 
     ``short`` has other names for some, wherever they stand but in texts.
     """
-    written: list[str] = []
-    last, place, is_apart = "", 0, False
-    while place < len(text):
-        found = _TOKEN.match(text, place)
-        assert found is not None  # noqa: S101  # any character is a token
-        token = found.group()
-        if found.lastgroup == "stroke" and _BEFORE_PATTERN.search(last):
-            pattern = _PATTERN.match(text, place)
-            token = pattern.group() if pattern else token
-        place += len(token)
-        if found.lastgroup in ("comment", "blank"):
-            is_apart = True
-            continue
+
+    def written(found: re.Match[str]) -> str:
+        token = found[0]
         if found.lastgroup == "word":
-            token = short.get(token, token)
-        elif token[0] == "`":
-            token = _IN_TEXT.sub(lambda each: f"${{{script(each[1], short)}}}", token)
-        if is_apart and _would_join(last[-1:], token[0]):
-            written.append(" ")
-        written.append(token)
-        last, is_apart = token, False
-    return "".join(written)
+            return short.get(token, token)
+        if found.lastgroup == "blank":
+            start, end = found.span()
+            return " " if _JOINED.fullmatch(text[start - 1 : start] + text[end : end + 1]) else ""
+        if found.lastgroup == "template":
+            return _IN_TEXT.sub(lambda each: f"${{{script(each[1], short)}}}", token)
+        return token.lstrip()
 
-
-def _would_join(before: str, behind: str) -> bool:
-    """Return whether two characters would be read as one token."""
-    if before in "+-" and before == behind:
-        return True
-    return all(each.isalnum() or each in "_$" for each in (before, behind) if each) and bool(before)
+    return _TOKEN.sub(written, text)
 
 
 def style(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Iterable, Mapping
 
 from ..helpers import NotCopiedError
@@ -50,6 +51,11 @@ def statement(source: str) -> str:
     Raises ``NotCopiedError`` for what has no translation.
     """
     return Translation().statement(ast.parse(source).body[0])
+
+
+def named(pieces: Iterable[str]) -> dict[str, str]:
+    """Return definitions by the name that they define."""
+    return {re.split(r"\W", piece.split(" ", 1)[1], maxsplit=1)[0]: piece for piece in pieces}
 
 
 class Translation:

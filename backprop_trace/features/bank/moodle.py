@@ -7,8 +7,8 @@ of a name is doubled, a tolerance is absolute, and the answer ``*`` stands for a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
+from ...markup import escape
 from ...values.decimals import plain
 from .item import Item
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+import json
+from binascii import b2a_base64, crc32
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
+from importlib import import_module
+from pkgutil import get_data
 
-from ...codegen.javascript import compact, numbers
+from ...codegen.javascript import numbers
 from ...palette import DARK, LIGHT
 
 SCRIPTS = tuple(
-    "elements engine lesson view graph sentence paths training values player keys address"
+    "numbers elements engine lesson view graph sentence paths training values player keys address"
     " start".split()
 )
 """The parts of the script in their order: each a noun, in a file of its own."""
@@ -56,7 +58,38 @@ HELP = (
 @cache
 def text(name: str) -> str:
     """Return a file of this folder."""
-    return files(__name__.rpartition(".")[0]).joinpath(name).read_text("utf-8")
+    return (get_data(__package__, name) or b"").decode()
+
+
+@cache
+def compacts() -> Mapping[str, tuple[int, str]]:
+    """Return what ``compacted`` made, with the check sum of what it was made of."""
+    found: dict[str, tuple[int, str]] = json.loads(text("compact.json"))
+    return found
+
+
+def compact(name: str) -> str:
+    """Return a script or style sheet as pages carry it: as it was kept, or made where it is new."""
+    of, kept = compacts().get(name, (None, ""))
+    return kept if of == check_sum(source(name)) else compacted(name, source(name))[1]
+
+
+def source(name: str) -> str:
+    """Return a script or style sheet as it is written."""
+    return numbers() if name == "numbers.js" else text(name)
+
+
+def compacted(name: str, source: str) -> tuple[int, str]:
+    """Return the check sum of a script or style sheet, and what pages carry of it."""
+    from ...codegen.javascript.compact import script, style  # needed where one is new only
+
+    is_style = name.endswith(".css")
+    return check_sum(source), style(source) if is_style else script(source, SHORT)
+
+
+def check_sum(source: str) -> int:
+    """Return what changes when a source does, or the names that a page has for its own."""
+    return crc32(source.encode(), crc32(OWN.encode()))
 
 
 @cache
@@ -69,25 +102,12 @@ def style() -> str:
         f":root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
         f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
     )
-    return themes + compact.style(text("page.css"))
-
-
-@cache
-def player_style() -> str:
-    """Return the styles of the player, which hold when its script runs."""
-    return compact.style(text("player.css"))
+    return themes + compact("page.css")
 
 
 def variables(colours: Mapping[str, str]) -> str:
     """Return colours as properties."""
     return ";".join(f"--{name}:{colour}" for name, colour in colours.items())
-
-
-@cache
-def own(left_out: frozenset[str]) -> str:
-    """Return the script without the operations, and without what it says to its readers."""
-    parts = [numbers(), *(text(f"{name}.js") for name in SCRIPTS if name not in left_out)]
-    return compact.script("\n".join(parts), SHORT)
 
 
 def script(operations: str | None, *, is_large: bool, is_trained: bool) -> str:
@@ -97,8 +117,8 @@ def script(operations: str | None, *, is_large: bool, is_trained: bool) -> str:
     """
     known = apart(operations or "const OPERATIONS={},total=0;\n")
     needed = {"view": is_large, "training": is_trained}
-    left_out = frozenset(name for name, is_needed in needed.items() if not is_needed)
-    return f'(()=>{{"use strict";\n{known}{own(left_out)}start()}})();\n'
+    parts = (compact(f"{name}.js") for name in SCRIPTS if needed.get(name, True))
+    return f'(()=>{{"use strict";\n{known}{"".join(parts)}start()}})();\n'
 
 
 def apart(operations: str) -> str:
@@ -118,4 +138,13 @@ def policy(styles: Sequence[str], script: str | None, has_images: bool = False) 
 
 def digest(text: str) -> str:
     """Return the source expression of an inline text."""
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+    return f"'sha256-{b2a_base64(sha256(text.encode()), newline=False).decode()}'"
+
+
+def sha256(data: bytes) -> bytes:
+    """Return the digest, by what Python brings: ``hashlib`` loads OpenSSL, a tenth of a run."""
+    for module in ("_sha2", "_sha256", "hashlib"):
+        with suppress(ImportError):
+            found: bytes = import_module(module).sha256(data).digest()
+            break
+    return found

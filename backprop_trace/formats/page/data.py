@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from ...autodiff.trace import Trace
-from ...codegen.helpers import NotCopiedError
 from ...codegen.javascript import operations
 from ...display import visible
 from ...document.document import Document
@@ -91,18 +91,16 @@ class PageData:
             "said": list(self.sentences()) if self.in_doubles else [],
             "moved": list(self.moved()) if self.in_doubles else [],
             "slopes": SLOPES,
-            "calculates": self.script() is not None,
+            "calculates": self.script is not None,
         }
 
+    @cached_property
     def script(self) -> str | None:
-        """Return the functions of the operations; None where the script can't have them."""
+        """The functions of the operations; None where the script can't have them."""
         graph = self.trace.graph
         if graph.program.definitions or not self.in_doubles:
             return None
-        try:
-            return operations(row.name for row in graph.rows if row is not None)
-        except (NotCopiedError, KeyError):
-            return None
+        return operations(row.name for row in graph.rows if row is not None)
 
     def node(self, node: int) -> list[Any]:
         """Return a node: nothing for a leaf, else operation, operands and formula."""

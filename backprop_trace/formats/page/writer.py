@@ -64,7 +64,7 @@ class PageWriter(HtmlWriter):
         if self.data is None:
             return None
         script = assets.script(
-            self.data.script(),
+            self.data.script,
             is_large=self.is_large,
             is_trained='\n "training": {' in self.json,
         )
@@ -96,7 +96,7 @@ class PageWriter(HtmlWriter):
             program = f"{program[: LONGEST_TITLE - 1]}…"
         styles = [f"\n{assets.style()}\n"]
         if self.data is not None:
-            styles.append(f"\n{assets.player_style()}\n")
+            styles.append(f"\n{assets.compact('player.css')}\n")
         policy = assets.policy(styles, self.script, self.has_images())
         yield (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
