@@ -83,6 +83,8 @@ else:
     class Record(tuple, metaclass=_Maker):
         """A tuple whose places have names."""
 
+        _make = classmethod(new)
+
         def __repr__(self) -> str:
             shown = (f"{n}={value!r}" for n, value in zip(self._fields, self, strict=True))
             return f"{type(self).__name__}({', '.join(shown)})"

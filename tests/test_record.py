@@ -56,6 +56,7 @@ def test_a_record_is_the_tuple_of_its_places(
 ) -> None:
     ours, theirs = Ours(*places, **named), Theirs(*places, **named)
     assert tuple(ours) == tuple(theirs) == ours
+    assert type(made := Ours._make(tuple(ours))) is Ours and made == ours
     assert hash(ours) == hash(theirs)
     assert (ours.x, ours.y, ours.label) == (theirs.x, theirs.y, theirs.label)
     assert ours.size == theirs.size

@@ -21,8 +21,8 @@ from ..language.collector import paused_collector
 from ..operations import Value
 from ..record import Record
 from ..work import work
-from .optimizers import Rule, States, optimizer_of
-from .tape import runner
+from .optimizers import Numbers, Rule, States, optimizer_of
+from .step import step_of
 from .update import Update
 
 KEPT = 2_000_000
@@ -224,30 +224,17 @@ class Descent:
         nodes = [graph.variables.get(name) for name in self.names]
         leaves = {node: number.value for node, number in graph.program.constants.items()}
         leaves.update((node, self.inputs[name]) for name, node in graph.variables.items())
-        run = runner(graph, nodes, leaves, steps + 1)
-        update = Update(self.optimizer, self.rate).update
-        parameters = tuple([self.inputs[name] for name in self.names])
+        update = Update(self.optimizer, self.rate)
+        step = step_of(graph, nodes, leaves, update, self.accumulate, steps)
+        parameters: Numbers = tuple([self.inputs[name] for name in self.names])
         states: States = ((0.0,) * len(nodes),) * len(self.optimizer.state)
-        sums: tuple[Value | None, ...] = ()
-        for step in range(steps + 1):
-            value, gradients = run(parameters)
-            if self.accumulate:
-                sums = _added(sums, gradients)
-            yield Row(step, parameters, value, gradients, states, sums)
-            if step < steps:
-                parameters, states = update(parameters, sums or gradients, states, step + 1)
-
-
-def _added(
-    sums: Sequence[Value | None], gradients: tuple[Value | None, ...]
-) -> tuple[Value | None, ...]:
-    """Return gradients added to those of the steps before."""
-    if not sums:
-        return gradients
-    return tuple(
-        None if held is None or fresh is None else held + fresh
-        for held, fresh in zip(sums, gradients, strict=True)
-    )
+        # What is added to -0.0 keeps its sign.
+        sums: tuple[Value | None, ...] = (-0.0,) * len(nodes) if self.accumulate else ()
+        for number in range(steps + 1):
+            fields, parameters, states = step((number, parameters, states, sums))
+            row = Row._make(fields)
+            sums = row.sums
+            yield row
 
 
 def _check(rate: float, steps: int) -> None:

@@ -2,14 +2,12 @@
 
 What is computed, shown and written into scripts is the text of the rules. The numbers are made in
 the order of PyTorch's own single-tensor code (``torch.optim`` 2.13), so that they agree to the last
-bit or two; where that is not the order that is taught, a rule has both. An optimizer may add its
-arithmetic for all parameters at once (``columns``), which saves time and must not change a bit.
+bit or two; where that is not the order that is taught, a rule has both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from math import sqrt
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import unknown
@@ -56,33 +54,6 @@ class Optimizer(Record):
     """The letters that are kept from step to step: the targets of the first rules."""
     settings: Mapping[str, float] = {}
     """Hyper-parameters besides the rate, by PyTorch's names."""
-    columns: Callable[[Numbers, Numbers, States, float, int], tuple[Numbers, States]] | None = None
-    """``columns(parameters, gradients, states, rate, t)``: parameters and states after an update,
-    to the bit what the rules give."""
-
-
-def _sgd(
-    parameters: Numbers, gradients: Numbers, states: States, rate: float, number: int
-) -> tuple[Numbers, States]:
-    return [w - rate * g for w, g in zip(parameters, gradients)], states  # noqa: B905  # hot
-
-
-def _momentum(
-    parameters: Numbers, gradients: Numbers, states: States, rate: float, number: int
-) -> tuple[Numbers, States]:
-    velocities = [0.9 * v + g for v, g in zip(*states, gradients)]  # noqa: B905
-    return [w - rate * v for w, v in zip(parameters, velocities)], (velocities,)  # noqa: B905
-
-
-def _adam(
-    parameters: Numbers, gradients: Numbers, states: States, rate: float, number: int
-) -> tuple[Numbers, States]:
-    first, second = 1.0 - 0.9**number, sqrt(1.0 - 0.999**number)
-    means = [m + (1.0 - 0.9) * (g - m) for m, g in zip(states[0], gradients)]  # noqa: B905
-    squares = [0.999 * v + (1.0 - 0.999) * g * g for v, g in zip(states[1], gradients)]  # noqa: B905
-    held = zip(parameters, means, squares)  # noqa: B905
-    after = [w - rate / first * m / (sqrt(v) / second + 1e-8) for w, m, v in held]
-    return after, (means, squares)
 
 
 SGD = Optimizer(
@@ -91,7 +62,6 @@ SGD = Optimizer(
     "gradient descent",
     (Rule("w", "w - rate*g"),),
     "SGD([{names}], lr={rate})",
-    columns=_sgd,
 )
 """Gradient descent (Cauchy 1847)."""
 
@@ -103,7 +73,6 @@ MOMENTUM = Optimizer(
     "SGD([{names}], lr={rate}, momentum=0.9)",
     state=("v",),
     settings={"momentum": 0.9},
-    columns=_momentum,
 )
 """Heavy ball without dampening (Polyak 1964, PyTorch's form).
 
@@ -128,7 +97,6 @@ ADAM = Optimizer(
     "Adam([{names}], lr={rate})",
     state=("m", "v"),
     settings={"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
-    columns=_adam,
 )
 """Adam, betas 0.9 and 0.999, eps 1e-8: Kingma & Ba 2015 (arXiv 1412.6980), algorithm 1."""
 

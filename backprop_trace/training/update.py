@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
 
+from ..autodiff.recorder import Recorder, Slot
 from ..language.syntax.parser import parse_formula
 from ..operations import Value
 from ..operations.evaluate import evaluate
@@ -35,26 +38,54 @@ class Update:
             results.append(letters[target])
         return results
 
+    def over(
+        self,
+        recorder: Recorder,
+        parameters: Sequence[Slot],
+        gradients: Sequence[Slot | None],
+        states: Sequence[Sequence[Slot]],
+        number: Slot,
+    ) -> tuple[Sequence[Slot], Sequence[Sequence[Slot]]]:
+        """Write down an update; return all parameters and the state after it.
+
+        Without a gradient they stay.
+        """
+        rate = recorder.constant(self.rate)
+        after, kept = list(parameters), [list(row) for row in states]
+        for place, gradient in enumerate(gradients):
+            if gradient is not None:
+                letters = {"w": after[place], "g": gradient, "rate": rate, "t": number}
+                letters.update(
+                    (s, row[place]) for s, row in zip(self.optimizer.state, kept, strict=True)
+                )
+                for target, formula in self._formulas:
+                    letters[target] = recorder.evaluated(formula, letters)
+                after[place] = letters["w"]
+                for letter, row in zip(self.optimizer.state, kept, strict=True):
+                    row[place] = letters[letter]
+        return after, kept
+
+    @cached_property
+    def _one(self) -> Callable[[Any], Any]:
+        """An update of one parameter, compiled."""
+        recorder = Recorder()
+        parameter, gradient, number = (recorder.changing() for _ in "wgt")
+        states = [[recorder.changing()] for _ in self.optimizer.state]
+        given = parameter, gradient, [state for (state,) in states], number
+        return recorder.compiled(
+            given, self.over(recorder, [parameter], [gradient], states, number)
+        )
+
     def update(
         self, parameters: Numbers, gradients: Sequence[Value | None], states: States, number: int
     ) -> tuple[tuple[Value, ...], States]:
         """Return all parameters and the state after an update; without a gradient they stay."""
-        columns = self.optimizer.columns
-        known = [gradient for gradient in gradients if gradient is not None]
-        if columns is not None and len(known) == len(gradients):
-            after, kept = columns(parameters, known, states, self.rate, number)
-            return tuple(after), kept
-        return self.by_rules(parameters, gradients, states, number)
-
-    def by_rules(
-        self, parameters: Numbers, gradients: Sequence[Value | None], states: States, number: int
-    ) -> tuple[tuple[Value, ...], States]:
-        """Do what ``update`` does, from the text of the rules."""
         after, kept = list(parameters), [list(numbers) for numbers in states]
         for place, gradient in enumerate(gradients):
             if gradient is not None:
-                state = [numbers[place] for numbers in states]
-                *fresh, after[place] = self.results(parameters[place], gradient, state, number)
-                for numbers, value in zip(kept, fresh, strict=False):  # the state's rules are first
+                state = [numbers[place] for numbers in kept]
+                found = self._one((parameters[place], gradient, state, float(number)))
+                (after[place],), fresh = found
+                for numbers, (value,) in zip(kept, fresh, strict=True):
                     numbers[place] = value
         return tuple(after), tuple(map(tuple, kept))

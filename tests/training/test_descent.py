@@ -1,4 +1,4 @@
-"""Gradient descent: published tables, all updates at once, the tape, what is said of the course."""
+"""Gradient descent: published tables, all updates at once, what is compiled, what is said of it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from backprop_trace import Trace, TraceError
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.autodiff.inputs import inputs_of
+from backprop_trace.autodiff.recorder import GraphRecorder
 from backprop_trace.features.training.diagnostics import CourseNote, factor_between, notes_of
 from backprop_trace.operations import TABLE
 from backprop_trace.training import descent as module
 from backprop_trace.training.descent import Descent
-from backprop_trace.training.tape import Tape
 from tests.support.corpora import load
 from tests.support.programs import make
 from tests.support.seed import POINT, PROGRAM
@@ -99,7 +99,7 @@ def bits(values: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("number", range(150))
-def test_tape_makes_the_numbers_of_the_passes(number: int) -> None:
+def test_what_is_compiled_makes_the_numbers_of_the_passes(number: int) -> None:
     case = make(number)
     graph = Graph.read(case.program, case.values)
     random = Random(number + 1)
@@ -108,10 +108,13 @@ def test_tape_makes_the_numbers_of_the_passes(number: int) -> None:
     leaves = {node: number.value for node, number in graph.program.constants.items()}
     values = inputs_of(graph, case.values)
     leaves |= {node: values[name] for name, node in graph.variables.items()}
-    tape = Tape(graph, nodes, leaves)
+    recorder = GraphRecorder(graph, graph.rows, nodes, leaves)
+    passes, none = recorder.passes(), recorder.constant()
+    found = [none if node is None else passes.gradient_of(node) or none for node in nodes]
+    run = recorder.compiled(recorder.moving, (passes.value_of(graph.output), found))
     for _ in range(4):
         trace = Trace(graph, values, names or [graph.program.names[graph.output]])
-        value, gradients = tape.run([*(values[name] for name in names), 0.0])
+        value, gradients = run([*(values[name] for name in names), 0.0])
         assert repr(value) == repr(trace.value), case
         assert bits(gradients[:-1]) == bits(trace.gradients[name] for name in names), case
         assert gradients[-1] is None
@@ -122,9 +125,9 @@ def test_tape_makes_the_numbers_of_the_passes(number: int) -> None:
 @pytest.mark.parametrize(
     "program", ["w", "w + w", "w*w*w*w + w*w", "sum(w, w, w, x)", "x", "-w - w"]
 )
-def test_tape_of_a_small_program(program: str) -> None:
+def test_what_is_compiled_of_a_small_program(program: str) -> None:
     values = {"w": 3.0, "x": 0.5}
-    for row in descent(program, values, "w,x", 0.015625, 12).rows():
+    for row in descent(program, values, "w,x", 0.015625, 30).rows():
         at = {"w": row.parameters[0], "x": row.parameters[1]}
         trace = Trace(Graph.read(program, values), at)
         assert row.value == trace.value
@@ -132,7 +135,7 @@ def test_tape_of_a_small_program(program: str) -> None:
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_formulas_that_the_tape_takes_literally_are_the_evaluation(name: str) -> None:
+def test_formulas_that_are_taken_literally_are_the_evaluation(name: str) -> None:
     row = TABLE[name]
     for count in range(row.least, min(row.most or 4, 4) + 1):
         arguments = [0.25 + 0.5 * k for k in range(count)]

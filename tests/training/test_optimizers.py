@@ -132,13 +132,14 @@ def test_the_arithmetic_is_that_of_the_rules_to_the_last_bit(
     name: str, point: tuple[float, float, float, float], rate: float, number: int
 ) -> None:
     optimizer, update = OPTIMIZERS[name], Update(OPTIMIZERS[name], rate)
-    assert optimizer.columns is not None
     first, second, slope, mean = point
     states = ((mean, 0.5), (abs(first), 0.25))[: len(optimizer.state)]
-    given_ = ((first, second), (slope, first), states, number)
-    (fast, kept), (slow, held) = update.update(*given_), update.by_rules(*given_)
-    assert [*map(repr, fast)] == [*map(repr, slow)]
-    assert [[*map(repr, each)] for each in kept] == [[*map(repr, each)] for each in held]
+    fast, kept = update.update((first, second), (slope, first), states, number)
+    for place, (parameter, gradient) in enumerate(((first, slope), (second, first))):
+        held = [numbers[place] for numbers in states]
+        *state, after = update.results(parameter, gradient, held, number)
+        assert repr(fast[place]) == repr(after)
+        assert [repr(row[place]) for row in kept] == [*map(repr, state[: len(held)])]
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
