@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from math import isnan
 
+from .. import shell
+from ..autodiff.running import has_arrays
+from ..autodiff.running import run as traced
 from ..autodiff.trace import Trace
 from ..declarations.feature import Run
 from ..errors import TraceError, unknown
-from ..teaching.fresh import Wanted, fresh
+from ..teaching.fresh import Fits, Wanted, fresh
+from ..values.arrays import Shape, Value, shape_of
 
 Alike = Callable[[Trace], Hashable]
 """What must be the same of all sets of numbers."""
@@ -21,7 +26,8 @@ def varied(run: Run) -> list[str]:
     if typed is None:
         own = getattr(run.source, "vary", None)
         names = list(graph.variables) if own is None else own.split(",")
-        return [name for name in names if name in graph.variables]
+        names = [name for name in names if name in graph.variables]
+        return [name for name in names if name in drawable(run.trace)]
     names = [name.strip() for name in typed.split(",") if name.strip()]
     if not names:
         raise TraceError("bad-option", "`--vary` takes names of variables, as in w,x")
@@ -38,26 +44,68 @@ def varied(run: Run) -> list[str]:
 
 def check_drawn(run: Run) -> None:
     """Refuse to draw numbers where there is nothing to draw. Raises ``TraceError``."""
+    graph, values = run.graph, run.values
+    assert graph is not None  # noqa: S101  # what asks for it needs a program
+    if has_arrays(graph, values):
+        for name in graph.variables:
+            if values[name].__class__ is float and isnan(values[name]):
+                raise TraceError(
+                    "missing-value",
+                    f"no value for {name}: numbers are drawn in the shape of a value",
+                    help=f"{shell.AS_TYPED} --{name} ?",
+                )
     if not varied(run):
         raise TraceError("no-numbers", "the program has no variables to draw numbers for")
 
 
 def drawn(
     run: Run, seed: int, count: int, goal: str, alike: Alike = lambda trace: None
-) -> list[dict[str, float]]:
+) -> list[dict[str, Value]]:
     """Return up to ``count`` sets of values, all alike. Raises ``TraceError`` for none."""
     graph = run.graph
     assert graph is not None  # noqa: S101  # what asks for it needs a program
     check_drawn(run)
     names = varied(run)
     given = {name: value for name, value in run.values.items() if name not in names}
-    found = fresh(Wanted(graph, given, run.settings.wrt, names, goal), seed, count, alike)
+    shapes: dict[str, Shape] = {}
+    fits: Fits | None = None
+    if run.trace.is_array:
+        from ..teaching.array_fresh import fits_arrays as fits  # array programs only
+
+        shapes = shapes_of(run, names)
+    wanted = Wanted(graph, given, run.settings.wrt, names, shapes, goal)
+    found = fresh(wanted, seed, count, alike, fits)
     if not found:
         raise TraceError(
             "no-numbers",
             "no friendly numbers were found for this program; those given can be asked about",
         )
     return found
+
+
+def shapes_of(run: Run, names: Sequence[str]) -> dict[str, Shape]:
+    """Return the shapes of the variables that are drawn: those of the values given.
+
+    Raises ``TraceError`` where one holds whole numbers that say which.
+    """
+    found: dict[str, Shape] = {}
+    for name in names:
+        if name not in drawable(run.trace):
+            raise TraceError(
+                "bad-option",
+                f"`--vary`: {name} says which, it is no number to draw",
+            )
+        found[name] = shape_of(run.values[name])
+    return found
+
+
+def drawable(trace: Trace) -> Sequence[str]:
+    """Return the variables that numbers can be drawn for."""
+    if not trace.is_array:
+        return list(trace.graph.variables)
+    from ..teaching.array_around import numbers_in  # array programs only
+
+    return numbers_in(trace)  # type: ignore[arg-type]  # is_array says so
 
 
 def variants(
@@ -80,8 +128,8 @@ def variants(
     return [at(run, values) for values in found]
 
 
-def at(run: Run, values: dict[str, float]) -> Trace:
+def at(run: Run, values: dict[str, Value]) -> Trace:
     """Return the program run at other values."""
     graph = run.graph
     assert graph is not None  # noqa: S101  # what asks for it needs a program
-    return Trace(graph, values, run.settings.wrt)
+    return traced(graph, values, run.settings.wrt)

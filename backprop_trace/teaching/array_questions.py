@@ -18,9 +18,11 @@ from ..operations.arrays.elementwise import Elementwise
 from ..operations.arrays.row import LETTER
 from ..values.arrays import Value, items_of
 from ..values.walks import entry, origins
+from .array_around import ArrayAround, numbers_in
 from .array_wrong import HandedBack, Said, scalar_edge, truth_at, wrong_entries
 from .chance import Chance
 from .choice import told_most
+from .fresh import worth_of
 from .rows import CONTRIBUTION, FINAL, SUM, VALUE, Row
 from .wrong import Wrong
 
@@ -40,21 +42,25 @@ class ArrayLesson:
     def __init__(self, trace: ArrayTrace) -> None:
         self.trace = trace
         self.order = [(node, tuple(edges)) for node, edges in trace.backward_order()]
+        self.around = ArrayAround(trace, numbers_in(trace))
 
     def rows(self, kinds: Sequence[str]) -> list[Row]:
         """Return the rows that may be asked, each with the entry that tells most, in order."""
-        found: list[Row | None] = []
+        return [row for row in map(self.best, self.bare(kinds)) if row is not None]
+
+    def bare(self, kinds: Sequence[str]) -> Iterator[Row]:
+        """Yield the rows of some kinds that are calculated, in the order of asking."""
         if VALUE in kinds:
-            found += [self.best(Row(VALUE, node)) for node in self.trace.operations()
-                      if not isinstance(self.trace.row(node), Copy)]  # fmt: skip
+            for node in self.trace.operations():
+                if not isinstance(self.trace.row(node), Copy):
+                    yield Row(VALUE, node)
         for node, edges in self.order:
             if CONTRIBUTION in kinds:
-                found += [self.best(Row(CONTRIBUTION, *edge)) for edge in edges if self.asks(edge)]
+                yield from (Row(CONTRIBUTION, *edge) for edge in edges if self.asks(edge))
             if SUM in kinds and len(edges) > 1:
-                found.append(self.best(Row(SUM, node)))
+                yield Row(SUM, node)
             if FINAL in kinds and edges and node in self.wanted:
-                found.append(self.best(Row(FINAL, node)))
-        return [row for row in found if row is not None]
+                yield Row(FINAL, node)
 
     @cached_property
     def wanted(self) -> set[int]:
@@ -69,11 +75,14 @@ class ArrayLesson:
 
     def best(self, row: Row) -> Row | None:
         """Return a row with the entry whose slips tell most; None where no entry can be asked."""
-        size = len(items_of(value_of(self.trace, row)))
-        step = max(1, size // TRIED)
-        tried = [row._replace(entry=place) for place in range(0, size, step)]
-        worth = {each: self.worth(each) for each in tried if self.may_be_asked(each)}
+        worth = {each: self.worth(each) for each in self.entries(row, TRIED)}
         return max(worth, key=lambda each: (worth[each], -each.entry)) if worth else None
+
+    def entries(self, row: Row, most: int) -> Iterator[Row]:
+        """Yield up to ``most`` entries of a row that may be asked, from all over the array."""
+        size = len(items_of(value_of(self.trace, row)))
+        tried = (row._replace(entry=place) for place in range(0, size, -(-size // most)))
+        return filter(self.may_be_asked, tried)
 
     def may_be_asked(self, row: Row) -> bool:
         """Return whether an entry is a number, not 0, and not at a corner."""
@@ -91,8 +100,8 @@ class ArrayLesson:
         return True
 
     def worth(self, row: Row) -> int:
-        """Return how many different wrong numbers an entry has."""
-        return len({f"{wrong.value:.3g}" for wrong in wrong_entries(self.trace, row)})
+        """Return how much wrong answers to an entry tell."""
+        return worth_of(self.around, row)
 
     def chosen(self, level: int | None, count: int, seed: int | None) -> list[ArrayQuestion]:
         """Return up to ``count`` questions: those that tell most, kinds mixed, in order."""

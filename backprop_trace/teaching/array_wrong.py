@@ -88,7 +88,9 @@ def wrong_entries(trace: ArrayTrace, row: Row) -> list[Wrong]:
     """Return the wrong numbers of an entry; those that equal the right one are none."""
     right = truth_at(trace, row)
     return [
-        each for each in _made(trace, row) if isfinite(each.value) and not same(each.value, right)
+        each
+        for each in entries_of(trace, row)
+        if isfinite(each.value) and not same(each.value, right)
     ]
 
 
@@ -101,7 +103,8 @@ def truth_at(trace: ArrayTrace, row: Row) -> float:
     return float(items_of(trace.gradient_of(row.node))[row.entry])
 
 
-def _made(trace: ArrayTrace, row: Row) -> Iterator[Wrong]:
+def entries_of(trace: ArrayTrace, row: Row) -> Iterator[Wrong]:
+    """Yield the number of every slip that can be made in an entry, whether it is wrong or not."""
     if row.kind == VALUE:
         yield from of_value(trace, row)
     elif row.kind == CONTRIBUTION:

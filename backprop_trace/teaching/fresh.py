@@ -8,11 +8,14 @@ too is no luck but the structure of the program: there the slip says nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from math import isfinite
+from math import isfinite, prod
+from typing import Any
 
 from ..autodiff.graph import Graph
+from ..autodiff.running import run
 from ..autodiff.trace import Trace
 from ..record import Record
+from ..values.arrays import Shape, Value, make
 from ..values.decimals import plain
 from .broken import Broken
 from .chance import Chance
@@ -21,6 +24,7 @@ from .wrong import Wrong, numbers_of, same
 
 EXACT = frozenset(
     "add sub mul div pow square neg identity sum mean relu max min abs leaky_relu".split()
+    + "matmul dot outer conv transpose mT reshape flatten concat stack expand index take".split()
 )
 """Operations whose numbers may come out exactly in few digits."""
 DIGITS = 4
@@ -51,8 +55,14 @@ MORE = QUARTERS + both((16, 17, 18, 19, 21, 24, 25, 30, 3.5, 4.5, 5.5, 6.5, 7.5,
 TENTHS = both([tenth / 10 for tenth in range(1, 10)]) + both((1.2, 1.5, 1.8, 2, 2.5, 3))
 
 
-def pools_of(is_exact: bool, count: int) -> Sequence[Sequence[float]]:
-    """Return what ``count`` variables are drawn from, the friendliest numbers first."""
+FEW = both(range(1, 4))
+UP_TO_5 = both(range(1, 6))
+
+
+def pools_of(is_exact: bool, count: int, has_arrays: bool) -> Sequence[Sequence[float]]:
+    """Return what ``count`` numbers are drawn from, the friendliest first."""
+    if has_arrays:  # products are added up
+        return (FEW, UP_TO_5, HALVES) if is_exact else (TENTHS, UP_TO_5)
     if count > 1:
         return (WHOLE if is_exact else TENTHS), HALVES
     return (HALVES if is_exact else TENTHS), QUARTERS, MORE
@@ -62,14 +72,24 @@ class Wanted(Record):
     """What fresh numbers are for."""
 
     graph: Graph
-    values: Mapping[str, float]
+    values: Mapping[str, Value]
     """The numbers given: those that are not drawn stay."""
     wrt: Sequence[str] | str | None
     vary: Sequence[str]
     """The variables that are drawn."""
+    shapes: Mapping[str, Shape] = {}
+    """The shapes of those that are arrays."""
     goal: str = QUIZ
     rows: Sequence[Row] = ()
     """The rows that are asked or left blank; none for all that the goal can ask."""
+
+
+Fits = Callable[[Any, Wanted], bool]
+
+
+def fits_numbers(trace: Trace, wanted: Wanted) -> bool:
+    """Return whether a trace of numbers is friendly, and good for what it is wanted for."""
+    return is_friendly(trace) and is_good(trace, wanted)
 
 
 def fresh(
@@ -77,16 +97,18 @@ def fresh(
     seed: int,
     count: int,
     alike: Callable[[Trace], Hashable] = lambda trace: None,
-) -> list[dict[str, float]]:
+    fits: Fits | None = None,
+) -> list[dict[str, Value]]:
     """Return up to ``count`` sets of values; fewer where there are no more of them.
 
     All of them are ``alike``: it gives the same for each, such as the rows that can be asked.
+    ``fits`` says which are friendly and good; without it, that of numbers does.
     """
-    groups: dict[Hashable, list[dict[str, float]]] = {}
+    groups: dict[Hashable, list[dict[str, Value]]] = {}
     left = MOST_GROUPS * count
     for values in drawn(wanted, Chance(seed)):
-        trace = Trace(wanted.graph, values, wanted.wrt)
-        if is_friendly(trace) and is_good(trace, wanted):
+        trace: Any = run(wanted.graph, values, wanted.wrt)
+        if (fits or fits_numbers)(trace, wanted):
             group = groups.setdefault(alike(trace), [])
             group.append(values)
             left -= 1
@@ -97,13 +119,15 @@ def fresh(
     return max(groups.values(), key=len, default=[])
 
 
-def drawn(wanted: Wanted, chance: Chance) -> Iterator[dict[str, float]]:
+def drawn(wanted: Wanted, chance: Chance) -> Iterator[dict[str, Value]]:
     """Yield sets of values, none of them twice."""
     seen: set[tuple[float, ...]] = set()
-    for pool in pools_of(is_exact(wanted.graph), len(wanted.vary)):
+    shapes = {name: wanted.shapes.get(name, ()) for name in wanted.vary}
+    count = sum(map(prod, shapes.values()))
+    for pool in pools_of(is_exact(wanted.graph), count, bool(wanted.shapes)):
         stale = 0
         for _ in range(TRIES):
-            numbers = tuple([chance.choice(pool) for _ in wanted.vary])
+            numbers = tuple([chance.choice(pool) for _ in range(count)])
             if numbers in seen:
                 stale += 1
                 if stale > STALE:
@@ -111,7 +135,9 @@ def drawn(wanted: Wanted, chance: Chance) -> Iterator[dict[str, float]]:
                 continue
             stale = 0
             seen.add(numbers)
-            yield {**wanted.values, **dict(zip(wanted.vary, numbers, strict=True))}
+            left = iter(numbers)
+            values = {n: make(s, [next(left) for _ in range(prod(s))]) for n, s in shapes.items()}
+            yield {**wanted.values, **values}
 
 
 def is_exact(graph: Graph) -> bool:
@@ -162,19 +188,40 @@ class Around:
 
     def __init__(self, trace: Trace, vary: Sequence[str], seed: int = 1) -> None:
         chance = Chance(seed)
-        self.here = Broken(trace)
-        self.near: list[Broken] = []
+        self.here = self.held(trace)
+        self.near: list[Any] = []
+        point = self.point(trace)
         for _ in range(2):
-            moved = {
-                name: trace.inputs[name]
-                * (1 + chance.choice((1, -1)) * (1 + chance.below(3_000) / 1e3) / 1e3)
-                for name in vary
-            }
-            self.near.append(Broken(elsewhere(trace, {**trace.inputs, **moved})))
+            moved = {name: self.moved(point[name], chance) for name in vary}
+            self.near.append(self.held(elsewhere(trace, {**point, **moved})))
+
+    def held(self, trace: Any) -> Any:
+        """Return what knows the right numbers of a trace."""
+        return Broken(trace)
+
+    def numbers(self, held: Any, row: Row) -> Iterator[Wrong]:
+        """Yield the number of every slip that can be made in a row."""
+        return numbers_of(held, row)
+
+    def point(self, trace: Any) -> Mapping[str, Any]:
+        """Return the variables' values."""
+        return trace.inputs  # type: ignore[no-any-return]  # a trace of numbers
+
+    def moved(self, value: Any, chance: Chance) -> Any:
+        """Return a value close by."""
+        return value * (1 + chance.choice((1, -1)) * (1 + chance.below(3_000) / 1e3) / 1e3)
 
     def question(self, row: Row) -> Question:
         """Return what a row can tell."""
         return Question(self, row)
+
+
+def worth_of(around: Around | None, row: Row) -> int:
+    """Return how much wrong answers to a row tell."""
+    if around is None:
+        return 0
+    question = around.question(row)
+    return 0 if question.is_lucky() else question.names()
 
 
 class Question:
@@ -183,11 +230,11 @@ class Question:
     def __init__(self, around: Around, row: Row) -> None:
         self.row = row
         self.truth = around.here.truth(row)
-        self.wrong = [w for w in numbers_of(around.here, row) if isfinite(w.value)]
+        self.wrong = [w for w in around.numbers(around.here, row) if isfinite(w.value)]
         self._near: list[tuple[float, dict[tuple[str, int], float]]] = []
         for each in around.near:
             try:
-                self._near.append((each.truth(row), dict(keyed(numbers_of(each, row)))))
+                self._near.append((each.truth(row), dict(keyed(around.numbers(each, row)))))
             except (KeyError, AssertionError):  # another branch is taken there
                 self._near.append((0.0, {}))
 

@@ -19,7 +19,7 @@ from ..document.story import BackwardItem, Story
 from .broken import Broken, Training
 from .chance import Chance
 from .choice import told_most
-from .fresh import Around
+from .fresh import Around, worth_of
 from .rows import (
     CONTRIBUTION,
     FINAL,
@@ -145,14 +145,6 @@ class Lesson:
         worth = {row: worth_of(around, row) for row in rows}
         taken = told_most(worth, kinds, count)
         return [Question(self, row) for row in sorted(taken, key=order.__getitem__)]
-
-
-def worth_of(around: Around | None, row: Row) -> int:
-    """Return how much wrong answers to a row tell."""
-    if around is None:
-        return 0
-    question = around.question(row)
-    return 0 if question.is_lucky() else question.names()
 
 
 class Question:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..autodiff.running import run
 from ..autodiff.trace import Trace
 from ..record import Record
 
@@ -37,7 +38,7 @@ class Row(Record):
 
 def elsewhere(trace: Trace, values: Mapping[str, float]) -> Trace:
     """Return the same program, with the same gradients wanted, at another point."""
-    return Trace(trace.graph, values, trace.wrt or None)
+    return run(trace.graph, values, trace.wrt or None)
 
 
 def truth(trace: Trace, row: Row) -> float:

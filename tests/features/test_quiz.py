@@ -251,7 +251,7 @@ def test_questions_as_json_have_no_log() -> None:
         (["3*4", "--quiz", "--seed", "1"], "no variables to draw numbers for"),
         (["--example", "paths", "--quiz", "--seed", "1"], "no friendly numbers were found"),
         (["relu(x)", "--x", "0", "--quiz", "--level", "3"], "no row at level 3 can be asked here"),
-        (["sum(W)", "--W", "[[1, 2]]", "--quiz", "--seed", "1"], "no arrays"),
+        (["sum(W @ x)", "--x", "[1, 2]", "--quiz", "--seed", "1"], "no value for W"),
     ],
     ids=str,
 )

@@ -37,7 +37,7 @@ def wanted(name: str, goal: str) -> Wanted:
     values = {name: value(text) for name, text in lesson.values.items()}
     graph = Graph.read(lesson.text, set(values))
     vary = lesson.vary.split(",") if lesson.vary else list(graph.variables)
-    return Wanted(graph, values, lesson.wrt, vary, goal)
+    return Wanted(graph, values, lesson.wrt, vary, {}, goal)
 
 
 @pytest.mark.parametrize("goal", [QUIZ, SHEET])

@@ -20,5 +20,6 @@ FEATURES = (
                    Kind(), "NAMES", belongs_to=("seed",), spares=True),
         ),
         asks="seed",
+        arrays=True,
     ),
 )  # fmt: skip

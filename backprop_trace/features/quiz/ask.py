@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ...declarations.feature import Outcome, Run
 from ...display import visible
 from ...document.document import Document
-from ...document.dust import settled
 from ...document.screen import Screen
 from ...document.sentence import Sentence, told
 from ...document.style import Style
@@ -20,7 +19,7 @@ from ...teaching.asked import Asked
 from ...teaching.fresh import QUIZ
 from ...teaching.questions import MOST_NODES, RATE, Lesson
 from ...values.arrays import items_of
-from ..drawn import at, drawn
+from ..drawn import at, check_drawn, drawn
 from .judge import SHOWN, Judged, judge
 from .lines import Lines, wrapped
 
@@ -49,12 +48,19 @@ def quiz(run: Run) -> Outcome:
     seed = settings.seed
     level = None if settings.level is None else int(settings.level)
     questions: Sequence[Asked]
+    if seed is not None:
+        check_drawn(run)
     if run.trace.is_array:
-        questions = of_arrays(run, level)
+        check_size(run.trace)
+    point = run.trace if seed is None else at(run, drawn(run, seed, 1, QUIZ)[0])
+    trace: Any = Document(point, picture="no").settled.trace
+    if trace.is_array:
+        from ...teaching.array_questions import ArrayLesson  # array programs only
+
+        questions = ArrayLesson(trace).chosen(level, settings.questions, seed)
     else:
-        trace = run.trace if seed is None else at(run, drawn(run, seed, 1, QUIZ)[0])
         rate = RATE if settings.lr is None else settings.lr
-        questions = Lesson(settled(trace).trace, rate).chosen(level, settings.questions, seed)
+        questions = Lesson(trace, rate).chosen(level, settings.questions, seed)
     if not questions:
         raise TraceError("nothing-to-ask", nothing(level))
 
@@ -85,18 +91,16 @@ def in_json(questions: Sequence[Asked], seed: int | None) -> Iterator[str]:
     yield "\n"
 
 
-def of_arrays(run: Run, level: int | None) -> Sequence[Asked]:
-    """Return the questions on an array program. Raises ``TraceError``."""
-    from ...teaching.array_questions import MOST_ENTRIES, ArrayLesson  # array programs only
+def check_size(trace: Any) -> None:
+    """Refuse large arrays. Raises ``TraceError``."""
+    from ...teaching.array_questions import MOST_ENTRIES  # array programs only
 
-    trace: Any = run.trace
     entries = sum(len(items_of(trace.value_of(node))) for node in range(len(trace.graph)))
     if entries > MOST_ENTRIES:
         raise TraceError(
             "too-large",
             f"a quiz takes arrays of up to {MOST_ENTRIES:,} entries in all, not {entries:,}",
         )
-    return ArrayLesson(trace).chosen(level, run.settings.questions, None)
 
 
 def nothing(level: int | None) -> str:
