@@ -19,9 +19,6 @@ LOOKED_AT = 10_000
 
 BACKWARD = "the backward pass"
 
-TRAPS = frozenset(("broadcast", "entry by entry", "axis", "keepdims", "not connected"))
-"""Kinds of remarks that are on the program, not on its numbers."""
-
 _BAD: dict[str, Callable[[float], bool]] = {"inf": isinf, "nan": isnan}
 
 

@@ -214,6 +214,10 @@ class ArrayTrace(Trace):
             return row.rule_for(position, operands, out, self._literals(node))
         return row.rule(position, operands, out, self.options(node))
 
+    def hands_on(self, node: int, position: int) -> bool:
+        """Return whether an edge hands its upstream gradient back as it is: nothing is computed."""
+        return self.rule(node, position) == LETTER and not self.is_cut_off(node)
+
     def handed_back(self, node: int, position: int) -> tuple[Any, Any, Any]:
         """Return an edge's contribution: upstream, local gradient (if it has one), what it adds."""
         upstream = self._gradients[node]

@@ -15,6 +15,9 @@ from .trace import Trace
 SMALL = 1e-3
 """A local gradient below this, under an upstream gradient that isn't 0, is called saturation."""
 
+TRAPS = frozenset(("broadcast", "entry by entry", "axis", "keepdims", "not connected"))
+"""Kinds of remarks that are on the program, not on its numbers."""
+
 _AT_KINKS = frozenset(("kink", "tie", "flat"))
 
 

@@ -15,7 +15,6 @@ from ..display import width
 from ..notation.writer import Leaf, Notation, Template
 from ..operations.arrays.copies import Copy
 from ..operations.arrays.products import Bilinear
-from ..operations.arrays.row import LETTER
 from ..values.arrays import Array, Shape, Value, items_of
 from ..values.decimals import is_about
 from ..values.walks import entry, strides
@@ -69,12 +68,17 @@ class ArrayStory(Story):
     def number(self, value: Value) -> Math:
         if value.__class__ is not Array:
             return super().number(value)
-        picks, steps, items = self.picks(value.shape), strides(value.shape), value.items
+        digits = self.digits
+        return self.laid_out(value.shape, lambda k: self.notation.number(value.items[k], digits))
+
+    def laid_out(self, shape: Shape, write: Callable[[int], str]) -> Math:
+        """Write an array, each of its entries by its place."""
+        picks, steps = self.picks(shape), strides(shape)
         self.has_gaps = self.has_gaps or any(None in each for each in picks)
 
         def nested(axis: int, start: int) -> object:
             if axis == len(steps):
-                return self.notation.number(items[start], self.digits)
+                return write(start)
             return [None if k is None else nested(axis + 1, start + k * steps[axis])
                     for k in picks[axis]]  # fmt: skip
 
@@ -235,7 +239,7 @@ class ArrayStory(Story):
             if item.is_parallel:
                 qualifier.append(f"operand {step.position + 1}")
         said = self.formed.handed_back(step)
-        if step.rule == LETTER and not trace.is_cut_off(step.node):
+        if trace.hands_on(*edge):
             return Row(total, said, None, Math(""), False, qualifier=qualifier,
                        remark="the same", shape=self.dims(shape))  # fmt: skip
         return Row(

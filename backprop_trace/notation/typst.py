@@ -73,7 +73,8 @@ class Typst(Typesetter):
         from .matrices import Marks  # array programs only
 
         dots = ("dots.c", "dots.v", "dots.down")
-        return Marks(('mat(delim: "[", ', ")"), (", ", "; "), dots, ("[", ", ", "]"))
+        rows = " ; "  # set off: behind a blank, which is code, it would end the code
+        return Marks(('mat(delim: "[", ', ")"), (", ", rows), dots, ("[", ", ", "]"))
 
     def token(self, token: Token) -> str:
         """Write a part of a name: letters slanted, words upright."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..autodiff.array_remarks import TRAPS, notes_of_arrays
 from ..autodiff.array_trace import ArrayTrace
+from ..autodiff.remarks import TRAPS, notes_of
 from ..values.arrays import items_of
 from .array_around import ArrayAround
 from .array_questions import ArrayLesson
@@ -31,7 +31,7 @@ def is_friendly_array(trace: ArrayTrace) -> bool:
             for number in numbers
         )
 
-    if any(note.kind not in TRAPS for note in notes_of_arrays(trace)):
+    if any(note.kind not in TRAPS for note in notes_of(trace)):
         return False
     for node in trace.operations():
         if not fits(items_of(trace.value_of(node)), 0.0, 500):

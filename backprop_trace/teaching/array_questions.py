@@ -15,7 +15,6 @@ from ..document.sentence import Sentence
 from ..document.story import Story
 from ..operations.arrays.copies import Copy
 from ..operations.arrays.elementwise import Elementwise
-from ..operations.arrays.row import LETTER
 from ..values.arrays import Value, items_of
 from ..values.walks import entry, origins
 from .array_around import ArrayAround, numbers_in
@@ -71,7 +70,7 @@ class ArrayLesson:
     def asks(self, edge: Edge) -> bool:
         """Return whether an edge changes what comes from upstream."""
         is_copied = isinstance(self.trace.row(edge[0]), Copy) or self.trace.is_cut_off(edge[0])
-        return not is_copied and self.trace.rule(*edge) != LETTER
+        return not is_copied and not self.trace.hands_on(*edge)
 
     def best(self, row: Row) -> Row | None:
         """Return a row with the entry whose slips tell most; None where no entry can be asked."""

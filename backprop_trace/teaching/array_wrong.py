@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import isfinite
+from collections.abc import Iterable, Iterator
+from math import fsum, isfinite
 
 from ..autodiff.array_trace import ArrayTrace
 from ..document.array_story import ArrayStory
@@ -19,6 +19,9 @@ from .array_slips import ARRAY_SLIPS, ArrayEdge, count_of, is_repeated
 from .rows import CONTRIBUTION, VALUE, Row
 from .slips import BY_NAME, SLIPS, Edge
 from .wrong import Too, Wrong, same
+
+ROUNDING = 1e-12
+"""What rounding may leave of a sum that cancels, relative to its largest term."""
 
 
 class Said(Record):
@@ -149,7 +152,7 @@ def of_contribution(trace: ArrayTrace, row: Row) -> Iterator[Wrong]:
     yield Wrong(sign, -truth_at(trace, row), sign.words, slots)
     if not terms:
         return
-    upstream, local = sum(each.upstream for each in terms), sum(each.local for each in terms)
+    upstream, local = settled(e.upstream for e in terms), settled(e.local for e in terms)
     for name, number in (("local-only", local), ("upstream-only", upstream)):
         slip = BY_NAME[name]
         words = slip.words if len(terms) == 1 else slip.at_large
@@ -157,6 +160,13 @@ def of_contribution(trace: ArrayTrace, row: Row) -> Iterator[Wrong]:
         yield Wrong(slip, number, words, {**slots, **given})
     if len(terms) == 1:
         yield from of_term(trace, row, slots)
+
+
+def settled(terms: Iterable[float]) -> float:
+    """Return a sum, 0 where nothing but rounding is left of it."""
+    numbers = list(terms)
+    total = fsum(numbers)
+    return 0.0 if abs(total) <= ROUNDING * max(map(abs, numbers)) else total
 
 
 def of_term(trace: ArrayTrace, row: Row, slots: dict[str, Slot]) -> Iterator[Wrong]:

@@ -39,7 +39,7 @@ KINK = trace("relu(x)*x + y", {"x": 0.0, "y": 2.0})
 
 def sheet(t: Traced, fade: int | str, format: str = "text") -> str:
     def tell(place: int, notation: Notation, digits: int | None) -> Sheet:
-        return Sheet(t, notation, digits, fade)
+        return Sheet(Blanks(t, fade), notation, digits)
 
     document = Document(t, passes=Sheets(1, tell, "auto"))
     return "".join(render(document, format))
@@ -130,7 +130,7 @@ def test_sheets_and_key_in_typst(tmp_path: Path) -> None:
 def test_the_key_of_a_sheet() -> None:
     shown = run(*SEED, "--worksheet", "--answers").out
     assert re.search(r"\(4\) +dL/dw +-2\n", shown)
-    assert "(4)      01   1 local-only" in shown
+    assert "(4)   1 local-only" in shown
     assert "local-only (sheet 01, (2)): 1 is the local gradient alone; upstream -2 is" in shown
 
 

@@ -91,6 +91,7 @@ FEATURES = (
             Option("answers", "The key alone.", "Worksheets", FLAG, belongs_to="worksheet"),
         ),
         asks="worksheet",
+        arrays=True,
         check=check,
         command=worksheet,
         formats=FORMATS,

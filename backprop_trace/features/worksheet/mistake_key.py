@@ -43,7 +43,6 @@ class MistakeKey:
         for sheet, mistake in enumerate(self.mistakes, start=1):
             there = Story(mistake.trace, story.notation, story.digits)
             yield Paragraph([f"Sheet {sheet:02}: ", *told(mistake.wrong.said(), there)])
-        yield from story.footer()
 
     def as_json(self) -> dict[str, object]:
         """Return nothing: JSON has no sheets."""

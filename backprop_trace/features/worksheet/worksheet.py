@@ -11,7 +11,6 @@ from ...autodiff.trace import Trace
 from ...declarations.feature import Outcome, Run
 from ...document.blocks import Block, PageBreak
 from ...document.document import Document
-from ...document.dust import settled
 from ...document.screen import Screen
 from ...document.section import Passes
 from ...document.story import Story
@@ -25,7 +24,7 @@ from .blanks import Blanks
 from .key import Key
 from .mistake import Mistake, MistakeSheet
 from .mistake_key import MistakeKey
-from .sheet import Sheet
+from .sheet import Blanked, Sheet
 
 
 class Told(Protocol):
@@ -88,8 +87,22 @@ def check(run: Run) -> None:
                 "same-file",
                 f"the key goes to `{beside}`, which is used already: name the sheets otherwise",
             )
+    if run.trace.is_array:
+        refuse_arrays(run)
     if settings.find_the_mistake and "fade" in settings.asked:
         raise TraceError("two-modes", "a sheet with a mistake has no blanks: leave `--fade` out")
+
+
+def refuse_arrays(run: Run) -> None:
+    """Refuse what arrays have not. Raises ``TraceError``."""
+    if run.settings.find_the_mistake:
+        raise TraceError("not-for-arrays", "`--find-the-mistake` takes programs of numbers")
+    if run.settings.fade == "local":
+        raise TraceError(
+            "not-for-arrays",
+            "the local gradients of arrays are rules, without numbers to fill in",
+            help=f"{shell.AS_TYPED} --fade all",
+        )
 
 
 def worksheet(run: Run) -> Outcome:
@@ -97,7 +110,7 @@ def worksheet(run: Run) -> Outcome:
     settings = run.settings
     is_same = _asked(settings.fade) if not settings.find_the_mistake else _nothing
     found = variants(run, settings.variants, SHEET, is_same)
-    traces = [settled(each).trace for each in found]
+    traces = [settled(each) for each in found]
     sheets, key = (_mistakes if settings.find_the_mistake else _blanks)(run, traces)
 
     def text(passes: Passes, format: str, here: Screen | None) -> Iterable[str]:
@@ -123,7 +136,12 @@ def _keys(run: Run) -> Iterator[tuple[str, str]]:
 
 def _asked(fade: str | int) -> Callable[[Trace], Hashable]:
     """Return what gives the rows that are blank: one key holds for sheets that have the same."""
-    return lambda trace: tuple(blank.row for blank in Blanks(settled(trace).trace, fade).all)
+    return lambda trace: tuple(blank.row for blank in Blanks(settled(trace), fade).all)
+
+
+def settled(trace: Trace) -> Trace:
+    """Return a trace with 0 for what is 0 but for rounding: what is told."""
+    return Document(trace, picture="no").settled.trace
 
 
 def _nothing(trace: Trace) -> None:
@@ -132,13 +150,21 @@ def _nothing(trace: Trace) -> None:
 
 def _blanks(run: Run, traces: Sequence[Trace]) -> tuple[Passes, Passes]:
     """Return sheets with blanks, and their key."""
-    fade = run.settings.fade
-    key = Key(traces, fade)
+    blanks = [Blanks(trace, run.settings.fade) for trace in traces]
 
-    def tell(place: int, notation: Notation, digits: int | None) -> Sheet:
-        return Sheet(traces[place], notation, digits, fade)
+    def tell(place: int, notation: Notation, digits: int | None) -> Told:
+        return sheet_of(blanks[place], notation, digits)
 
-    return Sheets(len(traces), tell, _picture(run)), key
+    return Sheets(len(traces), tell, _picture(run)), Key(blanks)
+
+
+def sheet_of(blanks: Blanks, notation: Notation, digits: int | None) -> Blanked:
+    """Return a sheet."""
+    if not blanks.trace.is_array:
+        return Sheet(blanks, notation, digits)
+    from .array_sheet import ArraySheet  # array programs only
+
+    return ArraySheet(blanks, notation, digits)
 
 
 def _mistakes(run: Run, traces: Sequence[Trace]) -> tuple[Passes, Passes]:
