@@ -16,6 +16,7 @@ from ..operations.operation import letters
 from ..values.arrays import Array, Value, nested
 from ..values.written import in_full
 from .json_rows import jsonable as one
+from .json_rows import operation
 
 MOST_SUBSTITUTED = 36
 """Entries of one array up to which it is written into a formula."""
@@ -37,7 +38,8 @@ class ArrayRows:
         self.trace = trace
         self.upstream = LETTER
         """The upstream gradient in rules: ``g``, unless the program has a name like that."""
-        while self.upstream in trace.graph.names:
+        taken = {*trace.graph.names, *trace.graph.program.definitions}
+        while self.upstream in taken:
             self.upstream += "_"
 
     def head(self) -> dict[str, Any]:
@@ -119,7 +121,7 @@ class ArrayRows:
         places, options = graph.operands[node], graph.program.options.get(node, ())
         row = graph.rows[node]
         assert row is not None  # noqa: S101  # an operation
-        return LANGUAGE.operation(row.key, len(places), None, options)
+        return operation(row.key, len(places), options=options)
 
     def _places(self, node: int) -> dict[str, int]:
         """Return the node that each letter of a node's formulas stands for."""

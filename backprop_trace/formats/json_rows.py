@@ -12,6 +12,7 @@ from math import isfinite
 from typing import Any
 
 from ..autodiff.trace import Trace
+from ..language.formula import Options
 from ..notation.text import LANGUAGE
 from ..notation.writer import Template, is_fragile
 from ..operations import TABLE
@@ -44,6 +45,15 @@ def in_full(value: float) -> str:
         text = repr(value)
         return text[:-2] if text[-2:] == ".0" else text
     return plain(value, None)
+
+
+def operation(key: str, count: int, exponent: str | None = None, options: Options = ()) -> Template:
+    """Return the template of an operation that parses back, over the letters of its operands."""
+    row = TABLE.get(key)
+    if row is not None and (row.is_truth or key == "where"):
+        # No comparison stands alone in a program, and no name in place of one.
+        return LANGUAGE.template(row.definition)
+    return LANGUAGE.operation(key, count, exponent, options)
 
 
 class Formula:
@@ -153,13 +163,7 @@ class Rows:
         return lambda place: names[place] if place in constants else in_full(value_of(place))
 
     def _operation(self, key: tuple[str, int, str | None]) -> Formula:
-        row = TABLE.get(key[0])
-        if row is not None and (row.is_truth or key[0] == "where"):
-            # No comparison stands alone in a program, and no name in place of one.
-            template = LANGUAGE.template(row.definition)
-        else:
-            template = LANGUAGE.operation(*key)
-        return self._operations.setdefault(key, Formula(template, key[1]))
+        return self._operations.setdefault(key, Formula(operation(*key), key[1]))
 
     def _local(self, key: tuple[str, int]) -> Formula:
         text, count = key

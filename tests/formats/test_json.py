@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from random import Random
 from typing import Any
 
 import pytest
 
-from backprop_trace import Trace, trace
+from backprop_trace import trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.document.formulas import Formulas
 from backprop_trace.formats.json import number
 from backprop_trace.language.syntax.parser import parse_formula
 from backprop_trace.notation.text import LANGUAGE
+from tests.support.array_programs import FAMILIES, nested_inputs, weighed
 from tests.support.command import run
 from tests.support.corpora import load
 from tests.support.programs import make
@@ -152,31 +157,78 @@ def test_the_rows_are_the_steps(first: int) -> None:
             assert (row["name"], row["gradient"]) == (step.name, number(step.gradient))
 
 
-@pytest.mark.parametrize(
-    ("program", "point"),
-    [
-        ("where(x < 1, x, 2)", {"x": 2.0}),
-        ("where(x != y, x*y, -x) + where(x >= 1, y, x)**2", {"x": 2.0, "y": -3.0}),
-        ("f(a) = where(a > 0, a, 0.1*a); f(x) - f(-x)", {"x": 2.0}),
-        ("x*y + max(x, y)", {"x": math.inf, "y": -math.inf}),
-        ("sqrt(x)**2 - y/x", {"x": -math.inf, "y": 0.0}),
-        ("where(x == y, x, y)*2 + 1/x", {"x": math.nan, "y": 1.0}),
-        ("where(x <= 0, 1/x, x)", {"x": -0.0}),
-        ("e*pi*x + sum(x, 2)", {"x": -1e-300}),
-        ("clamp(x, 0, 1) + min(x, y, 2) + leaky_relu(y)", {"x": 1.0, "y": -1e200}),
-    ],
-)
-def test_every_formula_parses_back_to_its_value(program: str, point: dict[str, float]) -> None:
-    t = trace(program, point)
-    shown = json.loads(t.to_json())
-    defined = "".join(f"{part};" for part in program.split(";")[:-1])
-    values = {**point, **{node.name: node.value for node in t.nodes}}
-    for row in [*shown["nodes"], *shown["local_gradients"]]:
-        wanted = row["value"]
-        for text in (row["formula"], row["substituted"]):
-            graph = Graph.read(defined + text)
-            found = Trace(graph, {name: values[name] for name in graph.variables})
-            assert number(found.value) == wanted or found.value == pytest.approx(wanted), row
+AT_CORNERS: list[tuple[str, dict[str, Any]]] = [
+    ("where(x < 1, x, 2)", {"x": 2.0}),
+    ("where(x != y, x*y, -x) + where(x >= 1, y, x)**2", {"x": 2.0, "y": -3.0}),
+    ("f(a) = where(a > 0, a, 0.1*a); f(x) - f(-x)", {"x": 2.0}),
+    ("x*y + max(x, y)", {"x": math.inf, "y": -math.inf}),
+    ("sqrt(x)**2 - y/x", {"x": -math.inf, "y": 0.0}),
+    ("where(x == y, x, y)*2 + 1/x", {"x": math.nan, "y": 1.0}),
+    ("where(x <= 0, 1/x, x)", {"x": -0.0}),
+    ("clamp(x, 0, 1) + min(x, y, 2) + leaky_relu(y)", {"x": 1.0, "y": -1e200}),
+    ("sum(where(a > b, a*b, b)) + sum(g*a)", {"a": [1.0, 2.0], "b": [0.0, 3.0], "g": [0.5, 0.0]}),
+]
+
+
+def programs() -> Iterator[tuple[str, Any]]:
+    """Yield programs of every kind, with their points."""
+    yield from AT_CORNERS
+    for case in [
+        *load("edge.json")["cases"][::7],
+        *EXAMPLES[::2],
+        *load("worked-examples-arrays.json")[::2],
+    ]:
+        yield case["program"], {name: doubles(value) for name, value in case["inputs"].items()}
+    yield from (make(f"parse back {seed}") for seed in range(20))
+    random = Random(1)
+    for family in FAMILIES:
+        made = weighed(family, random)
+        yield made.program, nested_inputs(made)
+
+
+def test_every_formula_parses_back() -> None:
+    """Of a node to its value; of a local gradient too, where no corner and no rounding is in it."""
+    for program, point in programs():
+        t = trace(program, point)
+        shown = strict(t.to_json())
+        lines = t.graph.program.text.replace(";", "\n").splitlines()
+        defined = "".join(f"{line}\n" for line in lines if re.match(r"\s*\w+\([\w, ]+\) *=", line))
+        values = shown["inputs"] | {row["name"]: row["value"] for row in shown["nodes"]}
+        upstream = {row["name"]: row["gradient"] for row in shown["backward"]}
+        for row in [*shown["nodes"], *shown["local_gradients"]]:
+            if row.get("kind") == "rule":
+                values["g_" if re.search(r"\bg\b", program) else "g"] = upstream[row["node"]]
+            wanted = [] if row["value"] is None else flat(row["value"])
+            for written in filter(None, (row["formula"], row["substituted"])):
+                text = written
+                if len(wanted) > 1 and "node" in row:  # narrower ones are repeated
+                    text = f"({text}) + 0*{row['node']}"
+                found = flat(value_of(f"{defined}out_ = {text}; sum(out_)", values))
+                if "gradient" in row:
+                    assert list(map(str, found)) == list(map(str, wanted)), (program, row, text)
+                elif wanted and all(map(math.isfinite, [*found, *wanted])):
+                    here = "(0/0)" in row["substituted"] or found == pytest.approx(wanted)
+                    assert here, (program, row, text)
+
+
+def value_of(program: str, values: Mapping[str, Any]) -> Any:
+    """Return the value of the step ``out_``."""
+    words = set(re.findall(r"\w+", program))
+    point = {name: doubles(value) for name, value in values.items() if name in words}
+    found = strict(trace(program, point).to_json())
+    return (found["inputs"] | {row["name"]: row["value"] for row in found["nodes"]})["out_"]
+
+
+def doubles(shown: Any) -> Any:
+    """Return what JSON carries as doubles."""
+    return [doubles(part) for part in shown] if isinstance(shown, list) else float(shown)
+
+
+def flat(shown: Any) -> list[float]:
+    """Return all numbers of a value that JSON carries."""
+    if not isinstance(shown, list):
+        return [float(shown)]
+    return list(chain.from_iterable(map(flat, shown)))
 
 
 def test_every_formula_with_letters_parses_back() -> None:

@@ -8,6 +8,7 @@ run in a folder of their own; nothing in them leads out of it.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import tempfile
@@ -35,7 +36,13 @@ PROGRAMS = [
     "log(relu(x))", "abs(x) + sign(x)", "x = y", "_*2", "-x**2", "h", "-o**2", "graph*format",
     "steps*lr", "권*ŷ", "sqrt(x)\n# a comment\n+ y", "floor(x) + round(y)", "neg(a) = a*3; -x",
     "a0=x; a1=sigmoid(a0*a0); a2=tanh(a1+a0); a2/a1", "softplus(x)*gelu(y) - mish(w)",
+    "sum((W @ u - v)**2)", "mean(tanh(W @ u))", "u.T @ u", "W @ u", "cross_entropy(v, u[0])",
+    "f(a) = a*u; norm(f(v) + x)", "softmax(u)[1]", "max(u[0], x)", r"\frac{x}{y}", "2x²", "x·y",
+    "torch.relu(x*y)", "loss = ((x*w - y)**2).mean()",
 ]  # fmt: skip
+ARRAYS = {"u": ["[1, 2]", "[0.5,-0.5]", "[[1,2]]", "1"], "v": ["[1, 0]", "[3,1/3]", "[]", "[1"],
+          "W": ["[[1,2],[3,4]]", "[[0.1, 0],[0, -2]]", "[[1,2],[3]]"]}  # fmt: skip
+"""Values of the arrays; the first two are taken."""
 WRONG = ["x^2", "2x", "(x", "", "x₁*2", "#", "x; y", "x\x1b[31m", "x +", "sin x", "-"]
 VALUES = [
     *(
@@ -94,6 +101,8 @@ TEXTS = {
     "quiz_log": ["log.jsonl", "locked.md", "folder", "nowhere/x", ""],
     "claim": ["dL/dx = 2", "v1 = x*y", "df/dx=1", "x", "L = 2 = 3", ""],
     "claims": ["program.txt", "missing.txt", "folder", "empty.txt", "bytes.txt"],
+    "load": ["u=u.csv", "v=u.csv", "x=x.json", "x=missing.csv", "W=bytes.txt", "u=folder", "u", ""],
+    "bank": ["bank.xml", "bank.json", "bank.txt", "locked.md", "folder", "nowhere/b.xml", ""],
 }
 COUNTS = ["0", "1", "3", "20", "200", "-1", "x", "", "1e3", "100001"]
 GOOD_COUNTS = 5
@@ -107,7 +116,7 @@ LONGEST = 10.0
 """Seconds that a run may take, whatever its options."""
 HELPS = 5
 """Of so many refusals the suggested command of one is run."""
-BUSY = ("cannot read", "cannot write", "no trace found", "can be asked for here")
+BUSY = ("cannot read", "cannot write", "no trace found", "can be asked for here", "no friendly numbers")
 """What may be wrong with a suggested command: it names a file that isn't there, or the run itself
 finds nothing that a sheet could ask."""
 
@@ -177,6 +186,8 @@ def furnish(folder: Path) -> None:
     (folder / "bytes.txt").write_bytes(b"x\n\xff\n")
     (folder / "locked.md").write_text("keep me", encoding="utf-8")
     (folder / "locked.md").chmod(0o444)
+    (folder / "u.csv").write_text("1,2\n", encoding="utf-8")
+    (folder / "x.json").write_text("3", encoding="utf-8")
     line = "<!-- backprop-trace: backprop-trace {} -->\n\n<!-- backprop-trace: end -->\n"
     (folder / "good.md").write_text("A note.\n\n" + line.format('"x*y" x=1 y=2 --format markdown'))
     (folder / "bad.md").write_text(line.format('"x" --x 1 -o y.md') + line.format("--help"))
@@ -213,7 +224,8 @@ def _program(random: Random, seed: str, is_friendly: bool) -> tuple[str, Sequenc
     if choice < 0.75:
         program = random.choice(PROGRAMS if is_friendly else PROGRAMS + WRONG)
         names = ["x", "y", "w", "x₁", "_", "h", "o", "graph", "format", "steps", "lr", "권", "ŷ"]
-        return program, [name for name in names if name in program]
+        arrays = [name for name in ARRAYS if re.search(rf"\b{name}\b", program)]
+        return program, [*(name for name in names if name in program), *arrays]
     if is_friendly or choice < 0.92:
         case = make(seed)
         return case.program, list(case.values)
@@ -222,7 +234,8 @@ def _program(random: Random, seed: str, is_friendly: bool) -> tuple[str, Sequenc
 
 def _value(random: Random, name: str, is_friendly: bool) -> list[str]:
     is_good = is_friendly or random.random() < 0.9
-    value = random.choice(VALUES[:GOOD] if is_good else VALUES)
+    values = VALUES if name not in ARRAYS else ARRAYS[name]
+    value = random.choice(values[: GOOD if values is VALUES else 2] if is_good else values)
     forms = ([f"{name}={value}"], [f"--{name}", value], [f"--{name}={value}"])
     return random.choice(forms)
 
