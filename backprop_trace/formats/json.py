@@ -53,9 +53,7 @@ class JsonWriter(Writer):
             "program": self.program,
             "output": trace.output,
         }
-        program = trace.graph.program
-        if program.notes:
-            head["reading"] = {"typed": program.typed, "notes": program.notes}
+        head |= self.reading()
         if not document.passes.has_numbers:
             yield _encode(head | document.passes.as_json()) + "\n"
             return
@@ -75,6 +73,13 @@ class JsonWriter(Writer):
     def program(self) -> str:
         """The program's text, as it was typed."""
         return self.document.numbers.program
+
+    def reading(self) -> dict[str, object]:
+        """Return how the program was read, where that is not as it was typed."""
+        program = self.document.numbers.graph.program
+        if not program.notes:
+            return {}
+        return {"reading": {"typed": program.typed, "notes": program.notes}}
 
     def rows(self) -> JsonRows:
         """Return what writes the trace's numbers."""

@@ -116,7 +116,13 @@ LONGEST = 10.0
 """Seconds that a run may take, whatever its options."""
 HELPS = 5
 """Of so many refusals the suggested command of one is run."""
-BUSY = ("cannot read", "cannot write", "no trace found", "can be asked for here", "no friendly numbers")
+BUSY = (
+    "cannot read",
+    "cannot write",
+    "no trace found",
+    "can be asked for here",
+    "no friendly numbers",
+)
 """What may be wrong with a suggested command: it names a file that isn't there, or the run itself
 finds nothing that a sheet could ask."""
 
@@ -234,7 +240,7 @@ def _program(random: Random, seed: str, is_friendly: bool) -> tuple[str, Sequenc
 
 def _value(random: Random, name: str, is_friendly: bool) -> list[str]:
     is_good = is_friendly or random.random() < 0.9
-    values = VALUES if name not in ARRAYS else ARRAYS[name]
+    values = ARRAYS.get(name, VALUES)
     value = random.choice(values[: GOOD if values is VALUES else 2] if is_good else values)
     forms = ([f"{name}={value}"], [f"--{name}", value], [f"--{name}={value}"])
     return random.choice(forms)

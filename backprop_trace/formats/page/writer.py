@@ -37,12 +37,16 @@ class PageJson(JsonWriter):
         """The program on one line, blank by blank."""
         return " ".join(self.document.program.split())
 
+    def reading(self) -> dict[str, object]:
+        """Return nothing: the note's command has the program as it was read."""
+        return {}
+
 
 class PageWriter(HtmlWriter):
     """Writes one file that needs no other."""
 
-    part = ""
-    """The part of the lesson that is being written: its head, its stage, its side."""
+    part: str | None = None
+    """The part of the lesson that is written: its head, its stage, its side; None above it."""
 
     @property
     def is_told(self) -> bool:
@@ -110,6 +114,7 @@ class PageWriter(HtmlWriter):
         yield "</head>\n<body>\n<main>\n"
         yield from super().opening()
         yield '<article class="lesson">\n'
+        self.part = ""
 
     def has_images(self) -> bool:
         """Return whether a section shows a picture that stands in a file of its own."""
@@ -119,7 +124,9 @@ class PageWriter(HtmlWriter):
 
     def write(self, block: Block) -> Iterator[str]:
         """Yield a block, in the part of the lesson that it belongs to."""
-        if isinstance(block, Picture):
+        if self.part is None:
+            pass
+        elif isinstance(block, Picture):
             yield from self.begin("stage")
         elif isinstance(block, Title) or (isinstance(block, Paragraph) and self.part == "head"):
             yield from self.begin("head")
@@ -130,7 +137,7 @@ class PageWriter(HtmlWriter):
     def begin(self, part: str) -> Iterator[str]:
         """Yield what ends a part of the lesson and begins another, unless it has begun."""
         if part != self.part:
-            yield PARTS[self.part][1]
+            yield PARTS[self.part or ""][1]
             yield PARTS[part][0]
             self.part = part
 
