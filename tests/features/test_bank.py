@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from backprop_trace import trace
+from backprop_trace.features.bank import jupyterquiz
+from backprop_trace.features.bank.item import Item, Reply
 from tests.support.command import Run, run
 from tests.support.seed import SEED
 
@@ -54,6 +56,12 @@ def test_moodle_tries_the_right_answer_first_and_then_the_slips(tmp_path: Path) 
         for answer in answers:
             assert float(answer.findtext("tolerance") or "nan") >= 0
             assert (answer.findtext("feedback/text") or "").startswith("<p>")
+
+
+def test_an_exact_answer_of_jupyterquiz_is_what_its_digits_show() -> None:
+    item = Item("v", 1, ["v = ?"], Reply(0.1 * 3, 3e-13, "Right.", True), [], "It is 0.3.")
+    (question,) = json.loads("".join(jupyterquiz.written("0.1*x", [[item]])))
+    assert question["answers"][0]["value"] == 0.3  # the site compares for equality
 
 
 def test_jupyterquiz_has_a_reply_to_each_wrong_value(tmp_path: Path) -> None:

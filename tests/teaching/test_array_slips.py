@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from math import isfinite
 from typing import Any
@@ -13,16 +14,18 @@ from backprop_trace.autodiff.array_trace import ArrayTrace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.document.array_story import ArrayStory
 from backprop_trace.document.sentence import told
+from backprop_trace.errors import TraceError
 from backprop_trace.features.claim.arrays import held_entries
 from backprop_trace.features.claim.held import RIGHT as CLAIMED_RIGHT
+from backprop_trace.features.lessons.lessons import array_lessons
 from backprop_trace.features.quiz.judge import judge
 from backprop_trace.language.any_value import any_value
 from backprop_trace.notation.latex import Latex
-from backprop_trace.notation.text import UNICODE
+from backprop_trace.notation.text import ASCII, UNICODE
 from backprop_trace.teaching.accepted import RIGHT
 from backprop_trace.teaching.array_questions import LEVELS, ArrayLesson
 from backprop_trace.teaching.array_slips import ARRAY_SLIPS
-from backprop_trace.teaching.array_wrong import truth_at, wrong_entries
+from backprop_trace.teaching.array_wrong import HandedBack, truth_at, wrong_entries
 from backprop_trace.teaching.embedded import question_as_json
 from backprop_trace.teaching.rows import CONTRIBUTION, VALUE, Row
 from backprop_trace.values.arrays import items_of, make, shape_of
@@ -219,3 +222,61 @@ def test_large_arrays_are_refused() -> None:
     done = run("sum(x*x)", "--x", big, "--quiz", stdin="")
     assert done.status == 2
     assert "up to 2,000 entries" in done.err
+
+
+FORMULAS = made(
+    "y = V @ x + b; L = sum((y - t)**2)", V="[[1, -1, 2], [0, 3, 1]]", x="[1, 2, -1]",
+    b="[1, 0]", t="[0, 2]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "words"),
+    [
+        ("dL/dV = outer(dL/dv1, x)", "right", ""),
+        ("dL/dV = dL/dv1 @ x.T", "right", ""),
+        ("∂L/∂V = 2*outer(y - t, x)", "right", ""),
+        ("dL/dx = V.T @ dL/dy", "right", ""),
+        ("dL/dv3 = dL/dL for every entry", "right", ""),
+        ("dL/dV[0,1] = x[1]*dL/dy[0]", "right", ""),
+        ("y = V @ x + b", "right", ""),
+        ("dL/dV = outer(x, dL/dv1)", "wrong", "It is 3×2, where the trace has 2×3."),
+        ("dL/dx = V @ dL/dy", "wrong", "the inner sizes differ, 3 and 2"),
+        ("dL/dv2 = v2", "wrong", "-2 leaves out the exponent"),
+        ("dL/dV[0,1] = dL/dy[0]", "wrong", "-4 is the upstream gradient alone"),
+        ("dL/dv3 = dL/dL", "wrong", "It is a number, where the trace has a vector of 2."),
+        ("dL/db = dL/dy*x[0]", "right at this point only", "the same here, but not close by"),
+    ],
+)
+def test_a_formula_is_held_here_and_close_by(claim: str, verdict: str, words: str) -> None:
+    found = held_entries(FORMULAS, claim)
+    assert found.verdict == verdict
+    story = ArrayStory(FORMULAS, UNICODE, 4)
+    assert words in " ".join("".join(told(said, story)) for said in found.said)
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        ("dL/dV = dL/dq @ x.T", "the program has no `q`"),
+        ("dL/dV = outer(dL/dy, q)", "the program has no `q`"),
+        ("dL/dV = y; x", "one formula, without statements"),
+        ("dL/dV = outer(y,", "`outer(y,`: "),
+    ],
+)
+def test_what_is_no_formula_of_the_program(claim: str, message: str) -> None:
+    with pytest.raises(TraceError, match=re.escape(message)):
+        held_entries(FORMULAS, claim)
+
+
+@pytest.mark.parametrize("name", array_lessons())
+def test_every_rule_that_is_shown_is_right_as_it_stands(name: str) -> None:
+    lesson = array_lessons()[name]
+    t = made(lesson.text, **lesson.values)
+    for notation in (UNICODE, ASCII):
+        story = ArrayStory(t, notation, 4)
+        for node, edges in t.backward_order():
+            if len(edges) == 1:
+                rule = HandedBack(*edges[0]).write(story)
+                claim = f"d{t.output}/d{t.graph.names[node]} = {rule}"
+                assert held_entries(t, claim).verdict == CLAIMED_RIGHT, claim

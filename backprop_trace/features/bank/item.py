@@ -15,6 +15,9 @@ from ...teaching.questions import Lesson, Question
 from ...teaching.rows import Row
 from ...teaching.wrong import CLOSE, Wrong, diagnosis, said_of
 
+DIGITS = 15
+"""All that a double has for certain: 0.1 + 0.2 is 0.3 in a course."""
+
 
 class Reply(Record):
     """What is said of an answer: to a number and what lies as close to it as ``tolerance``."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from .item import Item, Reply
+from ...values.decimals import plain
+from .item import DIGITS, Item, Reply
 
 
 def written(program: str, questions: Sequence[Sequence[Item]]) -> Iterator[str]:
@@ -30,6 +31,7 @@ def _question(item: Item) -> dict[str, object]:
 def _answer(reply: Reply, is_correct: bool) -> dict[str, object]:
     """Return one answer: a value that is shown exactly, or a range of numbers around one."""
     if reply.is_exact:
-        return {"value": reply.value, "correct": is_correct, "feedback": reply.words}
+        value = float(plain(reply.value, DIGITS))  # 0.1·3 is 0.3: the site compares for equality
+        return {"value": value, "correct": is_correct, "feedback": reply.words}
     ends = [reply.value - reply.tolerance, reply.value + reply.tolerance]
     return {"range": ends, "correct": is_correct, "feedback": reply.words}

@@ -10,10 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ...markup import escape
 from ...values.decimals import plain
-from .item import Item
-
-DIGITS = 15
-"""All that a double has for certain: 0.1 + 0.2 is 0.3 in a course."""
+from .item import DIGITS, Item
 
 ROOT = "$course$/top/Backpropagation"
 
