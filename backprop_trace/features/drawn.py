@@ -12,7 +12,7 @@ from ..autodiff.trace import Trace
 from ..declarations.feature import Run
 from ..errors import TraceError, unknown
 from ..teaching.fresh import Fits, Wanted, fresh
-from ..values.arrays import Shape, Value, shape_of
+from ..values.arrays import Shape, Value, items_of, shape_of
 
 Alike = Callable[[Trace], Hashable]
 """What must be the same of all sets of numbers."""
@@ -81,6 +81,20 @@ def drawn(
             "no friendly numbers were found for this program; those given can be asked about",
         )
     return found
+
+
+def check_size(trace: Trace, what: str) -> None:
+    """Refuse large arrays. Raises ``TraceError``."""
+    if not trace.is_array:
+        return
+    from ..teaching.array_questions import MOST_ENTRIES  # array programs only
+
+    entries = sum(len(items_of(trace.value_of(node))) for node in range(len(trace.graph)))
+    if entries > MOST_ENTRIES:
+        raise TraceError(
+            "too-large",
+            f"{what} takes arrays of up to {MOST_ENTRIES:,} entries in all, not {entries:,}",
+        )
 
 
 def shapes_of(run: Run, names: Sequence[str]) -> dict[str, Shape]:

@@ -111,7 +111,11 @@ class ArrayLesson:
             rows = Chance(seed).shuffled(rows)
         worth = {row: self.worth(row) for row in rows}
         taken = told_most(worth, kinds, count)
-        return [ArrayQuestion(self, row) for row in sorted(taken, key=order.__getitem__)]
+        return [self.question(row) for row in sorted(taken, key=order.__getitem__)]
+
+    def question(self, row: Row) -> ArrayQuestion:
+        """Return an entry as a question."""
+        return ArrayQuestion(self, row)
 
 
 def value_of(trace: ArrayTrace, row: Row) -> Value:

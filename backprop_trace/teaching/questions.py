@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import ceil, isfinite, log10
+from typing import Any
 
 from ..autodiff.trace import Trace
 from ..document.blocks import Inline, Math
@@ -144,7 +145,20 @@ class Lesson:
         around = Around(self.trace, list(self.trace.inputs)) if UPDATE not in kinds else None
         worth = {row: worth_of(around, row) for row in rows}
         taken = told_most(worth, kinds, count)
-        return [Question(self, row) for row in sorted(taken, key=order.__getitem__)]
+        return [self.question(row) for row in sorted(taken, key=order.__getitem__)]
+
+    def question(self, row: Row) -> Question:
+        """Return a row as a question."""
+        return Question(self, row)
+
+
+def lesson_of(trace: Any, rate: float) -> Any:
+    """Return a trace that questions are asked about, of numbers or of arrays."""
+    if not trace.is_array:
+        return Lesson(trace, rate)
+    from .array_questions import ArrayLesson  # array programs only
+
+    return ArrayLesson(trace)
 
 
 class Question:
@@ -217,10 +231,6 @@ class Question:
             items = [item for item in story.backward_items() if item.node == row.node]
             return [story.backward(item) for item in items]
         return [self.update(story)]
-
-    def known(self, row: Block) -> str:
-        """Return what stands right of the sign of equality though the row is asked: no answer."""
-        return row.right if self.row.kind in (VALUE, CONTRIBUTION) else ""
 
     def asks(self, story: Story) -> Math:
         """Write what is asked for: ``dL/dw = dL/dv1 · ∂v1/∂w``."""

@@ -58,6 +58,16 @@ def test_moodle_tries_the_right_answer_first_and_then_the_slips(tmp_path: Path) 
             assert (answer.findtext("feedback/text") or "").startswith("<p>")
 
 
+@pytest.mark.parametrize("suffix", [".xml", ".json"])
+def test_entries_of_arrays_are_questions_too(tmp_path: Path, suffix: str) -> None:
+    words = ["y = W @ x; sum(y**2)", "--W", "[[1, 2], [3, 4]]", "--x", "[1, 2]", "--questions", "4"]
+    done, text = bank(tmp_path, suffix, *words, "--variants", "2", "--seed", "3")
+    assert done.out.endswith(": 4 questions, 2 sets of numbers each\n")
+    assert len(re.findall(r"dL/dW\[0,\d\] = \?", text)) == 2
+    assert re.search(r"with W = \[\[-?\d, -?\d\], \[-?\d, -?\d\]\], x = ", text)
+    assert "is the upstream gradient alone" in text
+
+
 def test_an_exact_answer_of_jupyterquiz_is_what_its_digits_show() -> None:
     item = Item("v", 1, ["v = ?"], Reply(0.1 * 3, 3e-13, "Right.", True), [], "It is 0.3.")
     (question,) = json.loads("".join(jupyterquiz.written("0.1*x", [[item]])))

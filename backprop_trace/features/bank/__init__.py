@@ -29,6 +29,7 @@ FEATURES = (
                    " .xml for Moodle, .json for jupyterquiz.", "Worksheets", metavar="FILE"),
         ),
         asks="bank",
+        arrays=True,
         check=check,
         command=command,
         formats=("terminal", "text"),

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from ... import shell
 from ...declarations.feature import Outcome, Run
-from ...document.dust import settled
+from ...document.document import Document
 from ...document.screen import Screen
 from ...errors import TraceError
 from ...teaching.fresh import QUIZ
-from ...teaching.questions import MOST_NODES, RATE, Lesson
-from ..drawn import check_drawn, variants
+from ...teaching.questions import MOST_NODES, RATE, lesson_of
+from ..drawn import check_drawn, check_size, variants
 from . import jupyterquiz, moodle
 from .item import items_of
 
@@ -46,8 +46,10 @@ def bank(run: Run) -> Outcome:
     """Write the bank, and say what is in it. Raises ``TraceError``."""
     settings = run.settings
     rate = RATE if settings.lr is None else settings.lr
+    check_size(run.trace, "a bank")
     traces = variants(run, settings.variants or VARIANTS, QUIZ)
-    lessons = [Lesson(settled(trace).trace, rate) for trace in traces]
+    settled = (Document(trace, picture="no").settled.trace for trace in traces)
+    lessons = [lesson_of(trace, rate) for trace in settled]
     level = None if settings.level is None else int(settings.level)
     rows = [q.row for q in lessons[0].chosen(level, settings.questions, settings.seed)]
     if not rows:
@@ -59,7 +61,11 @@ def bank(run: Run) -> Outcome:
     counts = [len(each) for each in items]
     least, most = min(counts), max(counts)
     sets = f"{most}" if least == most else f"{least} to {most}"
-    said = f"{path}: {len(items)} questions, {sets} sets of numbers each\n"
+    asked, drawn = (
+        ("question" if len(items) == 1 else "questions"),
+        ("set" if most == 1 else "sets"),
+    )
+    said = f"{path}: {len(items)} {asked}, {sets} {drawn} of numbers each\n"
 
     def make(format: str, here: Screen | None) -> Iterable[str]:
         return [said]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ...document.document import Document
 from ...document.sentence import told
@@ -11,7 +12,7 @@ from ...formats.text import TextWriter
 from ...notation.text import UNICODE
 from ...record import Record
 from ...teaching.accepted import ROUNDING, WINDOW, is_exact
-from ...teaching.questions import Lesson, Question
+from ...teaching.asked import Asked
 from ...teaching.rows import Row
 from ...teaching.wrong import CLOSE, Wrong, diagnosis, said_of
 
@@ -45,39 +46,45 @@ class Item(Record):
     """What is said of any other number."""
 
 
-def items_of(lessons: Sequence[Lesson], row: Row) -> Iterator[Item]:
+def items_of(lessons: Sequence[Any], row: Row) -> Iterator[Item]:
     """Yield a question with all numbers with which it can be asked."""
     place = 0
     for lesson in lessons:
         if lesson.may_be_asked(row):
             place += 1
-            yield _item(Question(lesson, row), place)
+            yield _item(lesson.question(row), place)
 
 
-def _item(question: Question, number: int) -> Item:
+def _item(question: Asked, number: int) -> Item:
     """Return a question with everything that is said."""
-    story = question.story(Story(question.trace, UNICODE, question.digits))
-    writer = TextWriter(Document(question.trace))
-    rows = question.blocks(story)
-    left = UNICODE.qualified(rows[-1].left, rows[-1].qualifier)
-    asks = " = ".join([*filter(None, (left, question.known(rows[-1]))), "?"])
-    given = ", ".join(story.given())
+    document = Document(question.trace, picture="no")
+    story = question.story(document.story(UNICODE, None))
+    writer = TextWriter(document)
+    asks = question.asks(story)
+    trace: Any = question.trace
+    values = trace.point() if trace.is_array else trace.inputs
+    given = ", ".join(story.equation(story.name(name), each) for name, each in values.items())
     facts = [writer.text(fact) for fact in question.facts(story)]
-    solved = "; ".join(writer.equation(row) for row in rows)
+    solved = "; ".join(question.answers(story))
     truth, scale = question.truth, question.scale or abs(question.truth)
     exact = is_exact(truth)
     close = ROUNDING if exact else WINDOW
     return Item(
-        left,
+        asks.partition(" = ")[0],
         number,
-        [*story.formulas(), f"with {given}", *facts, asks],
-        Reply(truth, close * scale, f"Right: {solved}.", exact),
-        list(_replies(question, story, scale)),
-        f"It is {solved}.",
+        list(map(one_line, [*story.formulas(), f"with {given}", *facts, f"{asks} = ?"])),
+        Reply(truth, close * scale, one_line(f"Right: {solved}."), exact),
+        list(_replies(question, story)),
+        one_line(f"It is {solved}."),
     )
 
 
-def _replies(question: Question, story: Story, scale: float) -> Iterator[Reply]:
+def one_line(text: str) -> str:
+    """Return a text with its matrices on one line."""
+    return " ".join(text.split()).replace("[ ", "[") if "\n" in text else text
+
+
+def _replies(question: Asked, story: Story) -> Iterator[Reply]:
     """Yield what is said of the numbers of slips, of each number once."""
     seen: list[Wrong] = []
     for wrong in question.wrong:
@@ -87,4 +94,4 @@ def _replies(question: Question, story: Story, scale: float) -> Iterator[Reply]:
         said = said_of(diagnosis(question.wrong, wrong.value), wrong.value)
         if said is not None:
             size = wrong.scale or abs(wrong.value)
-            yield Reply(wrong.value, CLOSE * size, "".join(told(said, story)))
+            yield Reply(wrong.value, CLOSE * size, one_line("".join(told(said, story))))

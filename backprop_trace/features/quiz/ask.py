@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...declarations.feature import Outcome, Run
 from ...display import visible
@@ -17,9 +17,8 @@ from ...formats.text import TextWriter
 from ...teaching import accepted
 from ...teaching.asked import Asked
 from ...teaching.fresh import QUIZ
-from ...teaching.questions import MOST_NODES, RATE, Lesson
-from ...values.arrays import items_of
-from ..drawn import at, check_drawn, drawn
+from ...teaching.questions import MOST_NODES, RATE, lesson_of
+from ..drawn import at, check_drawn, check_size, drawn
 from .judge import SHOWN, Judged, judge
 from .lines import Lines, wrapped
 
@@ -35,7 +34,7 @@ def quiz(run: Run) -> Outcome:
     """Return the quiz. Raises ``TraceError`` where nothing can be asked."""
     settings, graph = run.settings, run.graph
     assert graph is not None  # noqa: S101  # it needs a program
-    if len(graph) > MOST_NODES:
+    if len(graph) > MOST_NODES:  # before it is run
         raise TraceError("too-large", f"a quiz takes programs of up to {MOST_NODES:,} nodes")
     if settings.format == "json" and settings.quiz_log is not None:
         raise TraceError("no-effect", "questions as JSON have no answers: `--quiz-log` is empty")
@@ -47,20 +46,13 @@ def quiz(run: Run) -> Outcome:
         )
     seed = settings.seed
     level = None if settings.level is None else int(settings.level)
-    questions: Sequence[Asked]
     if seed is not None:
         check_drawn(run)
-    if run.trace.is_array:
-        check_size(run.trace)
+    check_size(run.trace, "a quiz")
     point = run.trace if seed is None else at(run, drawn(run, seed, 1, QUIZ)[0])
-    trace: Any = Document(point, picture="no").settled.trace
-    if trace.is_array:
-        from ...teaching.array_questions import ArrayLesson  # array programs only
-
-        questions = ArrayLesson(trace).chosen(level, settings.questions, seed)
-    else:
-        rate = RATE if settings.lr is None else settings.lr
-        questions = Lesson(trace, rate).chosen(level, settings.questions, seed)
+    rate = RATE if settings.lr is None else settings.lr
+    lesson = lesson_of(Document(point, picture="no").settled.trace, rate)
+    questions: Sequence[Asked] = lesson.chosen(level, settings.questions, seed)
     if not questions:
         raise TraceError("nothing-to-ask", nothing(level))
 
@@ -89,18 +81,6 @@ def in_json(questions: Sequence[Asked], seed: int | None) -> Iterator[str]:
     found = {"schema": "backprop-trace-quiz/1", "program": trace.program, "values": trace.inputs}
     yield json.dumps({**found, "seed": seed, **as_json(questions, story)}, ensure_ascii=False)
     yield "\n"
-
-
-def check_size(trace: Any) -> None:
-    """Refuse large arrays. Raises ``TraceError``."""
-    from ...teaching.array_questions import MOST_ENTRIES  # array programs only
-
-    entries = sum(len(items_of(trace.value_of(node))) for node in range(len(trace.graph)))
-    if entries > MOST_ENTRIES:
-        raise TraceError(
-            "too-large",
-            f"a quiz takes arrays of up to {MOST_ENTRIES:,} entries in all, not {entries:,}",
-        )
 
 
 def nothing(level: int | None) -> str:
