@@ -233,6 +233,15 @@ def test_questions_as_json_have_no_log() -> None:
 # What is refused
 
 
+def test_the_graph_has_what_is_given_and_nothing_that_is_asked() -> None:
+    shown = run(*A, "--quiz", stdin="").out
+    assert "│ 2   ├─╮   ╭─ v1 × ─╮\n╰─────╯ ╰──▶│ ·      ├─╮\n" in shown
+    assert "grad" not in shown
+    without = run(*A, "--quiz", "--no-graph", stdin="").out
+    assert "╭" not in without
+    assert "╭" not in run("--example", "mazur", "--quiz", stdin="").out  # no room
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

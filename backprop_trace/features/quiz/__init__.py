@@ -42,7 +42,7 @@ FEATURES = (
         command=command,
         formats=("terminal", "text", "json"),
         beside=("file", "wrt", "format", "example", "lr", "level", "questions", "quiz_log", "seed",
-                "vary", "load"),
+                "vary", "load", "no_graph"),
         words="`--quiz` asks one row at a time: `{other}` has no effect on it",
     ),
 )  # fmt: skip

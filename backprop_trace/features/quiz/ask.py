@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .log import Log
 
 INTRO = "Enter alone shows the answer, Ctrl-D ends."
+BROADEST, TALLEST = 100, 20
+"""Columns of the graph where nothing limits them, and lines up to which it is drawn."""
 SHORTEST = 60
 """Characters of an answer that are repeated."""
 
@@ -64,7 +66,7 @@ def quiz(run: Run) -> Outcome:
             from .log import Log
 
             log = Log(settings.quiz_log)
-        return Quiz(questions, screen or Screen(), seed, log).pieces()
+        return Quiz(questions, screen or Screen(), seed, log, not settings.no_graph).pieces()
 
     return Outcome(make, pages=False)
 
@@ -101,13 +103,17 @@ class Quiz:
         screen: Screen,
         seed: int | None,
         log: Log | None,
+        draws: bool = True,
     ) -> None:
         self.questions = questions
         self.trace = questions[0].trace
         self.seed = seed
         self.log = log
+        self.draws = draws
         self.lines = Lines(screen)
+        self.screen = screen
         document = Document(self.trace, picture="no")
+        self.view = document.graph
         self.writer = TextWriter(document, Style(), screen)
         self.story = document.story(self.writer.notation, 4)
         self.width = screen.width
@@ -117,6 +123,8 @@ class Quiz:
         """Yield all that is shown; between them answers are read."""
         for block in self.story.opening():
             yield from self.writer.write(block)
+        if self.draws:
+            yield from self.graph()
         yield f"{INTRO}\n"
         for place, question in enumerate(self.questions, start=1):
             yield f"\n{place} of {len(self.questions)}  {question.label}\n"
@@ -144,6 +152,23 @@ class Quiz:
             if self.log is not None:
                 self.log.add(question, text or "", answer, self.seed)
         yield from self.end(0)
+
+    def graph(self) -> Iterator[str]:
+        """Yield the graph with what is given, if it has room: which step is called what."""
+        from ...drawing.drawing import drawing_of
+        from ...drawing.reduce import without_gradients
+        from ...drawing.terminal import MOST, draw
+
+        if MOST.excess(self.view):
+            return
+        notation, unknown = self.writer.notation, "." if self.screen.ascii else "·"
+        drawing = without_gradients(drawing_of(self.view, notation, self.story.digits))
+        boxes = [b._replace(value=unknown) if b.operation else b for b in drawing.boxes]
+        wires = [wire._replace(local=None) for wire in drawing.wires]
+        shown = drawing._replace(boxes=boxes, wires=wires)
+        lines = draw(shown, self.width or BROADEST, self.screen.ascii)
+        if lines is not None and len(lines) <= TALLEST:
+            yield from ("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
 
     def asked(self, question: Asked) -> Iterator[str]:
         """Yield the question and what is known."""
