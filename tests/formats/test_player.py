@@ -205,6 +205,8 @@ def test_predict_gives_nothing_away(browser: Browser, tmp_path: Path) -> None:
     open_.press("n")
     assert "3.256" not in open_.page.evaluate(visible)
     assert open_.text("#say") == "What is it?"
+    open_.press("n", "n")
+    assert open_.text("#line") == "∂L∂v1=?"  # whose formula is its result
     open_.press("v")
     assert "2.91 " not in open_.text("#panel .pick:not([hidden])")
     open_.quiet()

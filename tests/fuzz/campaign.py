@@ -11,6 +11,7 @@
                                                               unicode, numpy, pytorch, latex)
     python -m tests.fuzz.campaign typos 10000 --seed 1        broken lines and what is suggested
     python -m tests.fuzz.campaign sliders 10000 --seed 1      slider points of the page, by Node
+    python -m tests.fuzz.campaign playground 20000 --seed 1   its reader against the language's
     python -m tests.fuzz.campaign hypothesis 50000            the strategies of test_fuzz
 
 A failure is printed with its seed (``texts.text`` and ``programs.make`` make the case again) and
@@ -37,6 +38,8 @@ from backprop_trace.operations import FUNCTIONS
 from tests.fuzz import hostile_notes, option_sets, slider_points, typos
 from tests.support import array_programs, invariants
 from tests.support.command import run
+from tests.support.playground import broken
+from tests.support.playground import check as check_playground
 from tests.support.programs import make
 from tests.support.styles import NAMES, STYLES, written
 from tests.support.texts import text
@@ -105,6 +108,13 @@ def arrays(seed: str) -> bool:
     return True
 
 
+def playground(seed: str) -> bool:
+    """Read one text in the page without an install: a program, broken, with ^; or any text."""
+    random, program = Random(seed), make(seed).program
+    texts = (program, broken(program, random), program.replace("**", "^"), text(seed))
+    return check_playground(random.choice(texts).replace("\r", "")) == "same graph"
+
+
 def style(name: str, seed: str) -> bool:
     """Read one formula in our language and in a style: the same graph."""
     plain, typed = written(seed, name)
@@ -125,6 +135,7 @@ CAMPAIGNS: dict[str, Callable[[str], bool]] = {
     **{name: partial(style, name) for name in STYLES},
     "typos": lambda seed: typos.check(seed) == "the original is suggested",
     "sliders": slider_points.check,
+    "playground": playground,
 }
 
 

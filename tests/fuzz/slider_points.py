@@ -6,13 +6,10 @@ functions of the table in JavaScript, the engine, and what writes numbers.
 
 from __future__ import annotations
 
-import atexit
-import json
-import subprocess
 from functools import cache
 from math import floor, isfinite, log10
 from random import Random
-from typing import IO, Any
+from typing import Any
 
 from backprop_trace import Trace, trace
 from backprop_trace.codegen.javascript import numbers, operations
@@ -23,23 +20,19 @@ from backprop_trace.formats.page.data import PageData
 from backprop_trace.notation.mathml import MathMl
 from backprop_trace.values.decimals import plain
 from tests.support.floats import agree
-from tests.support.javascript import BITS, bits, number
+from tests.support.javascript import Served, bits, number
 
 DIGITS = 4
 PLACES = 200
 """Of a slider, on either side of zero."""
 
-RUN = """
-let engines;
-require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
-  if (!engines) {
-    engines = JSON.parse(line).map((data) => new Engine(data));
-    return;
-  }
-  const [lesson, point] = JSON.parse(line);
-  const { results } = engines[lesson].run(point.map(read));
-  console.log(JSON.stringify(results.map((each) => [write(each), plain(each, DIGITS)])));
-});
+ANSWER = """
+const engines = new Map();
+function answer([name, point, data]) {
+  if (!engines.has(name)) engines.set(name, new Engine(data));
+  const { results } = engines.get(name).run(point.map(read));
+  return results.map((each) => [write(each), plain(each, DIGITS)]);
+}
 """
 
 
@@ -63,17 +56,10 @@ def at(name: str, values: dict[str, float]) -> Trace:
 
 
 @cache
-def engine() -> tuple[IO[str], IO[str]]:
-    """Start Node with the engine and all lessons; return what it reads and what it writes."""
-    head = f"{BITS}const DIGITS = {DIGITS};\n"
-    script = f"{operations()}{numbers()}{assets.text('engine.js')}{head}{RUN}"
-    process = subprocess.Popen(
-        ["node", "-e", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    atexit.register(process.kill)
-    assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(json.dumps([data for data, _ in played().values()]) + "\n")
-    return process.stdin, process.stdout
+def engine() -> Served:
+    """Return Node with the page's engine."""
+    own = f"{operations()}{numbers()}{assets.text('engine.js')}const DIGITS = {DIGITS};"
+    return Served(own + ANSWER)
 
 
 def top(value: float) -> float:
@@ -99,16 +85,13 @@ def check(seed: str) -> bool:
     random = Random(seed)
     names = list(played())
     name = random.choice(names)
-    _, variables = played()[name]
+    data, variables = played()[name]
     initial = lessons()[name].values
     point = {
         key: top(float(initial[key])) / PLACES * random.randint(-PLACES, PLACES)
         for key in variables
     }
-    given, answers = engine()
-    given.write(json.dumps([names.index(name), [bits(point[key]) for key in variables]]) + "\n")
-    given.flush()
-    rows = json.loads(answers.readline())
+    rows = engine().ask([name, [bits(point[key]) for key in variables], data])
     expected = results(at(name, point))
     largest = max(map(abs, filter(isfinite, expected)))
     assert len(rows) == len(expected), (name, point)

@@ -24,7 +24,9 @@ CASES = {
     "latex": 1_000,
     "typos": 200,
     "sliders": 1_000,
+    "playground": 1_000,
 }
+BY_NODE = ("sliders", "playground")
 SEED = 7
 """None of those that the long campaigns had."""
 
@@ -35,7 +37,7 @@ def test_every_campaign_has_a_sample() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=needs("node")) if name == "sliders" else name for name in CASES],
+    [pytest.param(name, marks=needs("node")) if name in BY_NODE else name for name in CASES],
 )
 def test_sample(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     good, failures = campaign(name, CASES[name], SEED)

@@ -1,4 +1,4 @@
-"""Files that are made of the package's own sources, as a run would take too long to make them.
+"""Files that are made of the package's own sources: a run would take too long to make them.
 
 ``python -m tests.support.generated`` writes them anew; a test holds them against what they are of.
 """
@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import json
+import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from backprop_trace.codegen.javascript.rows import translated
 from backprop_trace.formats.page import assets
 from backprop_trace.operations import TABLE
-from tests.support.paths import ROOT
+from tests.support.paths import DOCS, ROOT
 
 
 def operations() -> str:
@@ -33,6 +34,7 @@ def written(value: object) -> str:
 FILES: Mapping[Path, Callable[[], str]] = {
     ROOT / "backprop_trace/codegen/javascript/operations.json": operations,
     ROOT / "backprop_trace/formats/page/compact.json": scripts,
+    DOCS / "playground.html": lambda: str(runpy.run_path(str(DOCS / "playground.py"))["page"]()),
 }
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import math
 import struct
@@ -44,3 +45,27 @@ def node(script: str, given: Any) -> Any:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
+
+
+class Served:
+    """Node, kept running: its script has a function ``answer``, asked as often as wanted."""
+
+    def __init__(self, script: str) -> None:
+        loop = """
+        require("readline").createInterface({ input: process.stdin })
+          .on("line", (line) => console.log(JSON.stringify(answer(JSON.parse(line)))));
+        """
+        self.process = subprocess.Popen(
+            ["node", "-e", BITS + script + loop],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        atexit.register(self.process.kill)
+
+    def ask(self, given: Any) -> Any:
+        """Return the answer to something, both as JSON."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(json.dumps(given) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())

@@ -22,7 +22,7 @@ SCRIPTS = tuple(
 OWN = (
     "CONTRIBUTION DOM_NAMES FEW_VALUES FORWARD LETTERS LOCAL MOST_PATHS PASS_NAMES SHOWN_PATHS "
     "SMALLEST above across askForStep asked asks behind below byId calculate calculates change "
-    "changeTheme chooseLessons constants decimal digits drawCurve drawNudge drawPaths edges "
+    "changeTheme chooseLessons constants decimal digits drawCurve drawNudge drawPaths edges ends "
     "engine explainKeys factor field figures formula found goToPass gradients graph heights "
     "initial initialNumbers isAbout isAsked isChanged isFragile isHere isHidden isKnown isLast "
     "isNarrow isNegative isOpen isRounded isWanted known lesson letters localRow localRows locals "

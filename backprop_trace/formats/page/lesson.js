@@ -154,7 +154,9 @@ class Lesson {
     const pass = this.passes[row];
     const columns = pass === 2 ? [0, 1, 2, 3] : pass === 1 ? [1, 2, 3] : [1, 2, 3, 4];
     const cells = columns.map((k) => [...(this.written[row][k] ?? [])]);
-    if (pass === 0) cells[0] = cells[0].slice(0, 1);
+    // Not the formula that is its result: it may be asked for.
+    const isBare = this.rows[row].classList.contains("bare");
+    if (pass === 0 || isBare) cells[0] = cells[0].slice(0, 1);
     const parts = cells.map((nodes) => nodes.map((node) => node.cloneNode(true)));
     if (this.isChanged) {
       const numbers = this.substituted(row);
