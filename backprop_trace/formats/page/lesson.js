@@ -102,28 +102,37 @@ class Lesson {
   isAbout(row) {
     const { digits } = this.data;
     const result = this.result(row);
-    const [kind] = this.data.rows[row];
+    const [kind, node, , template] = this.data.rows[row];
     const operands = this.operands(row);
+    // A number that only is handed on.
     const isCopy = kind === CONTRIBUTION ? operands.some((value) => Math.abs(value) === 1)
-      : kind !== SUM && !this.substituted(row); // a number that only is handed on
+      : kind === FORWARD ? !this.tells(this.data.nodes[node][2])
+        : kind === LOCAL ? !this.tells(template) : kind === SEED;
     const isRough = (value) => isAbout(value, digits);
     return Number.isFinite(result) && (isRough(result) || (!isCopy && operands.some(isRough)));
   }
 
+  // Whether a formula says more with numbers than with names: it has slots, and is not one alone.
+  tells(template) {
+    const { childNodes, firstElementChild } = this.templates[template];
+    this.told ??= [];
+    return this.told[template] ??= Boolean(find("[data-slot]", this.templates[template]))
+      && !(childNodes.length === 1 && "slot" in firstElementChild.dataset);
+  }
+
   // A formula with numbers in its slots, or nothing where it has none.
   formula(template, node) {
+    if (!this.tells(template)) return null;
     const { digits, nodes, constants } = this.data;
     const places = [...nodes[node][1], node];
     const written = this.templates[template].cloneNode(true);
-    const slots = all("[data-slot]", written);
-    for (const slot of slots) {
+    for (const slot of all("[data-slot]", written)) {
       const place = places[slot.dataset.slot];
       const value = this.value(place);
       const shows = place in constants ? null : digits;
       slot.append("wraps" in slot.dataset ? factor(value, shows) : mathNumber(value, shows));
     }
-    const isBare = written.childNodes.length === 1 && slots[0] === written.firstChild;
-    return slots.length && !isBare ? written : null;
+    return written;
   }
 
   // The cell with numbers at other values.
@@ -177,7 +186,11 @@ class Lesson {
     this.ends.forEach((ends, k) => ends.forEach(([element, written], place) => {
       if (k && ends.length !== wanted.length) return; // a name that is not in the graph
       const [value, isAbout] = told[k][place] ?? [];
-      element.replaceChildren(...(this.isChanged && value !== undefined
+      const isOther = this.isChanged && value !== undefined;
+      const key = isOther ? `${plain(value, digits)}${isAbout}` : "written";
+      if (element.dataset.key === key) return;
+      element.dataset.key = key;
+      element.replaceChildren(...(isOther
         ? [written[0], sign(isAbout ? "≈" : "="), mathNumber(value, digits)] : written));
     }));
   }
