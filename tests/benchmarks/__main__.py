@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.support.paths import DOCS
 
-from . import depth, descent, memory, output, startup, throughput
+from . import depth, descent, memory, output, pages, startup, throughput
 from .measure import Report, machine, versions
 from .page import Record, page, picture
 from .profiles import profiles
@@ -27,6 +27,7 @@ QUESTIONS = {
     "depth": depth.report,
     "output": output.report,
     "descent": descent.report,
+    "pages": pages.report,
 }
 
 

@@ -25,11 +25,13 @@ OWN = (
     "changeTheme chooseLessons constants decimal digits drawCurve drawNudge drawPaths edges ends "
     "engine explainKeys factor field figures formula found goToPass gradients graph heights "
     "initial initialNumbers isAbout isAsked isChanged isFragile isHere isHidden isKnown isLast "
-    "isNarrow isNegative isOpen isOther isRounded isWanted known lesson letters localRow localRows locals "
+    "isNarrow isNegative isOpen isOther isRounded isWanted known lesson letters localRow "
+    "localRows locals "
     "mathNumber meaning moved names number numbers operands output panel parts passes picked "
     "picture place places plain player point power printWhole rangeOf readAddress rest scientific "
     "selector shares shown shownResult shows showsPaths slider slopeKind slots substituted "
-    "template templates tells told toggleFull toggleList turnPaths variables wanted words writeAddress written "
+    "template templates tells told toggleFull toggleList turnPaths variables wanted words "
+    "writeAddress written "
 )
 """Names of the script's own: no browser and no data has them, and a page carries shorter ones."""
 SHORT = {"const": "let", **{name: f"${k:x}" for k, name in enumerate(OWN.split())}}
