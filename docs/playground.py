@@ -49,6 +49,9 @@ PLAYER = [name for name in assets.SCRIPTS if name not in ("address", "training")
 MANY, PLACE = 7, 3
 """A number of operands, and one of them, at which a rule for any number is read off."""
 
+SHORT = 80
+"""Characters up to which a program's statements stand on one line."""
+
 EXAMPLES = (
     "chain-rule fan-out karpathy neuron logistic softmax mazur gelu dead-relu kink nan vanishing"
 ).split()
@@ -195,7 +198,8 @@ def article() -> str:
 def example(lesson: Lesson) -> str:
     """Return a lesson as one text: its values, then its statements."""
     values = "; ".join(f"{name} = {value}" for name, value in lesson.values.items())
-    return f"{values}\n{lesson.text}"
+    short = "; ".join(lesson.program)
+    return f"{values}\n{short if len(short) < SHORT else lesson.text}"
 
 
 def tables() -> str:

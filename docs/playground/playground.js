@@ -24,7 +24,6 @@ const Playground = {
     byId("link").addEventListener("click", () => this.copy(location.href, "link"));
     byId("command").addEventListener("click", () => this.copy(this.command(), "command"));
     addEventListener("hashchange", () => this.open());
-    addEventListener("resize", () => this.player?.draw());
     this.open();
   },
 
@@ -50,7 +49,7 @@ const Playground = {
 
   take(values, step = 0) {
     const text = byId("typed").value;
-    byId("typed").rows = Math.min(4, text.split("\n").length);
+    byId("typed").rows = Math.min(innerHeight < 800 ? 2 : 5, text.split("\n").length);
     try {
       const program = new Reader(text).read();
       const names = program.functions.flatMap((name, node) => (name === "variable" ? [program.names.get(node)] : []));

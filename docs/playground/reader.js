@@ -178,7 +178,7 @@ class Reader extends Explainer {
     }
     const after = this.text.slice(end, end + 1);
     if (after === "_" || (token === "0" && /[xXbBoO]/.test(after))) {
-      const [whole] = /^[0-9A-Za-z_]{1,1000}/.exec(this.text.slice(at));
+      const whole = /^[0-9A-Za-z_]{1,1000}/.exec(this.text.slice(at, at + 1000))?.[0] ?? token;
       throw new Refusal(`\`${short(whole, 40)}\` is Python's spelling, not a decimal number`, at, at + whole.length,
         "write a decimal number");
     }

@@ -227,6 +227,8 @@ def test_everything_that_is_told_follows_the_values(browser: Browser, seed: Path
     assert open_.text("#line") == "v1=w·x=2.5·1=2.5"
     assert open_.text(".given") == "Given w=2.5, x=1, y=2"
     assert open_.text(".gradients") == "Gradients dLdw=1, dLdx=2.5, dLdy=−1"
+    open_.page.set_viewport_size({"width": 390, "height": 800})
+    assert open_.text("table.forward tbody tr") == "1v1w·x2.5·12.5"
     open_.page.evaluate("location.hash = 'v.w=1'")
     open_.until("document.querySelector('.given').textContent.startsWith('Given w = 1,')")
     open_.quiet()

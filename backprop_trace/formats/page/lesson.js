@@ -195,7 +195,7 @@ class Lesson {
     }));
   }
 
-  // Writes the tables at other values: results always, formulas for paper only.
+  // Writes the tables at other values: results always, formulas where they are seen.
   write(isWhole = false) {
     const isChanged = this.isChanged;
     this.writeEnds();
@@ -209,7 +209,7 @@ class Lesson {
           ...(isChanged ? [this.shownResult(k)] : this.written[k][last]));
       }
       if (!isChanged) row.cells[last - 1].replaceChildren(...this.written[k][last - 1]);
-      else if (isWhole) {
+      else if (isWhole || isNarrow()) {
         const numbers = this.substituted(k);
         row.cells[last - 1].replaceChildren(...(numbers ? [numbers] : []));
       }

@@ -20,7 +20,6 @@ function start() {
   readAddress(player);
   makeRoom(player);
   addEventListener("hashchange", () => readAddress(player));
-  addEventListener("resize", () => player.draw());
 }
 
 // A player of some lessons, its buttons and its keys.
@@ -38,6 +37,10 @@ function play(lessons, keys) {
     button.addEventListener("click", () => player.goToPass(Number(button.dataset.pass)));
   }
   for (const id of ["speak", "bar"]) byId(id).hidden = false;
+  addEventListener("resize", () => {
+    if (player.lesson.isChanged) player.lesson.write(); // a phone shows more columns
+    player.draw();
+  });
   printWhole(player);
   return player;
 }
