@@ -34,6 +34,7 @@ class Latex(Typesetter):
     quad = r" \quad "
     cross = r"\times"
     blank = r"\underline{\hspace{3em}}"
+    tall_blank = rf"\rule{{0pt}}{{1.8em}}{blank}"
     nan = r"\mathrm{NaN}"
     infinity = r"\infty"
     d = "d"

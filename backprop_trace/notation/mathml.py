@@ -62,6 +62,7 @@ class MathMl(Typesetter):
     ellipsis = operator("…")
     quad = '<mspace width="1em"/>'
     blank = '<mtext class="fill-in">______</mtext>'
+    tall_blank = f'<mpadded height="1.8em">{blank}</mpadded>'
     cross = operator("×")
     nan = "<mi>NaN</mi>"
     infinity = "<mi>∞</mi>"

@@ -29,6 +29,7 @@ class Typst(Typesetter):
     ellipsis = "dots.c"
     quad = " quad "
     blank = "#box(width: 3em, stroke: (bottom: 0.5pt))"
+    tall_blank = "#box(width: 3em, height: 1.4em, stroke: (bottom: 0.5pt))"
     cross = "times"
     nan = '"NaN"'
     infinity = "infinity"

@@ -70,6 +70,8 @@ class Notation:
     transposed = ".T"
     blank = "______"
     """Where somebody will write a number."""
+    tall_blank = blank
+    """The same in a matrix: so high that a hand has room above it."""
 
     def name(self, name: str) -> str:
         """Write the name of a variable or node."""

@@ -25,8 +25,8 @@ class ArraySheet(Blanked, ArrayStory):
         row = Row(CONTRIBUTION, *item.edge) if item.edge else Row(SUM, item.node)
         is_made_of_blanks = item.edge is not None and blanks.hides_gradient(item.edge[0])
         if blanks.number(row) or (is_made_of_blanks and not self.trace.hands_on(*row[1:3])):
-            shape, blank = self.trace.shape(item.node), self.notation.blank
-            shown = self.laid_out(shape, lambda place: blank) if shape else blank
+            shape, blank = self.trace.shape(item.node), self.notation.tall_blank
+            shown = self.laid_out(shape, lambda place: blank) if shape else ""
             return self.asked(tell, item, blanks.number(row), blank=shown)
         told = tell(item)
         is_hidden = not item.edge and item.edges and blanks.hides_gradient(item.node)
