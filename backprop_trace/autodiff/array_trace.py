@@ -21,6 +21,7 @@ from .array_steps import ArrayContribution, ArrayLocal, EntryTerm
 from .graph import Graph
 from .inputs import check_wanted, ordered
 from .lifted import Lifted, Slope
+from .passes import forward
 from .run import Edge, Passes
 from .shapes import MisfitError, Shaped, shapes_of
 from .trace import Trace
@@ -244,6 +245,14 @@ class ArrayTrace(Trace):
         operands, out = self.operand_values(via), self._values[via]
         for term in self.row(via).terms(position, place, operands, out, self.options(via)):
             yield EntryTerm(via, position, term.out, upstream[term.out], term.local, term.other)
+
+    def moved(self, node: int, value: Value) -> float:
+        """Return the output where a node has another value, whatever its operands are."""
+        graph = self.graph
+        rows = [None if k == node else self._passing(graph, k) for k in range(len(graph))]
+        leaves = {k: self._values[k] for k, row in enumerate(rows) if row is None}
+        found: float = forward(rows, graph.operands, {**leaves, node: value})[graph.output]
+        return found
 
     # Steps
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 
 from ..operations import Operation, Value
@@ -38,11 +38,16 @@ def nudge(trace: Trace, node: int) -> Nudge | None:
     gradient = trace.gradient_of(node)
     if gradient is None or not isfinite(gradient) or not isfinite(trace.value):
         return None
+    return shown_by(trace.graph.names[node], gradient, lambda by: change_of(trace, node, by))
+
+
+def shown_by(name: str, gradient: float, change_of: Callable[[float], float]) -> Nudge | None:
+    """Return the largest nudge by which ``change_of`` shows a gradient."""
     for power in range(FIRST, LAST + 1):
         by = float(f"1e-{power}")
-        predicted, change = gradient * by, change_of(trace, node, by)
+        predicted, change = gradient * by, change_of(by)
         if isfinite(change) and abs(change - predicted) <= AGREES * abs(predicted):
-            return Nudge(trace.graph.names[node], by, predicted, change)
+            return Nudge(name, by, predicted, change)
     return None
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 
+from ..autodiff.array_nudge import nudge_entry
 from ..autodiff.array_trace import ArrayTrace
-from ..autodiff.nudge import AGREES, FIRST, LAST
 from ..operations.arrays.row import LETTER
 from ..record import Record
 from ..values.arrays import Array, items_of
@@ -125,27 +124,16 @@ class ArrayExplanation(Explanation):
 
     def nudged(self, name: str, gradient: list[float]) -> Sentence | None:
         """Say what the output does when the entry of the largest gradient grows by a little."""
-        trace, point = self.trace, self.trace.point()
         place = max(range(len(gradient)), key=lambda k: abs(gradient[k]))
-        slope = gradient[place]
-        if name not in point or not isfinite(slope) or not isfinite(trace.value):
+        node = self.trace.graph.index.get(name)
+        seen = None if node is None else nudge_entry(self.trace, node, place)
+        if node is None or seen is None:
             return None
-        value = point[name]
-        for power in range(FIRST, LAST + 1):
-            by, items = float(f"1e-{power}"), list(items_of(value))
-            items[place] += by
-            moved = Array(value.shape, items) if value.__class__ is Array else items[0]
-            change = ArrayTrace(trace.graph, {**point, name: moved}, [name]).value - trace.value
-            predicted = slope * by
-            if isfinite(change) and abs(change - predicted) <= AGREES * abs(predicted):
-                shape = value.shape if value.__class__ is Array else ()
-                return sentence(
-                    "Raising {name} by {by} changes {output} by about {predicted}."
-                    " Calculated: {change}.",
-                    name=EntryName(name, entry(shape, place)),
-                    by=Number(by),
-                    output=Named(trace.output),
-                    predicted=Number(predicted),
-                    change=Number(change),
-                )
-        return None
+        return sentence(
+            "Raising {name} by {by} changes {output} by about {predicted}. Calculated: {change}.",
+            name=EntryName(name, entry(self.trace.shape(node), place)),
+            by=Number(seen.by),
+            output=Named(self.trace.output),
+            predicted=Number(seen.predicted),
+            change=Number(seen.change),
+        )

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import isfinite
 
+from ..autodiff.array_nudge import nudge_entry
 from ..autodiff.array_trace import ArrayTrace
 from ..autodiff.run import Edge
 from ..document.array_entries import Entry, of_parts, of_terms, of_value
+from ..document.array_explanation import EntryName
 from ..document.array_story import ArrayStory
 from ..document.blocks import Inline, Math
 from ..document.sentence import Sentence
@@ -23,6 +25,7 @@ from .chance import Chance
 from .choice import told_most
 from .fresh import worth_of
 from .rows import CONTRIBUTION, FINAL, SUM, VALUE, Row
+from .tested import tried
 from .wrong import Wrong
 
 DIGITS = 4
@@ -131,7 +134,6 @@ class ArrayQuestion:
     """An entry that is asked for, with everything around it."""
 
     takes_formula = False
-    is_gradient = False
     scale = 0.0
 
     def __init__(self, lesson: ArrayLesson, row: Row) -> None:
@@ -160,8 +162,14 @@ class ArrayQuestion:
         return self.trace.graph.names[self.end] + (f"[{place}]" if shape else "")
 
     def trial(self, number: float) -> Sentence | None:
-        """Return nothing: entries are not nudged."""
-        return None
+        """Return the test of a wrong number by a nudge, where it is a gradient."""
+        row, node = self.row, self.end
+        is_part = row.kind == CONTRIBUTION and len(dict(self.lesson.order)[node]) > 1
+        seen = None if row.kind == VALUE or is_part else nudge_entry(self.trace, node, row.entry)
+        if seen is None:
+            return None
+        name = EntryName(seen.name, entry(self.trace.shape(node), row.entry))
+        return tried(name, self.trace.output, number, seen.by, seen.change)
 
     # What is shown
 

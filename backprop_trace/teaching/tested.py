@@ -17,15 +17,21 @@ def trial_of(trace: Trace, node: int, gradient: float) -> Sentence | None:
     seen = nudge(trace, node)
     if seen is None:
         return None
+    change = change_of(trace, node, seen.by)
+    return tried(Named(trace.graph.names[node]), trace.output, gradient, seen.by, change)
+
+
+def tried(name: Slot, output: str, gradient: float, by: float, change: float) -> Sentence:
+    """Say what a nudge would do by another gradient, and what it does."""
     return sentence(
         "Test of {x}: raising {name} by {by} would change {out} by {would}; it changes by"
         " {change}.",
         x=Number(gradient),
-        name=Named(trace.graph.names[node]),
-        by=Number(seen.by),
-        out=Named(trace.output),
-        would=Number(gradient * seen.by),
-        change=Number(change_of(trace, node, seen.by)),
+        name=name,
+        by=Number(by),
+        out=Named(output),
+        would=Number(gradient * by),
+        change=Number(change),
     )
 
 

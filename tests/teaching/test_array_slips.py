@@ -280,3 +280,16 @@ def test_every_rule_that_is_shown_is_right_as_it_stands(name: str) -> None:
                 rule = HandedBack(*edges[0]).write(story)
                 claim = f"d{t.output}/d{t.graph.names[node]} = {rule}"
                 assert held_entries(t, claim).verdict == CLAIMED_RIGHT, claim
+
+
+def test_a_wrong_gradient_is_tested_by_a_nudge_of_its_entry() -> None:
+    found = held_entries(FORMULAS, "dL/dV[0,1] = 5")
+    story = ArrayStory(FORMULAS, UNICODE, 4)
+    assert "".join(told(found.said[-1], story)) == (
+        "Test of 5: raising V[0,1] by 0.01 would change L by 0.05; it changes by -0.0796."
+    )
+    inner = held_entries(FORMULAS, "dL/dv2[1] = 5")
+    assert "raising v2[1] by 0.01 would change L by 0.05; it changes by 0.0601." in "".join(
+        told(inner.said[-1], story)
+    )
+    assert not held_entries(FORMULAS, "v2[1] = 5").said  # a value has no nudge

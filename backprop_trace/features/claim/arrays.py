@@ -175,7 +175,8 @@ def wrong(trace: ArrayTrace, claim: Claim, found: _Entry, words: Sequence[Senten
     question = question_of(trace, found.row)
     said = said_of(found.slips, found.number.value)
     names = [each.slip.name for each in found.slips]
-    all_said = [*words, *([said] if said is not None else [])]
+    tested = question.trial(found.number.value)
+    all_said = [*words, *(each for each in (said, tested) if each is not None)]
     return Held(claim, WRONG, found.number.value, question.truth, names, all_said, question)
 
 
