@@ -13,6 +13,8 @@ from ..document.array_entries import Entry, of_parts, of_terms, of_value
 from ..document.array_explanation import EntryName
 from ..document.array_story import ArrayStory
 from ..document.blocks import Inline, Math
+from ..document.equation import equation as equation_of
+from ..document.equation import left_of
 from ..document.sentence import Sentence
 from ..document.story import Story
 from ..operations.arrays.copies import Copy
@@ -20,29 +22,33 @@ from ..operations.arrays.elementwise import Elementwise
 from ..values.arrays import Value, items_of
 from ..values.walks import entry, origins
 from .array_around import ArrayAround, numbers_in
+from .array_training import ArrayTraining
 from .array_wrong import HandedBack, Said, scalar_edge, truth_at, wrong_entries
+from .broken import RATE, Training
 from .chance import Chance
 from .choice import told_most
 from .fresh import worth_of
-from .rows import CONTRIBUTION, FINAL, SUM, VALUE, Row
+from .rows import CONTRIBUTION, FINAL, SUM, UPDATE, VALUE, Row
 from .tested import tried
-from .wrong import Wrong
+from .updates import Updated, is_seen
+from .wrong import Wrong, of_update, same
 
-DIGITS = 4
-LEVELS = {1: (VALUE,), 2: (CONTRIBUTION, SUM), 3: (FINAL,), 4: ()}
+LEVELS = {1: (VALUE,), 2: (CONTRIBUTION, SUM), 3: (FINAL,), 4: (UPDATE,)}
 ROWS = (VALUE, CONTRIBUTION, SUM)
 TRIED = 12
 """Entries of an array that are held against slips before one of them is asked for."""
 MOST_ENTRIES = 2_000
 """Entries of all arrays of a program that questions are asked about."""
-LABELS = {VALUE: "Value", CONTRIBUTION: "Gradient", SUM: "Gradient at a fan-out", FINAL: "Gradient"}
+LABELS = {VALUE: "Value", CONTRIBUTION: "Gradient", SUM: "Gradient at a fan-out", FINAL: "Gradient",
+          UPDATE: "Update"}  # fmt: skip
 
 
 class ArrayLesson:
     """A trace of arrays that questions are asked about."""
 
-    def __init__(self, trace: ArrayTrace) -> None:
+    def __init__(self, trace: ArrayTrace, rate: float = RATE) -> None:
         self.trace = trace
+        self.rate = rate
         self.order = [(node, tuple(edges)) for node, edges in trace.backward_order()]
         self.around = ArrayAround(trace, numbers_in(trace))
 
@@ -63,6 +69,26 @@ class ArrayLesson:
                 yield Row(SUM, node)
             if FINAL in kinds and edges and node in self.wanted:
                 yield Row(FINAL, node)
+
+        if UPDATE in kinds:
+            yield from (Row(UPDATE, n, k) for k in (1, 2) for n in self.training.parameters)
+
+    @cached_property
+    def training(self) -> ArrayTraining:
+        """Its first two steps of gradient descent."""
+        return ArrayTraining(self.trace, self.rate)
+
+    def truth(self, row: Row) -> float:
+        """Return the right number of an entry."""
+        is_update = row.kind == UPDATE
+        return self.training.truth(row) if is_update else truth_at(self.trace, row)
+
+    def wrong(self, row: Row) -> list[Wrong]:
+        """Return the wrong numbers of an entry."""
+        if row.kind != UPDATE:
+            return wrong_entries(self.trace, row)
+        right, found = self.truth(row), of_update(self.training, row)
+        return [each for each in found if isfinite(each.value) and not same(each.value, right)]
 
     @cached_property
     def wanted(self) -> set[int]:
@@ -88,9 +114,11 @@ class ArrayLesson:
 
     def may_be_asked(self, row: Row) -> bool:
         """Return whether an entry is a number, not 0, and not at a corner."""
-        truth = truth_at(self.trace, row)
+        truth = self.truth(row)
         if not isfinite(truth) or truth == 0.0:
             return False
+        if row.kind == UPDATE:
+            return is_seen(self.training, row)
         if row.kind != CONTRIBUTION:
             return True
         for term in self.trace.edge_terms(row.node, row.position, row.entry):
@@ -103,7 +131,7 @@ class ArrayLesson:
 
     def worth(self, row: Row) -> int:
         """Return how much wrong answers to an entry tell."""
-        return worth_of(self.around, row)
+        return 0 if row.kind == UPDATE else worth_of(self.around, row)
 
     def chosen(self, level: int | None, count: int, seed: int | None) -> list[ArrayQuestion]:
         """Return up to ``count`` questions: those that tell most, kinds mixed, in order."""
@@ -130,18 +158,18 @@ def value_of(trace: ArrayTrace, row: Row) -> Value:
     return trace.gradient_of(row.node)
 
 
-class ArrayQuestion:
+class ArrayQuestion(Updated):
     """An entry that is asked for, with everything around it."""
 
     takes_formula = False
-    scale = 0.0
 
     def __init__(self, lesson: ArrayLesson, row: Row) -> None:
         self.lesson = lesson
         self.row = row
         self.trace = lesson.trace
-        self.truth = truth_at(self.trace, row)
-        self.wrong: list[Wrong] = wrong_entries(self.trace, row)
+        self.truth = lesson.truth(row)
+        self.wrong: list[Wrong] = lesson.wrong(row)
+        self.scale = lesson.training.scale(row) if row.kind == UPDATE else 0.0
         self.label = LABELS[row.kind]
 
     @property
@@ -165,7 +193,8 @@ class ArrayQuestion:
         """Return the test of a wrong number by a nudge, where it is a gradient."""
         row, node = self.row, self.end
         is_part = row.kind == CONTRIBUTION and len(dict(self.lesson.order)[node]) > 1
-        seen = None if row.kind == VALUE or is_part else nudge_entry(self.trace, node, row.entry)
+        is_gradient = row.kind not in (VALUE, UPDATE) and not is_part
+        seen = None if not is_gradient else nudge_entry(self.trace, node, row.entry)
         if seen is None:
             return None
         name = EntryName(seen.name, entry(self.trace.shape(node), row.entry))
@@ -175,7 +204,25 @@ class ArrayQuestion:
 
     def story(self, like: Story) -> ArrayStory:
         """Return what tells the question in a story's notation."""
-        return ArrayStory(self.trace, like.notation, DIGITS)
+        return ArrayStory(self.trace, like.notation, self.digits)
+
+    @property
+    def training(self) -> Training:  # type: ignore[override]  # made when it is asked for
+        """The steps that an update is one of."""
+        return self.lesson.training
+
+    def parameter(self, story: Story) -> Math:
+        """Write the parameter of an update."""
+        return self.entry(story, story.name(self.trace.graph.names[self.end]))
+
+    def slope(self, story: Story) -> Math:
+        """Write its gradient."""
+        return self.entry(story, story.total(self.trace.graph.names[self.end]))
+
+    def entry(self, story: Story, array: Math) -> Math:
+        """Write the entry of an array."""
+        indices = entry(self.trace.shape(self.end), self.row.entry)
+        return Math(story.notation.entry(array, indices))
 
     def left(self, story: Story) -> Math:
         """Write the array that the entry is of."""
@@ -184,6 +231,8 @@ class ArrayQuestion:
 
     def asks(self, story: ArrayStory) -> Math:
         """Write what is asked for: ``dL/dW[0,1]``."""
+        if self.row.kind == UPDATE:
+            return Math(left_of(story.notation, self.update(story)))
         shape = self.trace.shape(self.end)
         written = story.notation.entry(self.left(story), entry(shape, self.row.entry))
         if self.row.kind == CONTRIBUTION and len(dict(self.lesson.order)[self.end]) > 1:
@@ -193,6 +242,8 @@ class ArrayQuestion:
 
     def answers(self, story: ArrayStory) -> list[Math]:
         """Write how the array is made, and the entry worked out in numbers."""
+        if self.row.kind == UPDATE:
+            return [Math(equation_of(story.notation, self.update(story)))]
         left, shape = self.left(story), self.trace.shape(self.end)
         lines = [Math(f"{left} {story.notation.equals} {rule}") for rule in self.rules(story)]
         found, worked = self.found(), None
@@ -227,6 +278,9 @@ class ArrayQuestion:
 
     def facts(self, story: ArrayStory) -> Iterator[Inline]:
         """Yield what the entry is calculated of, with digits that it follows from."""
+        if self.row.kind == UPDATE:
+            yield from self.moves(story)
+            return
         found = self.found()
         if found is not None and found.numbers:
             digits = story.line(found, self.truth).digits

@@ -167,6 +167,10 @@ class Broken:
         return tangents[graph.output] if is_met else None
 
 
+RATE = 0.1
+"""The learning rate where none is given."""
+
+
 class Training:
     """The first two steps of gradient descent, as slips see them."""
 

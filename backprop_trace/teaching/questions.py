@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from math import ceil, isfinite, log10
+from math import isfinite
 from typing import Any
 
 from ..autodiff.trace import Trace
@@ -34,6 +34,7 @@ from .rows import (
     updates_of,
 )
 from .tested import trial_of
+from .updates import Updated, is_seen
 from .wrong import Wrong, truth_of, wrong_numbers
 
 LABELS = {
@@ -46,16 +47,10 @@ LABELS = {
 }
 LEVELS = {1: (VALUE, LOCAL), 2: (CONTRIBUTION, SUM), 3: (FINAL,), 4: (UPDATE,)}
 ROWS = (VALUE, LOCAL, CONTRIBUTION, SUM)
-RATE = 0.1
-"""The learning rate where none is given."""
 MOST_NODES = 10_000
 """Nodes of a program that questions are asked about."""
 WEIGHED = 120
 """Rows that are held against slips before some of them are chosen."""
-LEAST_STEP = 1e-6
-"""Of a parameter: a step that moves it by less is not asked for, as too many digits would be."""
-DIGITS = 4
-MOST_DIGITS = 12
 
 _TRIVIAL = frozenset("add sum identity".split())
 """What hands its upstream gradient on unchanged."""
@@ -103,7 +98,7 @@ class Lesson:
         if not isfinite(truth) or truth == 0.0 or row in self.at_corners:
             return False
         if row.kind == UPDATE:
-            return self.training.scale(row) >= LEAST_STEP * abs(truth)
+            return is_seen(self.training, row)
         if row.kind not in (LOCAL, CONTRIBUTION):
             return True
         operation = self.trace.graph.rows[row.node]
@@ -158,10 +153,10 @@ def lesson_of(trace: Any, rate: float) -> Any:
         return Lesson(trace, rate)
     from .array_questions import ArrayLesson  # array programs only
 
-    return ArrayLesson(trace)
+    return ArrayLesson(trace, rate)
 
 
-class Question:
+class Question(Updated):
     """A row that is asked, with everything around it."""
 
     def __init__(self, lesson: Lesson, row: Row) -> None:
@@ -201,11 +196,17 @@ class Question:
         return self.row.kind == LOCAL
 
     @property
-    def digits(self) -> int:
-        """How many digits are shown: more, where a parameter moves by little of what it is."""
-        if not self.scale or self.scale >= abs(self.truth):
-            return DIGITS
-        return min(MOST_DIGITS, DIGITS + ceil(log10(abs(self.truth) / self.scale)))
+    def training(self) -> Training:  # type: ignore[override]  # made when it is asked for
+        """The steps that an update is one of."""
+        return self.lesson.training
+
+    def parameter(self, story: Story) -> Math:
+        """Write the parameter of an update."""
+        return story.name(self.name)
+
+    def slope(self, story: Story) -> Math:
+        """Write its gradient."""
+        return story.total(self.name)
 
     # What is shown
 
@@ -246,23 +247,6 @@ class Question:
     def trial(self, number: float) -> Sentence | None:
         """Return the test of a wrong number by a nudge, where it is a gradient."""
         return trial_of(self.trace, self.end, number) if self.is_gradient else None
-
-    def update(self, story: Story) -> Block:
-        """Write an update as a row."""
-        numbers = self.lesson.training.numbers(self.row)
-        values = (numbers.before, numbers.rate, numbers.gradient)
-        line = story.written.rule_line("a - b*c", ("a", "b", "c"), values, self.truth)
-        leaves = (story.notation.leaf_of_number(value, line.digits) for value in values)
-        shown = story.written.rule("a - b*c").fill(dict(zip("abc", leaves, strict=True)))
-        return Block(
-            story.name(self.name),
-            Math(""),
-            Math(shown) if line.holds else None,
-            story.number(self.truth),
-            not line.is_exact,
-            line.are_about,
-            qualifier=("after step", str(self.row.position)),
-        )
 
     def facts(self, story: Story) -> Iterator[Inline]:
         """Yield what is known: all that the number is calculated of."""
@@ -309,20 +293,6 @@ class Question:
         told = Story(trace, story.notation, digits)
         for (via, _), product in zip(edges, products, strict=True):
             yield ["via ", told.equation(story.name(trace.graph.names[via]), product)]
-
-    def moves(self, story: Story) -> Iterator[Inline]:
-        """Yield what an update is made of."""
-        numbers = self.lesson.training.numbers(self.row)
-        gradient = story.total(self.name)
-        yield ["rate ", story.number(numbers.rate)]
-        if numbers.earlier is None:
-            yield [story.equation(story.name(self.name), numbers.before)]
-            yield [story.equation(gradient, numbers.gradient)]
-            return
-        yield [story.equation(story.name(self.name), numbers.start), " at first"]
-        yield [story.equation(story.name(self.name), numbers.before), " after step 1"]
-        yield [story.equation(gradient, numbers.earlier), " at first"]
-        yield [story.equation(gradient, numbers.gradient), " after step 1"]
 
 
 def equation(story: Story, name: str, node: int, digits: int | None) -> Math:

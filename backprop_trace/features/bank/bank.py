@@ -10,8 +10,9 @@ from ...declarations.feature import Outcome, Run
 from ...document.document import Document
 from ...document.screen import Screen
 from ...errors import TraceError
+from ...teaching.broken import RATE
 from ...teaching.fresh import QUIZ
-from ...teaching.questions import MOST_NODES, RATE, lesson_of
+from ...teaching.questions import MOST_NODES, lesson_of
 from ..drawn import check_drawn, check_size, variants
 from . import jupyterquiz, moodle
 from .item import items_of

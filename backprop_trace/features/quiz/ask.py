@@ -16,8 +16,9 @@ from ...errors import TraceError
 from ...formats.text import TextWriter
 from ...teaching import accepted
 from ...teaching.asked import Asked
+from ...teaching.broken import RATE
 from ...teaching.fresh import QUIZ
-from ...teaching.questions import MOST_NODES, RATE, lesson_of
+from ...teaching.questions import MOST_NODES, lesson_of
 from ..drawn import at, check_drawn, check_size, drawn
 from .judge import SHOWN, Judged, judge
 from .lines import Lines, wrapped
