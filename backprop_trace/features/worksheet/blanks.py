@@ -5,6 +5,9 @@ row at an operation that a remark is about (a kink, a flat function), nor one wh
 number: it would be said. What is made of a blank row's number is blank too, so that it stands
 nowhere on the sheet. Of an array program a blank is a whole array: a rule has no number, and what
 is passed on as it is has none of its own.
+
+A quiz chooses what tells most (``teaching/questions.py``); a sheet asks for every row of the pass,
+a 0 and what is passed on too, but not for what a remark says: remarks stand on the sheet.
 """
 
 from __future__ import annotations
