@@ -41,6 +41,9 @@ FEW = {VALUE: 6, GRADIENT: 5, LOCAL: 2}
 KINDS = {"forward": VALUE, "local": LOCAL, "backward": GRADIENT}
 """Which kind of number each pass gives."""
 
+NAMED = {kind: f"bt{kind}" for kind in (VALUE, GRADIENT, LOCAL)}
+"""What LaTeX and Typst call them."""
+
 
 def terminal_color(kind: str, colors: int) -> int:
     """Return the number of a kind's colour where there are so many."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..autodiff.array_trace import ArrayTrace
 from ..notation.writer import Leaf, Notation
 from ..operations.arrays.copies import index_text
@@ -30,15 +32,23 @@ class ArrayPictureFormulas(ArrayFormulas):
 
     def leaf(self, node: int, digits: int | None) -> Leaf:
         """Write a node's value, an array with its shape before it."""
-        shown, shape = self.number(self.trace.value_of(node)), self.trace.shape(node)
+        shown, shape = self.number(self.value(node)), self.trace.shape(node)
         return Leaf(f"{self.notation.dims(shape)}: {shown}" if shape else shown)
+
+    def value(self, node: int) -> Value:
+        """Return a node's value."""
+        return self.trace.value_of(node)
+
+    def item(self, item: Any) -> str:
+        """Write a number, or an entry of an array."""
+        return self.notation.number(item, self.digits)
 
     def number(self, value: Value) -> str:
         """Write a number, or an array if it is short; a shape in its place would be read as one."""
         if value.__class__ is not Array:
-            return self.notation.number(value, self.digits)
+            return self.item(value)
         if len(items_of(value)) <= MOST:
-            text = written(value, lambda item: self.notation.number(item, self.digits))
+            text = written(value, self.item)
             if len(text) <= LONGEST:
                 return text
         return f"[{self.notation.ellipsis}]"

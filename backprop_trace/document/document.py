@@ -22,6 +22,7 @@ class Floats:
 
     has_numbers = True
     in_doubles = True
+    drawn = None
 
     def opening(self, story: Story) -> Iterator[Block]:
         """Yield the program and the point."""
@@ -77,6 +78,8 @@ class Document:
     @cached_property
     def graph(self) -> GraphView:
         """What is drawn."""
+        if self.passes.drawn is not None:
+            return self.passes.drawn
         if self.has_arrays:
             from .array_view import ArrayGraphView  # array programs only
 

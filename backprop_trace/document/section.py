@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from .blocks import Block
+from .graph_view import GraphView
 from .story import Story
 
 
@@ -16,6 +17,11 @@ class Passes(Protocol):
     """Whether the numbers of the trace mean something beside it."""
     in_doubles: bool
     """Whether it tells these numbers themselves, as a page that calculates has them."""
+
+    @property
+    def drawn(self) -> GraphView | None:
+        """The graph with the numbers that it tells; None for the trace's own."""
+        ...
 
     def opening(self, story: Story) -> Iterator[Block]:
         """Yield the program and what is given."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..notation.words import LATEX, latex
-from ..palette import LIGHT
+from ..palette import NAMED
 from .drawing import Drawing
 from .labels import Label
 from .legend import legend_of
@@ -31,9 +31,6 @@ SIGNS = {
 }  # fmt: skip
 """As in a text, but with the signs of mathematics."""
 
-COLOURS = {"value": "btvalue", "gradient": "btgradient", "local": "btlocal"}
-"""The names of the palette's colours; everything else is black."""
-
 STYLES = (
     r"op/.style={draw,rounded corners=3pt}",
     r"var/.style={draw,rounded corners=8pt,fill=black!4}",
@@ -50,7 +47,7 @@ ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 
 
 def pictures(subject: Sheet | Drawing, room: Room = COLUMN) -> Iterator[str]:
-    """Yield a ``tikzpicture`` for each row of a sheet; they need tikz and no library."""
+    """Yield a ``tikzpicture`` for each row of a sheet; they need tikz and ``NAMED`` colours."""
     sheet = subject if isinstance(subject, Sheet) else sheet_of(subject, room)
     placed = list(sheet.placed())
     for number, (scene, down, _) in enumerate(placed):
@@ -64,8 +61,6 @@ def _opening() -> Iterator[str]:
     yield r"\begin{tikzpicture}[x=" + f"{SCALE}pt,y={-SCALE}pt,>=latex,"
     yield from (f"  {style}," for style in STYLES[:-1])
     yield f"  {STYLES[-1]}]"
-    for kind, name in COLOURS.items():
-        yield rf"  \definecolor{{{name}}}{{HTML}}{{{LIGHT[kind][1:].upper()}}}"
 
 
 def _scene(scene: Scene) -> Iterator[str]:
@@ -96,7 +91,7 @@ def _scene(scene: Scene) -> Iterator[str]:
         yield rf"  \fill ({_n(x)},{_n(y)}) circle[radius=1.4pt];"
     for node in scene.nodes:
         for text in node.texts:
-            yield _label(text.label, text.kind if text.kind in COLOURS else "ink")
+            yield _label(text.label, text.kind if text.kind in NAMED else "ink")
     for route in scene.routes:
         if route.local:
             yield _label(route.local, "local")

@@ -12,6 +12,7 @@ from ..document.story import BackwardItem, Edge, Story
 
 if TYPE_CHECKING:
     from ..document.blocks import Block
+    from ..document.graph_view import GraphView
 
 
 class Retelling:
@@ -26,6 +27,11 @@ class Retelling:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
+
+    @property
+    def drawn(self) -> GraphView | None:
+        """The graph with the numbers that are told; None for the trace's own."""
+        return None
 
     def opening(self, story: Story) -> Iterator[Block]:
         """Yield the program and what is given."""

@@ -9,12 +9,13 @@ _FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
 _GROUP = re.compile(r"\\(?:mathrm|hat|bar|tilde|text\w*)\{([^{}]*)\}|([_^])\{([^{}]*)\}")
 _COMMAND = re.compile(r"\\(?:left|right|quad|,|;) ?|\\[A-Za-z]+ ?")
 _TYPST_FRACTION = re.compile(r"frac\(([^(),]*), ([^(),]*)\)")
+_TINT = re.compile(r"\\textcolor\{\w+\}|text\(fill: #\w+, ")
 _TAG = re.compile(r"<[^>]*>")
 
 
 def of_latex(text: str) -> int:
     """Return the breadth of LaTeX: a fraction is as broad as the broader of its parts."""
-    before = ""
+    before, text = "", _TINT.sub("", text)
     while before != text:
         before = text
         text = _GROUP.sub(lambda found: found[1] or found[3] or "", text)

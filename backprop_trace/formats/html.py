@@ -30,6 +30,9 @@ from .writer import BlockWriter
 _BEHIND = (",", ".", ":", ";", "?")
 """What must not stand at the beginning of a line."""
 
+BROADEST = 30
+"""Letters of a formula that any screen has room for: no browser breaks a longer one."""
+
 
 class HtmlWriter(BlockWriter):
     """Writes HTML."""
@@ -55,7 +58,7 @@ class HtmlWriter(BlockWriter):
     def title(self, block: Title) -> Iterator[str]:
         yield "<h1>Backpropagation</h1>\n"
         for formula in block.formulas:
-            yield f'<p class="program">{self.math(formula)}</p>\n'
+            yield f'<p class="program{scrolling([formula])}">{self.math(formula)}</p>\n'
         if block.given:
             yield self.labelled("Given", [[each] for each in block.given])
 
@@ -163,6 +166,12 @@ class HtmlWriter(BlockWriter):
     def notes(self, block: Notes) -> Iterator[str]:
         notes = "".join(f"<li>{self.words(note)}</li>\n" for note in block.texts)
         yield f"<ul>\n{notes}</ul>\n"
+
+
+def scrolling(formulas: Sequence[str]) -> str:
+    """Return what a paragraph of formulas has to have if a phone is narrower than one of them."""
+    is_broad = any(of_html(formula) > BROADEST for formula in formulas)
+    return ' wide" tabindex="0" role="group" aria-label="Program' if is_broad else ""
 
 
 def side(letter: str) -> str:

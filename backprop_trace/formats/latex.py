@@ -26,6 +26,7 @@ from ..document.equation import left_of, sides_of
 from ..notation.latex import Latex
 from ..notation.text import UNICODE
 from ..notation.words import latex
+from ..palette import KINDS, LIGHT, NAMED
 from .breadth import of_latex
 from .note_writer import NoteWriter
 
@@ -59,6 +60,8 @@ class LatexWriter(NoteWriter):
         else:
             yield f"% needs {PACKAGES}\n"
         yield from super().opening()
+        for kind, name in NAMED.items():
+            yield f"\\definecolor{{{name}}}{{HTML}}{{{LIGHT[kind][1:].upper()}}}\n"
 
     def closing(self) -> Iterator[str]:
         if self.style.standalone:
@@ -69,6 +72,9 @@ class LatexWriter(NoteWriter):
 
     def math(self, text: str) -> str:
         return f"${text}$"
+
+    def tinted(self, kind: str, number: str) -> str:
+        return f"\\textcolor{{{NAMED[KINDS[kind]]}}}{{{number}}}"
 
     def equation(self, row: Row, mark: str = "") -> str:
         """Write a row as one equation, on several lines where it is broader than half a page.

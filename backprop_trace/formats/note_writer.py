@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..document.blocks import Block, Table
+from ..document.blocks import Block, Math, Table
 from .writer import BlockWriter
 
 
@@ -41,7 +41,10 @@ class NoteWriter(BlockWriter):
         for row in table.rows():
             if waiting:
                 yield f"{waiting}{self.aligned[1]}\n"
-            waiting = self.equation(row._replace(worked=None), "&")
+            result = row.result
+            if result and result not in (row.right, row.substituted):
+                result = Math(self.tinted(table.kind, result))
+            waiting = self.equation(row._replace(worked=None, result=result), "&")
             if row.remark:
                 waiting += f"{self.notation.quad}{self.notation.words(row.remark)}"
             if row.worked:

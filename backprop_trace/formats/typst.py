@@ -21,6 +21,7 @@ from ..document.blocks import (
 from ..drawing.sheet import Room
 from ..notation.typst import Typst
 from ..notation.words import typst, typst_string
+from ..palette import KINDS, LIGHT, NAMED
 from .breadth import of_typst
 from .note_writer import NoteWriter
 
@@ -54,6 +55,11 @@ class TypstWriter(NoteWriter):
         yield from super().opening()
         if self.style.standalone:
             yield "#set page(margin: 2cm)\n#set text(size: 11pt)\n"
+        for kind, name in NAMED.items():
+            yield f'#let {name} = rgb("{LIGHT[kind]}")\n'
+
+    def tinted(self, kind: str, number: str) -> str:
+        return f"text(fill: #{NAMED[KINDS[kind]]}, {number})"
 
     def table(self, block: Table) -> Iterator[str]:
         """Yield a pass; equations with matrices may go over a page's end."""

@@ -119,6 +119,10 @@ class BlockWriter(Writer):
         """Write a cell of a table."""
         return self.text([piece]) or self.nothing
 
+    def tinted(self, kind: str, number: str) -> str:
+        """Write the result of a row of a pass in its colour, where the format has colours."""
+        return number
+
     # Rows
 
     def left(self, row: Row) -> str:
@@ -156,14 +160,14 @@ class BlockWriter(Writer):
             qualifier = [" " + self.text([piece]) for piece in row.qualifier]
             left = math(row.left) + "".join(qualifier)
             first = [left, math(row.right) if row.right else self.nothing]
-        return [*first, self.numbers(row), math(self.result(row))]
+        return [*first, self.numbers(row), math(self.tinted(table.kind, self.result(row)))]
 
     def shaped_cells(self, table: Table, row: Row) -> list[str]:
         """Write the cells of a row of a pass over arrays."""
         math, notation = self.math, self.notation
         shape = math(row.shape) if row.shape else self.nothing
         if table.kind == "given":
-            return [math(row.left), shape, math(self.result(row))]
+            return [math(row.left), shape, math(self.tinted("forward", self.result(row)))]
         if row.edge is not None:
             sign = f"{notation.gap}{notation.equals}{notation.gap}"
             return [math(row.edge), math(f"{row.left}{sign}{row.right}") + self.aside(row), shape]
@@ -173,7 +177,9 @@ class BlockWriter(Writer):
             left += self.aside(row)
         else:
             right += self.aside(row)
-        value = math(self.result(row)) if row.result else self.nothing
+        value = self.nothing
+        if row.result:
+            value = math(self.tinted(table.kind, self.result(row)))
         return [left, right, shape, value, self.cell(row.worked or "")]
 
     def numbers(self, row: Row) -> str:

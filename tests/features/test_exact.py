@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -134,6 +135,19 @@ def test_a_function_of_the_program_stays_exact() -> None:
 )  # fmt: skip
 def test_every_format_writes_fractions(format: str, said: str) -> None:
     assert said in run("x*x + x/7", "--x", "1/3", "--exact", "--format", format).out
+
+
+def test_the_picture_and_the_footer_are_of_what_is_told() -> None:
+    words = ("a = x*x; a*a + a + x", "x=1/3", "--exact", "--format")
+    for format in ("text", "markdown", "latex", "typst", "html"):
+        told = run(*words, format).out
+        assert "49/27" in told and "1/81" in told, format
+        assert "1.815" not in re.sub(r"(?s)<script.*?</script>", "", told), format
+        assert "rounded to" not in told, format  # no number is, though the doubles are
+    assert "rounded to" in run("exp(x) + 1/3", "x=1/3", "--exact").out
+    array = run("sum(x * x)", "--x", "[1/3, 1/7]", "--exact").out
+    assert "[1/3, 1/7]" in array.partition("1  Forward")[0].partition("╭")[2]
+    assert "rounded to" not in array
 
 
 def test_json_keeps_its_floats_and_adds_fractions() -> None:

@@ -16,11 +16,12 @@ from ...twin import Twin
 from ...values.arrays import Array, Value, items_of, make, nested
 from ...values.rationals import Exact
 from ..array_replacement import ArrayRetelling
-from .exact import fraction_text
 from .passes import exact_passes
+from .written import leaf_of
 
 if TYPE_CHECKING:
     from ...document.blocks import Block
+    from ...document.graph_view import GraphView
 
 
 class ArrayExactTale(ArrayRetelling):
@@ -38,6 +39,20 @@ class ArrayExactTale(ArrayRetelling):
             if len(words) == len(entries):
                 typed.update(zip(entries, words, strict=True))
         self.passes = exact_passes(self.twin.trace, typed)
+        self.has_about = False
+        """Whether a number that was told is rounded: the doubles' own are not told."""
+
+    @property
+    def drawn(self) -> GraphView:
+        """The graph in fractions."""
+        from .array_graph import ArrayExactGraph  # where it is drawn
+
+        return ArrayExactGraph(self.trace, self.value, self.total)
+
+    def blocks(self, story: Story) -> Iterator[Block]:
+        """Yield the passes, the gradients and the notes."""
+        yield from super().blocks(story)
+        story.has_about = self.has_about
 
     def value(self, node: int) -> Value:
         """Return a node's value: an array of fractions, and of floats where these end."""
@@ -76,11 +91,10 @@ class ArrayExactTale(ArrayRetelling):
         items = items_of(value)
         rounded = [item for item in items if not isinstance(item, Fraction)]
         is_about = any(story.is_about(item) for item in rounded)
+        self.has_about = self.has_about or is_about
 
         def text(item: Exact) -> str:
-            if isinstance(item, Fraction):
-                return fraction_text(story.notation, item)
-            return story.notation.number(item, story.digits)
+            return leaf_of(story.notation, item, story.digits).text
 
         if value.__class__ is not Array:
             return Math(text(value)), is_about

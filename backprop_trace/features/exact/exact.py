@@ -14,14 +14,15 @@ from ...autodiff.remarks import notes_of
 from ...autodiff.trace import Trace
 from ...document.blocks import Math, Row, Title
 from ...document.story import BackwardItem, Edge, Story
-from ...language.formula import Apply, Formula, Number
-from ...notation.writer import Leaf, Notation, Template
+from ...notation.writer import Template
 from ...values.rationals import Exact
 from ..replacement import Retelling
 from .passes import decimals, exact_passes, leaving
+from .written import fraction_text, leaf_of
 
 if TYPE_CHECKING:
     from ...document.blocks import Block
+    from ...document.graph_view import GraphView
 
 
 class ExactTale(Retelling):
@@ -30,6 +31,20 @@ class ExactTale(Retelling):
     def __init__(self, trace: Trace, texts: Mapping[str, str]) -> None:
         super().__init__(trace)
         self.passes = exact_passes(trace, texts)
+        self.has_about = False
+        """Whether a number that was told is rounded: the doubles' own are not told."""
+
+    @property
+    def drawn(self) -> GraphView:
+        """The graph in fractions."""
+        from .graph import ExactGraph  # where it is drawn
+
+        return ExactGraph(self.trace, self.passes)
+
+    def blocks(self, story: Story) -> Iterator[Block]:
+        """Yield the passes, the gradients and the notes."""
+        yield from super().blocks(story)
+        story.has_about = self.has_about
 
     def opening(self, story: Story) -> Iterator[Block]:
         """Yield the program and the point."""
@@ -95,12 +110,15 @@ class ExactTale(Retelling):
         """Return a number, and whether it is rounded."""
         if isinstance(value, Fraction):
             return Math(fraction_text(story.notation, value)), False
-        return story.number(value), story.is_about(value)
+        is_about = story.is_about(value)
+        self.has_about = self.has_about or is_about
+        return story.number(value), is_about
 
     def _row(self, story: Story, row: Row, value: Exact, shown: str) -> Row:
         result, is_rounded = self.written(story, value)
         substituted = Math(shown) if row.substituted is not None and shown else None
         about = row.about and not isinstance(value, Fraction)
+        self.has_about = self.has_about or about
         return row._replace(
             substituted=substituted, result=result, rounded=is_rounded or about, about=about
         )
@@ -136,20 +154,3 @@ class ExactTale(Retelling):
         values = {node: self.passes.value_of(node) for node in range(len(self.trace.graph))}
         gradients = {node: self._gradient(node) for node, _ in self.trace.backward_order()}
         return {"exact": {"values": texts(values), "gradients": texts(gradients)}}
-
-
-def fraction_text(notation: Notation, value: Fraction) -> str:
-    """Write a fraction, its sign in front."""
-    above, below = abs(value.numerator), value.denominator
-    size: Formula = Number(str(above), 0.0)
-    if below != 1:
-        size = Apply("div", (size, Number(str(below), 0.0)))
-    return f"{'-' if value < 0 else ''}{notation.write(size)}"
-
-
-def leaf_of(notation: Notation, value: Exact, digits: int | None) -> Leaf:
-    """Return a number for a slot of a formula."""
-    if not isinstance(value, Fraction):
-        return notation.leaf_of_number(value, digits)
-    is_fragile = value < 0 or value.denominator != 1
-    return Leaf(fraction_text(notation, value), is_fragile)

@@ -21,6 +21,7 @@ class Explained:
 
     has_numbers = True
     in_doubles = True
+    drawn = None
 
     def __init__(self, trace: Trace) -> None:
         self.explanation = explanation_of(trace)

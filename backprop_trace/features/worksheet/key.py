@@ -51,6 +51,7 @@ class Key:
 
     has_numbers = False
     in_doubles = False
+    drawn = None
 
     def __init__(self, sheets: Sequence[Blanks]) -> None:
         self.traces = [each.trace for each in sheets]

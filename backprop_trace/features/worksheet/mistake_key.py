@@ -17,6 +17,7 @@ class MistakeKey:
 
     has_numbers = False
     in_doubles = False
+    drawn = None
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = mistakes

@@ -40,6 +40,7 @@ class Sheets:
 
     has_numbers = False
     in_doubles = False
+    drawn = None
 
     def __init__(
         self, count: int, tell: Callable[[int, Notation, int | None], Told], picture: str
