@@ -21,6 +21,7 @@ from backprop_trace.document.document import Document
 from backprop_trace.document.style import Style
 from backprop_trace.formats import render
 from backprop_trace.formats.markdown import FLAVORS
+from backprop_trace.palette import LIGHT, NAMED
 from tests.support.command import run
 from tests.support.corpora import load
 from tests.support.notes_lint import complaints, displayed, inline
@@ -240,3 +241,15 @@ PLANTED = [
 def test_the_lint_finds_what_breaks(text: str) -> None:
     assert list(complaints(text + "\n"))
     assert list(complaints("fine $a_1 \\cdot b$, yes\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("format", "written"),
+    [("latex", r"\textcolor{{{}}}{{{}}}"), ("typst", "text(fill: #{}, {})")],
+)
+def test_each_kind_of_number_has_the_colour_of_the_pictures(format: str, written: str) -> None:
+    text = run("(w*x - y)**2", "w=2", "x=3", "y=1", "--format", format).out
+    for name, number in (("btvalue", "25"), ("btlocal", "10"), ("btgradient", "30")):
+        assert written.format(name, number) in text
+    for kind, name in NAMED.items():
+        assert re.search(rf"{name}.*{LIGHT[kind][1:]}", text, re.IGNORECASE)
