@@ -14,6 +14,7 @@ from backprop_trace import TraceError
 from backprop_trace.drawing import dot, mermaid, tikz
 from backprop_trace.drawing.drawing import Box, Drawing, Wire, drawing_of, marked
 from backprop_trace.notation.text import UNICODE
+from backprop_trace.palette import NAMED
 from tests.support.corpora import load
 from tests.support.graphs import NETWORK, NETWORK_VALUES, view
 from tests.support.seed import POINT, PROGRAM
@@ -178,7 +179,8 @@ def test_latex_takes_it(tmp_path: Path) -> None:
     source = tmp_path / "picture.tex"
     source.write_text(
         "\\documentclass{article}\n\\usepackage{tikz}\n\\begin{document}\n"
-        f"{body}\\end{{document}}\n",
+        + "".join(f"\\colorlet{{{name}}}{{black}}\n" for name in NAMED.values())
+        + f"{body}\\end{{document}}\n",
         encoding="ascii",
     )
     done = subprocess.run(

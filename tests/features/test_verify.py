@@ -56,10 +56,20 @@ def test_options_are_kept_in_the_command(options: tuple[str, ...]) -> None:
         ("n.md", "-1.304 \\\\", "-1.403 \\\\", "dL/dw: expected -1.304, the note has -1.403"),
         ("n.md", "\\text{ via } v_1 &=", "\\text{ via } v_2 &=", "dL/dw via v1: expected"),
         ("n.md", "v_1 - y", "v_1 + y", "v2: expected"),
-        ("n.tex", "& $-1$", "& $1$", "∂v2/∂y: expected -1, the note has 1: a lost minus"),
+        (
+            "n.tex",
+            "{btlocal}{-1}$",
+            "{btlocal}{1}$",
+            "∂v2/∂y: expected -1, the note has 1: a lost minus",
+        ),
         ("n.tex", "0.585898 \\cdot 1.23456", "0.585898 \\cdot 1.23465", "L: expected 1.23456"),
-        ("n.typ", "[---], $-1$", "[---], $1$", "∂v2/∂y: expected -1, the note has 1: a lost minus"),
-        ("n.typ", "approx -2.333", "approx -2.3", "dL/dx: expected -2.333, the note has -2.3"),
+        (
+            "n.typ",
+            "#btlocal, -1)",
+            "#btlocal, 1)",
+            "∂v2/∂y: expected -1, the note has 1: a lost minus",
+        ),
+        ("n.typ", "dient, -2.333", "dient, -2.3", "dL/dx: expected -2.333, the note has -2.3"),
     ],
 )
 def test_a_planted_mistake_is_named(name: str, right: str, wrong: str, said: str) -> None:

@@ -189,8 +189,10 @@ def test_a_table_with_shapes_has_a_column_for_them_everywhere() -> None:
     flat = ROW._replace(result=Math("c"), worked=Math("d + e"))
     assert "| shape | value | one entry |" in with_shapes("markdown", row=flat)
     assert "| $2$ | $\\approx c$ | $d + e$ |" in with_shapes("markdown", row=flat)
-    assert "& $2$ & $\\approx c$ & $d + e$ \\\\" in with_shapes("latex", row=flat)
-    assert "[$2$], [$approx c$], [$d + e$]," in with_shapes("typst", row=flat)
+    assert "& $2$ & $\\textcolor{btvalue}{\\approx c}$ & $d + e$ \\\\" in with_shapes(
+        "latex", row=flat
+    )
+    assert "[$2$], [$text(fill: #btvalue, approx c)$], [$d + e$]," in with_shapes("typst", row=flat)
     shown = "<td><math><mo>≈</mo>c</math></td><td><math>d + e</math></td>"
     assert shown in with_shapes("html", row=flat)
 
