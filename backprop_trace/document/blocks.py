@@ -142,8 +142,10 @@ class Figure(Record):
     caption: str
     draw: Callable[[int, bool], list[str]]
     """Returns lines of so many columns, in ASCII if need be."""
+    svg: Callable[[], str]
+    """Returns the same as an SVG."""
     path: str = ""
-    """The SVG file that shows the same, if one is written."""
+    """The file that holds the SVG, if one is written."""
 
 
 class Notes(Record):

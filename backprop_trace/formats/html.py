@@ -23,7 +23,7 @@ from ..document.blocks import (
     Title,
 )
 from ..notation.mathml import MathMl
-from ..notation.words import address, html
+from ..notation.words import html
 from .breadth import of_html
 from .writer import BlockWriter
 
@@ -108,9 +108,12 @@ class HtmlWriter(BlockWriter):
         yield f"{svg}\n</div>\n"
 
     def figure(self, block: Figure) -> Iterator[str]:
+        """Yield curves as a picture inside of the page: it needs no other file."""
         if block.path:
-            name = self.words(block.caption)
-            yield f'<figure><img src="{self.words(address(block.path))}" alt="{name}">\n'
+            from base64 import b64encode  # pages with curves only
+
+            name, data = self.words(block.caption), b64encode(block.svg().encode()).decode()
+            yield f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{name}">\n'
             yield f"<figcaption>{name}</figcaption></figure>\n"
 
     def heading_cell(self, header: str, letter: str) -> str:

@@ -7,6 +7,7 @@ parser and the table, or by Python's fractions, and held against the result besi
 from __future__ import annotations
 
 import ast
+import json
 import operator
 import re
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from backprop_trace.document.blocks import Results, Row, Table
 from backprop_trace.document.document import Document
 from backprop_trace.features.lessons.lessons import lessons
 from backprop_trace.notation.text import LANGUAGE
+from tests.support.array_corpus import traces
 from tests.support.corpora import load
 
 _APPLY = {
@@ -90,6 +92,38 @@ def test_no_line_of_the_corpora_contradicts_itself(digits: int) -> None:
         if (said := contradiction(row, digits))
     ]
     assert not wrong, wrong[:5]
+
+
+@pytest.mark.parametrize("digits", [2, 4, 7])
+def test_no_entry_of_an_array_contradicts_what_stands_beside_it(digits: int) -> None:
+    found = [
+        (row.worked or "", entry)
+        for t in traces().values()
+        for row in rows(Document(t), digits)
+        if (entry := shown_entry(row))
+    ]
+    wrong = []
+    for worked, entry in found:
+        made, result = trace(worked.split(" ", 2)[2]).value, float(entry)
+        unit = 10.0 ** (floor(log10(abs(result))) - digits + 1) if result else 0.0
+        if abs(made - result) > 0.5 * unit * (1 + 1e-6) + 1e-14:
+            wrong.append((worked, entry))
+    assert len(found) > 300 and not wrong, wrong[:5]
+
+
+def shown_entry(row: Row) -> str:
+    """Return the entry that a line works out, as the array beside it shows it; nothing for none.
+
+    Neither a line that leaves terms out nor numbers that are none can be calculated again.
+    """
+    worked = row.worked or ""
+    if not worked or not row.result or re.search(r"\.\.\.|nan|inf", worked + row.result):
+        return ""
+    entry = json.loads(re.sub(r"[^\s\[\],]+", r'"\g<0>"', row.result))
+    where = re.match(r"[^ ]*?\[([\d, ]+)\] ", worked)
+    for place in where[1].split(",") if where else ():
+        entry = entry[int(place)]
+    return entry if isinstance(entry, str) else ""
 
 
 def told(program: str, digits: int | None = 4, **values: float) -> list[Row]:

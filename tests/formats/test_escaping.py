@@ -45,6 +45,7 @@ from backprop_trace.notation.latex import PortableLatex
 from backprop_trace.notation.mathml import MathMl
 from tests.support.command import run
 
+SVG = "<svg/>"
 OBEYED = "0beyed"
 HOSTILE = [
     r"}\input{secret}\end{itemize}\write18{touch x}^^5cinput secret %",
@@ -85,7 +86,7 @@ class Hostile:
         back = row._replace(qualifier=("via", name, text))
         for kind, each in (("forward", row), ("local", local), ("backward", back)):
             yield Table(kind, [each].__iter__, lambda row: row, has_shapes=True)
-        yield Figure(text, lambda columns, ascii: [], self.path)
+        yield Figure(text, lambda columns, ascii: [], lambda: SVG, self.path)
         yield Notes([text])
 
     def as_json(self) -> dict[str, object]:
@@ -150,7 +151,7 @@ def test_html_has_no_element_and_no_comment_of_theirs(text: str) -> None:
     assert unsealed(comments[0].strip()) == f"backprop-trace: {visible(text)}".strip()
     assert visible(text) in [item.text for item in root.iter("li")]
     (image,) = root.iter("img")
-    assert unquote(image.attrib["src"]) == text
+    assert base64.b64decode(image.attrib["src"].partition("base64,")[2]).decode() == SVG
     assert image.attrib["alt"] == visible(text)
 
 

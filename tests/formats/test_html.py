@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -92,10 +94,12 @@ def test_notes_in_html_verify(tmp_path: Any) -> None:
     assert path.read_text("utf-8") == text
 
 
-def test_training_refers_to_its_plot(tmp_path: Any) -> None:
+def test_training_has_its_plot_in_the_page(tmp_path: Any) -> None:
     plot = str(tmp_path / "loss.svg")
     words = ("w**2", "w=1", "--steps", "3", "--lr", "0.1", "--plot", plot, "--format", "html")
-    assert f'src="{plot}"' in run(*words).out
+    inside = re.search(r'<img src="data:image/svg\+xml;base64,(.*?)"', run(*words).out)
+    assert inside is not None
+    assert base64.b64decode(inside[1]).decode() == Path(plot).read_text("utf-8")
 
 
 def test_a_static_page_has_no_script_and_the_same_story() -> None:

@@ -39,7 +39,8 @@ class CurvesSection:
     def blocks(self, story: Story) -> Iterator[Block]:
         """Yield the figure."""
         if self.descent.steps:
-            yield Figure("The output and the parameters over the steps", self.draw, self.path)
+            caption = "The output and the parameters over the steps"
+            yield Figure(caption, self.draw, self.svg, self.path)
 
     def draw(self, columns: int, ascii: bool) -> list[str]:
         """Return the plots as lines of characters."""

@@ -134,7 +134,7 @@ def policy(styles: Sequence[str], script: str | None, has_images: bool = False) 
     if script is not None:
         rules.append(f"script-src {digest(script)}")
     if has_images:
-        rules.append("img-src 'self' file:")
+        rules.append("img-src data:")
     return "; ".join([*rules, "base-uri 'none'", "form-action 'none'"])
 
 
