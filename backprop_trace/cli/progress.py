@@ -51,12 +51,20 @@ class Bar:
         work = self.work
         if work.total:
             share = min(work.done / work.total, 0.99)
-            full = int(share * WIDTH)
-            text = f"[{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%}  {work.name}"
+            wide = max(0, min(WIDTH, self.columns() - len(f"[] 100%  {work.name} ")))
+            full = int(share * wide)
+            text = f"[{'#' * full}{'.' * (wide - full)}] {share:4.0%}  {work.name}"
         else:
             text = f"{work.name}: {self.clock() - self.start:.0f} s"
+        text = text[: self.columns() - 1]  # in a second line it could not be taken away
         self._write(f"\r{text.ljust(self.drawn)}")
         self.drawn = len(text)
+
+    def columns(self) -> int:
+        """Return how broad the terminal is now."""
+        with suppress(OSError, ValueError):
+            return os.get_terminal_size(self.stream.fileno()).columns or 80
+        return 80
 
     def clear(self) -> None:
         """Take away what is drawn."""

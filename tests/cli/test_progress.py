@@ -47,6 +47,19 @@ def test_a_bar_shows_the_share_that_is_done() -> None:
     assert stream.getvalue() == "\r[######........................]  20%  writing"
 
 
+@pytest.mark.parametrize("columns", [5, 20, 40, 200])
+def test_a_bar_stays_in_one_line(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Bar, "columns", lambda bar: columns)
+    work, stream = Work(), StringIO()
+    work.begin("writing", 10)
+    work.done = 5
+    Bar(stream, work).draw()
+    shown = stream.getvalue().removeprefix("\r")
+    assert len(shown) < columns
+    if columns >= 20:
+        assert shown.startswith("[#") and shown.endswith("50%  writing")
+
+
 def test_a_bar_never_claims_to_be_done() -> None:
     work, stream = Work(), StringIO()
     work.begin("writing", 10)

@@ -136,6 +136,7 @@ def latex(folder: Path, texts: list[str], head: str = LATEX) -> Path:
         cwd=folder, capture_output=True, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+    assert b"Missing character" not in (folder / "all.log").read_bytes()
     return folder / "all.pdf"
 
 
