@@ -29,7 +29,7 @@ from backprop_trace.drawing.drawing import SIGNS  # noqa: E402
 from backprop_trace.features.lessons.lessons import Lesson, lessons  # noqa: E402
 from backprop_trace.formats.page import assets  # noqa: E402
 from backprop_trace.formats.page.data import escaped  # noqa: E402
-from backprop_trace.formats.page.writer import key_table  # noqa: E402
+from backprop_trace.formats.page.shell import key_table  # noqa: E402
 from backprop_trace.language.formula import Apply, Formula, Name  # noqa: E402
 from backprop_trace.language.numeric import MATHEMATICS  # noqa: E402
 from backprop_trace.language.syntax.characters import skeleton, stranger  # noqa: E402
@@ -44,7 +44,7 @@ PAGE = ROOT / "docs" / "playground.html"
 PARTS = ROOT / "docs" / "playground"
 OWN = "literals refusals reader order formulas picture typed playground".split()
 """What only this page has, behind the player, which has no say in how it begins."""
-PLAYER = [name for name in assets.SCRIPTS if name not in ("address", "training")]
+PLAYER = [name for name in assets.SCRIPTS if name not in ("address", "training", "arrays", "own")]
 
 MANY, PLACE = 7, 3
 """A number of operands, and one of them, at which a rule for any number is read off."""

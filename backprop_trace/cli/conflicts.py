@@ -55,7 +55,11 @@ class Conflicts:
 
     def commands(self, settings: Settings) -> Iterator[Feature]:
         """Yield all that is asked for in place of the worked example."""
-        return (each for each in self.features if each.beside and each.asks in settings.asked)
+        return (
+            each
+            for each in self.features
+            if each.beside and each.asks in settings.asked and each.applies(settings)
+        )
 
     def found(self, settings: Settings) -> Iterator[Conflict]:
         """Yield what doesn't go together."""

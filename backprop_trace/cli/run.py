@@ -201,7 +201,8 @@ class Run:
 
     def asked(self) -> list[Feature]:
         """Return the features that are asked for."""
-        return [each for each in self.features if each.asks in self.settings.asked]
+        settings = self.settings
+        return [f for f in self.features if f.asks in settings.asked and f.applies(settings)]
 
     def passes(self) -> Passes | None:
         """Return what is told in place of the three passes. Raises ``TraceError``."""

@@ -133,6 +133,8 @@ class Feature(Record):
     options: tuple[Option, ...]
     asks: str = ""
     """The option that asks for it: its sections, passes or command come with that one."""
+    applies: Callable[[Settings], bool] = lambda settings: True
+    """Whether what was asked for is it: two features may share an option."""
     check: Callable[[Run], None] | None = None
     """Refuses before anything is done what can be refused then. Raises ``TraceError``."""
     is_quick: bool = False

@@ -6,9 +6,7 @@ of the numbers and the picture.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
-from functools import cached_property
 
 from ..document.blocks import Heading, Title
 from ..palette import LIGHT
@@ -32,12 +30,6 @@ th { font-weight: 600; border-bottom: 1px solid; }
 
 class FragmentWriter(HtmlWriter):
     """Writes a piece of a page."""
-
-    @cached_property
-    def prefix(self) -> str:  # type: ignore[override]  # a page's is always empty
-        """What ids begin with: another for each command."""
-        told = f"{self.style.command} {self.document.program}"
-        return f"bt{zlib.crc32(told.encode('utf-8', 'surrogatepass')):08x}-"
 
     def opening(self) -> Iterator[str]:
         yield from super().opening()

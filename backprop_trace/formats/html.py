@@ -6,6 +6,7 @@ What they make stands in a page (``page/``) between two comments, and can be cop
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -38,8 +39,6 @@ class HtmlWriter(BlockWriter):
     """Writes HTML."""
 
     broadest_table = 100
-    prefix = ""
-    """What the ids of a picture begin with."""
     kind = ""
     """The attribute that says which pass a table is."""
     about = "Table"
@@ -48,6 +47,12 @@ class HtmlWriter(BlockWriter):
     @cached_property
     def notation(self) -> MathMl:
         return MathMl(self.document.names, self.style.plain_names)
+
+    @cached_property
+    def prefix(self) -> str:
+        """What the ids of a picture begin with: several may stand in one page."""
+        told = " ".join(f"{self.style.command} {self.document.program}".split())
+        return f"bt{zlib.crc32(told.encode('utf-8', 'surrogatepass')):08x}-"
 
     def words(self, text: str) -> str:
         return html(text)

@@ -88,7 +88,7 @@ def test_formats_see_documents_and_only_json_and_csv_their_numbers() -> None:
         "formats/json.py",
         "formats/csv.py",
         "formats/page/data.py",
-        "formats/page/writer.py",
+        "formats/page/lesson.py",
     }
 
 

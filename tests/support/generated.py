@@ -23,7 +23,7 @@ def operations() -> str:
 
 def scripts() -> str:
     """Return what pages carry of each script and style sheet, with its check sum."""
-    names = [*(f"{name}.js" for name in assets.SCRIPTS), "page.css", "player.css"]
+    names = [*(f"{name}.js" for name in assets.SCRIPTS), *assets.STYLES]
     return written({name: assets.compacted(name, assets.source(name)) for name in names})
 
 

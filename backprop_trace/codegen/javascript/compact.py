@@ -15,6 +15,7 @@ _TOKEN = re.compile(
         /(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/\w*)
     |(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
     |(?P<template>`(?:\\.|[^`\\])*`)
+    |(?P<end>;(?=\s*\}))
     |(?P<blank>(?:\s|//[^\n]*|/\*.*?\*/)+)
     |(?P<word>[\w$]+)""",
     re.VERBOSE | re.DOTALL,
@@ -26,7 +27,7 @@ _JOINED = re.compile(r"[\w$]{2}|\+\+|--")
 
 
 def script(text: str, short: Mapping[str, str] = {}) -> str:
-    """Return a script without comments, and with blanks only where words would run together.
+    """Return a script without comments, with blanks only where words would run together.
 
     ``short`` has other names for some, wherever they stand but in texts.
     """
@@ -35,6 +36,8 @@ def script(text: str, short: Mapping[str, str] = {}) -> str:
         token = found[0]
         if found.lastgroup == "word":
             return short.get(token, token)
+        if found.lastgroup == "end":  # no statement of ours is empty
+            return ""
         if found.lastgroup == "blank":
             start, end = found.span()
             return " " if _JOINED.fullmatch(text[start - 1 : start] + text[end : end + 1]) else ""

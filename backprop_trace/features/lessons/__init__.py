@@ -6,20 +6,23 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ...declarations.feature import NONE, Feature, Outcome, Run, Source
-from ...declarations.option import FLAG, Kind, Option
+from ...declarations.option import FLAG, Kind, Option, Settings
 
 if TYPE_CHECKING:
     from ...document.section import Section
 
+SEVERAL = ","
+"""What stands between the names of lessons."""
 
-class LessonName(Kind):
-    """The name of a lesson."""
+
+class LessonNames(Kind):
+    """The name of a lesson, or of several with commas between them."""
 
     def read(self, text: str, option: str) -> str:
-        """Return the name. Raises ``TraceError``."""
-        from .lessons import lesson
+        """Return the names. Raises ``TraceError``."""
+        from .lessons import named
 
-        return lesson(text).name
+        return SEVERAL.join(lesson.name for lesson in named(text))
 
     def words(self) -> Mapping[str, str]:
         """Return the lessons' names."""
@@ -28,11 +31,31 @@ class LessonName(Kind):
         return {name: lesson.aim for name, lesson in all_lessons().items()}
 
 
-def source(name: str) -> Source:
-    """Return a lesson. Raises ``TraceError`` for an unknown one."""
-    from .lessons import lesson
+def source(names: str) -> Source:
+    """Return a lesson; the first of several. Raises ``TraceError`` for an unknown one."""
+    from .lessons import named
 
-    return lesson(name)
+    first, *others = named(names)
+    return first._replace(steps=None, lr=None) if others else first
+
+
+def has_several(settings: Settings) -> bool:
+    """Return whether several lessons are asked for."""
+    return SEVERAL in settings.example
+
+
+def check_course(run: Run) -> None:
+    """Refuse another format than a page. Raises ``TraceError``."""
+    from .course import check
+
+    check(run)
+
+
+def course(run: Run) -> Outcome:
+    """Return a page with several lessons. Raises ``TraceError``."""
+    from .course import course
+
+    return course(run)
 
 
 def preface(run: Run) -> tuple[str, ...]:
@@ -69,9 +92,10 @@ LESSON = Feature(
     options=(
         Option(
             "example",
-            "Run a classic worked example; any of its values may be given anew.",
+            "Run a classic worked example; any of its values may be given anew. Several, as in"
+            " neuron,softmax, make one page that plays them: -o course.html.",
             "Lessons",
-            LessonName(),
+            LessonNames(),
             "NAME",
             in_notes=True,
             elsewhere=(
@@ -87,6 +111,20 @@ LESSON = Feature(
     section_order=70,
     keys=("lesson",),
 )
+COURSE = Feature(
+    "course",
+    order=22,
+    options=(),
+    asks="example",
+    applies=has_several,
+    arrays=True,
+    check=check_course,
+    command=course,
+    formats=("html",),
+    beside=("format", "output", "copy", "digits", "graph", "no_graph", "explain", "static",
+            "plain_names"),
+    words="several lessons make a page as they stand: `{other}` goes with one lesson",
+)  # fmt: skip
 LIST = Feature(
     "list of lessons",
     order=25,
@@ -99,4 +137,4 @@ LIST = Feature(
     words="`--examples` lists lessons: `{other}` has no effect on the list",
     program=NONE,
 )
-FEATURES = (LESSON, LIST)
+FEATURES = (LESSON, COURSE, LIST)

@@ -83,8 +83,11 @@ def _read(file: str) -> dict[str, Lesson]:
     return {row["name"]: Lesson(**row) for row in rows}
 
 
-def lesson(name: str) -> Lesson:
-    """Return a lesson. Raises ``TraceError`` where there is none of that name."""
+def lesson(name: str, beside: str = "{}") -> Lesson:
+    """Return a lesson, which may stand ``beside`` others.
+
+    Raises ``TraceError`` where there is none of that name.
+    """
     found = all_lessons().get(name)
     if not name:
         raise TraceError(
@@ -99,9 +102,18 @@ def lesson(name: str) -> Lesson:
             name,
             all_lessons(),
             label="`--examples` lists them",
-            help=f"{shell.NAME} --example {{}}",
+            help=f"{shell.NAME} --example {beside}",
         )
     return found
+
+
+def named(names: str) -> list[Lesson]:
+    """Return lessons by their names, each once. Raises ``TraceError`` for an unknown one."""
+    each = list(dict.fromkeys(names.split(",")))
+    return [
+        lesson(name, ",".join([*each[:place], "{}", *each[place + 1 :]]))
+        for place, name in enumerate(each)
+    ]
 
 
 class LessonSection:

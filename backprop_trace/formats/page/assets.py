@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 import json
+import re
 from binascii import b2a_base64, crc32
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pkgutil import get_data
 
-from ...codegen.javascript import numbers
+from ...codegen.javascript import numbers, operations
 from ...palette import DARK, LIGHT
 
 SCRIPTS = tuple(
-    "numbers elements engine lesson view graph sentence paths training values player keys address"
-    " start".split()
+    "numbers elements engine lesson arrays view graph sentence paths training values player keys"
+    " address start".split()
 )
 """The parts of the script in their order: each a noun, in a file of its own."""
+STYLES = ("page.css", "player.css", "arrays.css")
 
 OWN = (
-    "CONTRIBUTION DOM_NAMES FEW_VALUES FORWARD LETTERS LOCAL MOST_PATHS PASS_NAMES SHOWN_PATHS "
-    "SMALLEST above across askForStep asked asks behind below byId calculate calculates change "
-    "changeTheme chooseLessons constants decimal digits drawCurve drawNudge drawPaths edges ends "
-    "engine explainKeys factor field figures formula found goToPass gradients graph heights "
-    "initial initialNumbers isAbout isAsked isChanged isFragile isHere isHidden isKnown isLast "
-    "isNarrow isNegative isOpen isOther isRounded isWanted known lesson letters localRow "
-    "localRows locals "
-    "mathNumber meaning moved names number numbers operands output panel parts passes picked "
-    "picture place places plain player point power printWhole rangeOf readAddress rest scientific "
-    "selector shares shown shownResult shows showsPaths slider slopeKind slots substituted "
-    "template templates tells told toggleFull toggleList turnPaths variables wanted words "
-    "writeAddress written "
+    "asks byId CONTRIBUTION digits each edges engine figures found gradients isAsked isChanged "
+    "isOpen lesson locals names number numbers operands output panel parts passes picture place "
+    "player point rest row shown slider template variables whole words written "
+    "above across asked askForStep behind below calculate calculates cards change changeTheme "
+    "choose chooseLessons constants Control decimal DOM_NAMES drawBar drawCurve drawLine "
+    "drawNudge drawPaths Engine explainKeys factor factors FEW_VALUES field filled follow "
+    "formula formulas FORWARD goToNode goToPass graph graphs heights initial initialNumbers "
+    "isAbout isAtOnce isClose isCopy isFilled isFragile isHere isHidden isKnown isLast isNarrow "
+    "isNegative isOff isRough isRounded isStill isTrained isWanted isWhole known Lesson LETTERS "
+    "letters LOCAL localRow localRows looked makeRoom mantissa mathNumber meaning MOST_PATHS "
+    "moved numberOf Panel PASS_NAMES picked places plain Player power printWhole rangeOf "
+    "readAddress scientific seen selector sentence settle shares SHOWN_PATHS shownAs "
+    "shownResult shows showsPaths signed slopeKind slots SMALLEST substituted templates texts "
+    "ends isOther tells told toggleFull toggleList Training turnPaths wanted widen wrapped "
+    "writeAddress "
 )
-"""Names of the script's own: no browser and no data has them, and a page carries shorter ones."""
-SHORT = {"const": "let", **{name: f"${k:x}" for k, name in enumerate(OWN.split())}}
+"""Names of the script's own: no browser and no data has them, and a page carries shorter ones.
+
+Those that are met most often stand first: theirs are the shortest.
+"""
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+SHORT = {"const": "let"} | {
+    name: f"${DIGITS[k // 36] * (k > 35)}{DIGITS[k % 36]}" for k, name in enumerate(OWN.split())
+}
 
 LIGHT_PAGE = {
     "soft": "#f3f6f9", "dim": "#57606a", "rule": "#d0d7de", "edge": "#6e7781", "now": "#fff3c4",
@@ -112,20 +123,35 @@ def variables(colours: Mapping[str, str]) -> str:
     return ";".join(f"--{name}:{colour}" for name, colour in colours.items())
 
 
-def script(operations: str | None, *, is_large: bool, is_trained: bool) -> str:
+def player_style(has_arrays: bool) -> str:
+    """Return the styles of the player, which hold when its script runs."""
+    return compact("player.css") + (f"\n{compact('arrays.css')}" if has_arrays else "")
+
+
+def script(names: Iterable[str], *, is_large: bool, is_trained: bool, has_arrays: bool) -> str:
     """Return the script of a page, with the functions of the operations it calculates with.
 
-    A graph that is not large fits a slide, and needs no close-up.
+    Graphs that are not large fit a slide, and need no close-up.
     """
-    known = apart(operations or "const OPERATIONS={},total=0;\n")
-    needed = {"view": is_large, "training": is_trained}
+    needed = {"view": is_large, "training": is_trained, "arrays": has_arrays}
     parts = (compact(f"{name}.js") for name in SCRIPTS if needed.get(name, True))
+    known = apart(operations(names) or "")  # there are none that have no translation
     return f'(()=>{{"use strict";\n{known}{"".join(parts)}start()}})();\n'
 
 
 def apart(operations: str) -> str:
-    """Return the operations in a room of their own: their functions have names like ``sign``."""
-    return f"const[OPERATIONS,total]=(()=>{{{operations}return[OPERATIONS,total]}})();\n"
+    """Return the operations in a room of their own: their functions have names like ``sign``.
+
+    Names of two words are theirs alone, and are shortened.
+    """
+    short: dict[str, str] = {}
+    known = re.sub(
+        r'(?<!")\b[a-z]+_\w+',
+        lambda found: short.setdefault(found[0], f"_{len(short):x}"),
+        operations,
+    )
+    bare = known.replace(";}", "}")
+    return f"const[OPERATIONS,total]=(()=>{{{bare}return[OPERATIONS,total]}})();\n"
 
 
 def policy(styles: Sequence[str], script: str | None, has_images: bool = False) -> str:

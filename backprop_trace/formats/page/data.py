@@ -9,20 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...autodiff.trace import Trace
 from ...codegen.javascript import operations
 from ...display import visible
-from ...document.document import Document
-from ...document.explanation import SLOPES, Explanation
+from ...document.document import Document, explanation_of, story_of
+from ...document.explanation import SLOPES
 from ...document.sentence import Number, Sentence, told
-from ...document.story import Story
 from ...notation.mathml import MathMl
 from ...notation.text import UNICODE
 from ...notation.writer import Template
 from ...operations.operation import place_of
 from ..json_rows import jsonable
+
+if TYPE_CHECKING:
+    from ...document.story import Story
 
 FORWARD, LOCAL, CONTRIBUTION, SUM, SEED = range(5)
 """The kinds of rows, as the script knows them."""
@@ -57,12 +59,20 @@ class Templates:
 class PageData:
     """The data of one trace on a page."""
 
-    def __init__(self, document: Document, notation: MathMl, digits: int | None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        notation: MathMl,
+        digits: int | None,
+        templates: Templates | None = None,
+    ) -> None:
         self.trace: Trace = document.numbers
-        self.story = Story(self.trace, notation, digits)
-        self.plain = Story(self.trace, UNICODE, digits)
-        self.explanation = Explanation(document.settled.trace)
-        self.templates = Templates()
+        self.story = story_of(self.trace, notation, digits)
+        self.plain = story_of(self.trace, UNICODE, digits)
+        self.explanation = explanation_of(document.settled.trace)
+        self.templates = templates or Templates()
+        self.has_arrays = document.has_arrays
+        """Whether the values are arrays: they are shown as they are."""
         self.digits = digits
         self.is_settled = document.settled.trace is not self.trace
         """Whether some numbers are told as the 0 that they are but for rounding."""
@@ -74,33 +84,37 @@ class PageData:
         trace, graph = self.trace, self.trace.graph
         wanted = [graph.index.get(name) for name in trace.wrt]
         return {
-            "name": "",
-            "title": "",
             "digits": self.digits,
             "output": graph.output,
             "names": [UNICODE.name(name) for name in graph.names],
             "nodes": list(map(self.node, range(len(graph)))),
-            "constants": {n: jsonable(c.value) for n, c in graph.program.constants.items()},
+            "constants": {}
+            if self.has_arrays
+            else {
+                node: jsonable(constant.value) for node, constant in graph.program.constants.items()
+            },
             "variables": {
-                node: jsonable(trace.value_of(node)) for node in graph.variables.values()
+                node: None if self.has_arrays else jsonable(trace.value_of(node))
+                for node in graph.variables.values()
             },
             "wanted": [node for node in wanted if node is not None],
             "behind": [node for node in range(len(graph)) if trace.is_cut_off(node)],
             "statements": self.statements(),
             "rows": list(map(list, self.rows())),
             "said": list(self.sentences()) if self.in_doubles else [],
-            "moved": list(self.moved()) if self.in_doubles else [],
-            "slopes": SLOPES,
-            "calculates": self.script is not None,
-        }
+            "moved": list(self.moved()) if self.operations else [],
+            "slopes": SLOPES if self.operations else {},
+            "calculates": bool(self.operations),
+        } | ({"shaped": True} if self.has_arrays else {})
 
     @cached_property
-    def script(self) -> str | None:
-        """The functions of the operations; None where the script can't have them."""
+    def operations(self) -> frozenset[str]:
+        """The operations that the script calculates with; none where it can't."""
         graph = self.trace.graph
-        if graph.program.definitions or not self.in_doubles:
-            return None
-        return operations(row.name for row in graph.rows if row is not None)
+        if self.has_arrays or graph.program.definitions or not self.in_doubles:
+            return frozenset()
+        names = frozenset(row.name for row in graph.rows if row is not None)
+        return names if operations(names) is not None else frozenset()
 
     def node(self, node: int) -> list[Any]:
         """Return a node: nothing for a leaf, else operation, operands and formula."""
@@ -108,6 +122,8 @@ class PageData:
         row, places = graph.rows[node], graph.operands[node]
         if row is None:
             return []
+        if self.has_arrays:
+            return [row.name, list(places)]
         template = self.story.written.operation(node)
         return [row.name, list(places), self.templates.place(template, len(places))]
 
@@ -117,6 +133,9 @@ class PageData:
         for node in trace.operations():
             yield FORWARD, node
         for node, position in trace.edges():
+            if self.has_arrays:
+                yield LOCAL, node, position
+                continue
             template = story.written.local(node, position, trace.local(node, position)[0])
             count = len(trace.graph.operands[node])
             yield LOCAL, node, position, self.templates.place(template, count)
@@ -144,7 +163,7 @@ class PageData:
     def sentences(self) -> Iterator[str]:
         """Yield the sentence on each row, as --explain has it."""
         explanation, trace = self.explanation, self.trace
-        is_open = not self.is_settled
+        is_open = not self.is_settled and not self.has_arrays
         for node in trace.operations():
             yield self.text(explanation.forward(node), is_open)
         for edge in trace.edges():

@@ -23,6 +23,12 @@ class MarkedMathMl(MathMl):
         return rank, [f'<mrow data-node="{node}">', *parts, "</mrow>"]
 
 
+def statements(trace: Trace) -> list[int]:
+    """Return the nodes that statements make, in their order."""
+    graph = trace.graph
+    return [node for node in sorted(graph.program.names) if graph.rows[node] is not None]
+
+
 def marked(trace: Trace, notation: MarkedMathMl) -> Iterator[str]:
     """Yield each statement of a program, its operations marked."""
     graph, program = trace.graph, trace.graph.program

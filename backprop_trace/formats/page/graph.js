@@ -75,8 +75,6 @@ class Graph {
       element.classList.toggle("now", isNow);
       element.classList.toggle("from", !isNow && nodes.some((node) => from.includes(node)));
     }
-    this.view?.show(this.cards.map(({ element }) => element).filter(({ classList }) =>
-      classList.contains("now") || classList.contains("from")));
     for (const { element, edges: own } of this.wires) {
       element.classList.toggle("now", own.some((edge) => lit.has(edge)));
     }
@@ -98,6 +96,12 @@ class Graph {
     }
   }
 
+  // Turns to the cards that are lit.
+  look() {
+    this.view?.show(this.cards.map(({ element }) => element).filter(({ classList }) =>
+      classList.contains("now") || classList.contains("from")));
+  }
+
   // Everything with its number and nothing in particular, for paper.
   complete() {
     if (!this.picture) return;
@@ -110,7 +114,7 @@ class Graph {
 
   // Wires as wide as the share of the paths that goes along them; without shares as they were.
   widen(shares) {
-    if (!this.picture) return;
+    if (!this.picture || (!shares && !this.picture.classList.contains("paths"))) return;
     this.picture.classList.toggle("paths", Boolean(shares));
     for (const { element, edges } of this.wires) {
       const share = Math.max(-1, ...edges.map((edge) => shares?.get(edge) ?? -1));

@@ -7,9 +7,8 @@ class Lesson {
     this.root = root;
     this.data = data;
     this.name = data.name;
-    this.title = data.title;
     this.templates = templates;
-    this.rows = all("table.pass", root).slice(0, PASS_NAMES.length)
+    this.rows = all("table.pass:not(.given)", root).slice(0, PASS_NAMES.length)
       .flatMap((table) => all("tbody > tr:not(.said)", table)); // training may tell more
     this.passes = this.rows.map((row) => PASS_NAMES.findIndex((name) =>
       row.closest("table").classList.contains(name)));
@@ -138,9 +137,9 @@ class Lesson {
   // The cell with numbers at other values.
   substituted(row) {
     const { digits } = this.data;
-    const [kind, node, ...rest] = this.data.rows[row];
+    const [kind, node, , template] = this.data.rows[row];
     if (kind === FORWARD) return this.formula(this.data.nodes[node][2], node);
-    if (kind === LOCAL) return this.formula(rest[1], node);
+    if (kind === LOCAL) return this.formula(template, node);
     const numbers = this.operands(row);
     if (kind === CONTRIBUTION) {
       return math("math", factor(numbers[0], digits), sign("·"), factor(numbers[1], digits));
@@ -193,6 +192,11 @@ class Lesson {
       element.replaceChildren(...(isOther
         ? [written[0], sign(isAbout ? "≈" : "="), mathNumber(value, digits)] : written));
     }));
+  }
+
+  // What is said of a row besides: of numbers nothing.
+  worked() {
+    return [];
   }
 
   // Writes the tables at other values: results always, formulas where they are seen.

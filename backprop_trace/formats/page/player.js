@@ -56,7 +56,8 @@ class Player {
 
   choose(lesson) {
     this.lesson = lesson;
-    for (const each of this.lessons) each.root.hidden = each !== lesson;
+    for (const each of this.lessons) each.root.classList.toggle("away", each !== lesson);
+    byId("lessons").value = lesson.name;
     this.panel.reset();
     this.go(lesson.step);
   }
@@ -82,13 +83,20 @@ class Player {
       if (k === step) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
     });
-    this.scrollTo(lesson.rows[step]);
     this.drawLine();
     this.box();
     this.panel.draw();
     this.graph.show(step, isAsked);
     this.drawBar(isLast);
+    this.settle();
     writeAddress(this);
+  }
+
+  // What is measured comes last: everything is laid out once.
+  settle() {
+    this.scrollTo(this.lesson.rows[this.lesson.step]);
+    fit(byId("line"));
+    this.graph.look();
   }
 
   drawLine() {
@@ -109,10 +117,11 @@ class Player {
     const shownAs = isAsked ? ["?"] : result;
     children.push(math("math", sign(isAbout && !isAsked ? "≈" : "=")),
       html("span", { class: "result" }, ...shownAs));
-    line.className = `line ${PASS_NAMES[lesson.passes[lesson.step]]}`;
+    line.className = `line ${PASS_NAMES[lesson.passes[lesson.step]]}${lesson.data.shaped ? " tall" : ""}`;
+    line.style.removeProperty("font-size");
     line.replaceChildren(...children);
-    fit(line);
-    byId("say").textContent = isAsked ? "What is it?" : sentence(lesson, lesson.step);
+    byId("say").replaceChildren(...(isAsked ? ["What is it?"]
+      : [sentence(lesson, lesson.step), ...lesson.worked(lesson.step)]));
   }
 
   // The operation of the step, in the program's own formula.
@@ -160,12 +169,13 @@ class Player {
   }
 }
 
-// Makes a line's letters as small as they must be for its width, down to a half.
+// Makes a line's letters as small as they must be for its room, down to a half.
 function fit(line) {
-  line.style.removeProperty("font-size");
-  const wide = [...line.children].reduce((sum, each) => sum + each.getBoundingClientRect().width, 0);
-  const room = line.clientWidth - 12 * line.children.length;
-  if (wide <= room || getComputedStyle(line).flexWrap === "wrap") return;
-  const size = parseFloat(getComputedStyle(line).fontSize);
-  line.style.setProperty("font-size", `${Math.max(size / 2, (size * room) / wide)}px`);
+  const areas = [...line.children].map((each) => each.getBoundingClientRect());
+  const wide = areas.reduce((sum, { width }) => sum + width, 0);
+  const part = Math.min((line.clientWidth - 12 * areas.length) / wide,
+    line.clientHeight / Math.max(...areas.map(({ height }) => height)));
+  const { fontSize, flexWrap } = getComputedStyle(line);
+  if (part >= 1 || flexWrap === "wrap") return;
+  line.style.setProperty("font-size", `${parseFloat(fontSize) * Math.max(0.5, part)}px`);
 }

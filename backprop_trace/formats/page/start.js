@@ -3,8 +3,10 @@
 // On paper everything is told, whatever the step.
 function printWhole(player) {
   addEventListener("beforeprint", () => {
-    if (player.lesson.isChanged) player.lesson.write(true);
-    player.graph.complete();
+    for (const lesson of player.lessons) {
+      if (lesson.isChanged) lesson.write(true);
+      player.graphs.get(lesson).complete();
+    }
   });
   addEventListener("afterprint", () => player.draw());
 }
@@ -13,7 +15,7 @@ function start() {
   const page = JSON.parse(byId("page").textContent);
   const formulas = [...byId("formulas").content.children];
   const lessons = all("article.lesson").map((root, k) =>
-    new Lesson(root, page.lessons[k], formulas));
+    new (page.lessons[k].shaped ? ArrayLesson : Lesson)(root, page.lessons[k], formulas));
   if (!lessons.every((lesson) => lesson.length === lesson.data.rows.length && lesson.length)) return;
   const player = play(lessons, page.keys);
   chooseLessons(player);
@@ -48,7 +50,7 @@ function play(lessons, keys) {
 function chooseLessons(player) {
   const select = byId("lessons");
   select.hidden = player.lessons.length < 2;
-  for (const { name, title } of player.lessons) select.append(new Option(title, name));
+  for (const { name } of player.lessons) select.append(new Option(name));
   select.addEventListener("change", () =>
     player.choose(player.lessons.find(({ name }) => name === select.value)));
 }

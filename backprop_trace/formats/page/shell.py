@@ -1,0 +1,122 @@
+"""What stands round the lessons of a page: its head, and behind them what plays them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from ... import keys
+from ...notation.words import html
+from . import assets
+from .data import Templates, escaped
+from .lesson import LessonWriter
+
+LONGEST_TITLE = 70
+"""Characters of the program in a page's title."""
+
+
+class Shell:
+    """The file round one lesson, or round several that have names."""
+
+    def __init__(self, lessons: Sequence[LessonWriter], names: Sequence[str] = ()) -> None:
+        self.lessons = lessons
+        self.names = names
+        self.templates = Templates()
+        for lesson in lessons:
+            lesson.templates = self.templates
+
+    @property
+    def is_played(self) -> bool:
+        """Whether there is a player: of all lessons or of none."""
+        return all(lesson.data is not None for lesson in self.lessons)
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether some graph may have to be looked at close up."""
+        return any(lesson.is_large for lesson in self.lessons)
+
+    @property
+    def has_arrays(self) -> bool:
+        """Whether some lesson is over arrays."""
+        return any(lesson.document.has_arrays for lesson in self.lessons)
+
+    @cached_property
+    def script(self) -> str | None:
+        """The script, if there is one."""
+        found = [lesson.data for lesson in self.lessons if lesson.data is not None]
+        if not self.is_played:
+            return None
+        script = assets.script(
+            frozenset[str]().union(*(data.operations for data in found)),
+            is_large=self.is_large,
+            is_trained=any(lesson.is_trained for lesson in self.lessons),
+            has_arrays=self.has_arrays,
+        )
+        return f"\n{script}"
+
+    @property
+    def title(self) -> str:
+        """The page's title."""
+        told = ", ".join(self.names) or self.lessons[0].document.program
+        return f"{told[: LONGEST_TITLE - 1]}…" if len(told) > LONGEST_TITLE else told
+
+    def opening(self) -> Iterator[str]:
+        """Yield what stands above the lessons."""
+        styles = [f"\n{assets.style()}\n"]
+        if self.is_played:
+            styles.append(f"\n{assets.player_style(self.has_arrays)}\n")
+        has_images = any(lesson.has_images() for lesson in self.lessons)
+        policy = assets.policy(styles, self.script, has_images)
+        yield (
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<title>Backpropagation: {html(self.title)}</title>\n"
+            f"<style>{styles[0]}</style>\n"
+        )
+        if self.is_played:
+            yield f'<style id="plays" media="not all">{styles[1]}</style>\n'
+        yield "</head>\n<body>\n<main>\n"
+
+    def closing(self) -> Iterator[str]:
+        """Yield what stands below the lessons."""
+        yield "</main>\n"
+        if self.is_played:
+            named = zip(self.names or [""], self.lessons, strict=True)
+            lessons = [renamed({"name": name, **data_of(lesson)}) for name, lesson in named]
+            data = escaped({"keys": key_table(self.is_large), "lessons": lessons})
+            yield f'<template id="formulas">{self.templates.html()}</template>\n'
+            yield f'<script type="application/json" id="page">\n{data}\n</script>\n'
+            yield assets.text("player.html")
+            yield f"<script>{self.script}</script>\n"
+        yield "</body>\n</html>\n"
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the file with several lessons: all to read, one after the other, or to play."""
+        yield from self.opening()
+        links = (f'<a href="#lesson-{name}">{html(name)}</a>' for name in self.names)
+        yield f'<nav class="contents" aria-label="Lessons">{" · ".join(links)}</nav>\n'
+        for name, lesson in zip(self.names, self.lessons, strict=True):
+            yield f'<h1 class="named" id="lesson-{name}">{html(name)}</h1>\n'
+            yield from lesson.pieces()
+        yield from self.closing()
+
+
+def data_of(lesson: LessonWriter) -> dict[str, object]:
+    """Return what the script knows of a lesson that is played."""
+    assert lesson.data is not None  # noqa: S101  # as all of them, where one is
+    return lesson.data.as_dict()
+
+
+def renamed(data: dict[str, object]) -> dict[str, object]:
+    """Return data with the names that the shortened script has."""
+    return {assets.SHORT.get(name, name): value for name, value in data.items()}
+
+
+def key_table(is_large: bool) -> dict[str, object]:
+    """Return what keys mean, and in words."""
+    meanings = {**keys.MEANINGS, **keys.ON_A_PAGE}
+    return {
+        "meanings": meanings,
+        "help": [*keys.HELP, *(row for row in assets.HELP if is_large or row[0] != "z")],
+    }
