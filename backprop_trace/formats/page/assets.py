@@ -15,8 +15,8 @@ from ...codegen.javascript import numbers, operations
 from ...palette import DARK, LIGHT
 
 SCRIPTS = tuple(
-    "numbers elements engine lesson arrays view graph sentence paths training values player keys"
-    " address start".split()
+    "numbers elements engine own lesson arrays view graph sentence paths training values player"
+    " keys address start".split()
 )
 """The parts of the script in their order: each a noun, in a file of its own."""
 STYLES = ("page.css", "player.css", "arrays.css")
@@ -128,12 +128,14 @@ def player_style(has_arrays: bool) -> str:
     return compact("player.css") + (f"\n{compact('arrays.css')}" if has_arrays else "")
 
 
-def script(names: Iterable[str], *, is_large: bool, is_trained: bool, has_arrays: bool) -> str:
+def script(
+    names: Iterable[str], *, is_large: bool, is_trained: bool, has_arrays: bool, has_own: bool
+) -> str:
     """Return the script of a page, with the functions of the operations it calculates with.
 
     Graphs that are not large fit a slide, and need no close-up.
     """
-    needed = {"view": is_large, "training": is_trained, "arrays": has_arrays}
+    needed = {"view": is_large, "training": is_trained, "arrays": has_arrays, "own": has_own}
     parts = (compact(f"{name}.js") for name in SCRIPTS if needed.get(name, True))
     known = apart(operations(names) or "")  # there are none that have no translation
     return f'(()=>{{"use strict";\n{known}{"".join(parts)}start()}})();\n'

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cached_property
+from math import nan
 from typing import TYPE_CHECKING, Any
 
+from ...autodiff.defined import Flat, flatten
 from ...autodiff.trace import Trace
 from ...codegen.javascript import operations
 from ...display import visible
@@ -20,7 +22,7 @@ from ...document.sentence import Number, Sentence, told
 from ...notation.mathml import MathMl
 from ...notation.text import UNICODE
 from ...notation.writer import Template
-from ...operations.operation import place_of
+from ...operations.operation import Operation, place_of
 from ..json_rows import jsonable
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ class PageData:
         """Return everything as JSON can carry it."""
         trace, graph = self.trace, self.trace.graph
         wanted = [graph.index.get(name) for name in trace.wrt]
-        return {
+        found: dict[str, Any] = {
             "digits": self.digits,
             "output": graph.output,
             "names": [UNICODE.name(name) for name in graph.names],
@@ -105,16 +107,51 @@ class PageData:
             "moved": list(self.moved()) if self.operations else [],
             "slopes": SLOPES if self.operations else {},
             "calculates": bool(self.operations),
-        } | ({"shaped": True} if self.has_arrays else {})
+        }
+        if self.has_arrays:
+            found["shaped"] = True
+        if self.bodies and self.operations:
+            found["own"] = {name: self.body(flat) for name, flat in self.bodies.items()}
+        return found
 
     @cached_property
     def operations(self) -> frozenset[str]:
         """The operations that the script calculates with; none where it can't."""
         graph = self.trace.graph
-        if self.has_arrays or graph.program.definitions or not self.in_doubles:
+        if self.has_arrays or not self.in_doubles or not all(map(is_derived, graph.rows)):
             return frozenset()
-        names = frozenset(row.name for row in graph.rows if row is not None)
+        rows = [row for row in graph.rows if row is not None and row.body is None]
+        for body in self.bodies.values():
+            rows += filter(None, body.rows)
+        names = frozenset(row.name for row in rows)
         return names if operations(names) is not None else frozenset()
+
+    @cached_property
+    def bodies(self) -> dict[str, Flat]:
+        """The functions that the program defines, and that it calls: their calls written out."""
+        graph = self.trace.graph
+        return {
+            f"{row.name}()": flatten(row.body.body, graph.table, len(row.body.parameters))
+            for row in graph.rows
+            if row is not None and row.body is not None
+        }
+
+    def body(self, flat: Flat) -> dict[str, Any]:
+        """Return a function as a program of its own: its parameters are the variables."""
+        nodes = range(len(flat.rows))
+        return {
+            "output": flat.output,
+            "nodes": [
+                [] if row is None else [row.name, list(operands)]
+                for row, operands in zip(flat.rows, flat.operands, strict=True)
+            ],
+            "constants": {node: jsonable(number.value) for node, number in flat.constants.items()},
+            "variables": {
+                node: 0 for node in nodes if flat.rows[node] is None and node not in flat.constants
+            },
+            "behind": [node for node in nodes if flat.behind[node]],
+            "needed": list(map(int, flat.needed)),
+        }
 
     def node(self, node: int) -> list[Any]:
         """Return a node: nothing for a leaf, else operation, operands and formula."""
@@ -125,7 +162,8 @@ class PageData:
         if self.has_arrays:
             return [row.name, list(places)]
         template = self.story.written.operation(node)
-        return [row.name, list(places), self.templates.place(template, len(places))]
+        name = row.name if row.body is None else f"{row.name}()"
+        return [name, list(places), self.templates.place(template, len(places))]
 
     def rows(self) -> Iterator[tuple[int, ...]]:
         """Yield what each row of the passes is about."""
@@ -196,6 +234,13 @@ class PageData:
             for name, slot in said.slots.items()
         }
         return "".join(told(Sentence(said.words, kept), self.plain))
+
+
+def is_derived(row: Operation | None) -> bool:
+    """Return whether the formulas of an operation hold at other values too."""
+    if row is None or row.body is None or row.formula_at is None:
+        return True
+    return all(row.formula_at(k, (), nan) != "0/0" for k in range(row.least))
 
 
 class Kept:

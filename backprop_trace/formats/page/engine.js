@@ -19,7 +19,7 @@ class Engine {
     for (const [node, value] of this.constants) values[node] = value;
     this.variables.forEach((node, place) => (values[node] = point[place]));
     this.data.nodes.forEach(([name, operands], node) => {
-      if (name) values[node] = OPERATIONS[name][0](...operands.map((place) => values[place]));
+      if (name) values[node] = this.rules(name)[0](...operands.map((place) => values[place]));
     });
     return values;
   }
@@ -28,12 +28,21 @@ class Engine {
     return this.forward(point)[this.data.output];
   }
 
+  // An operation: its value, and its local gradients or what gives them.
+  rules(name) {
+    return OPERATIONS[name];
+  }
+
   // A local gradient; null where nothing is handed back, whatever comes from upstream.
   slope(values, node, position) {
     const [name, operands] = this.data.nodes[node];
-    const rules = OPERATIONS[name][1];
+    const [, rules] = this.rules(name);
     const rule = Array.isArray(rules) ? rules[position] : rules(position, operands.length);
     return rule(...operands.map((place) => values[place]), values[node]);
+  }
+
+  product(values, node, position, upstream, slope) {
+    return upstream * slope;
   }
 
   run(point) {
@@ -53,7 +62,7 @@ class Engine {
       const [via, position, count] = rest;
       const slope = locals.get(`${via}:${position}`);
       const isOff = slope === null || this.behind.has(via);
-      const product = isOff ? 0 : gradients[via] * slope;
+      const product = isOff ? 0 : this.product(values, via, position, gradients[via], slope);
       if (count === 1) gradients[node] = product;
       else parts.set(node, [...(parts.get(node) ?? []), product]);
       return product;

@@ -12,7 +12,7 @@ class Lesson {
       .flatMap((table) => all("tbody > tr:not(.said)", table)); // training may tell more
     this.passes = this.rows.map((row) => PASS_NAMES.findIndex((name) =>
       row.closest("table").classList.contains(name)));
-    this.engine = new Engine(data);
+    this.engine = new (data.own ? OwnEngine : Engine)(data);
     this.point = [...this.engine.initial];
     this.written = this.rows.map((row) => [...row.cells].map((cell) => [...cell.childNodes]));
     this.ends = [".given math", ".gradients math"].map((each) =>

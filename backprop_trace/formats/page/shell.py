@@ -51,6 +51,7 @@ class Shell:
             is_large=self.is_large,
             is_trained=any(lesson.is_trained for lesson in self.lessons),
             has_arrays=self.has_arrays,
+            has_own=any(data.bodies for data in found),
         )
         return f"\n{script}"
 
@@ -110,7 +111,12 @@ def data_of(lesson: LessonWriter) -> dict[str, object]:
 
 def renamed(data: dict[str, object]) -> dict[str, object]:
     """Return data with the names that the shortened script has."""
-    return {assets.SHORT.get(name, name): value for name, value in data.items()}
+    return {
+        assets.SHORT.get(name, name): {of: renamed(body) for of, body in value.items()}
+        if name == "own" and isinstance(value, dict)
+        else value
+        for name, value in data.items()
+    }
 
 
 def key_table(is_large: bool) -> dict[str, object]:
