@@ -223,7 +223,7 @@ def script() -> str:
 
 def page() -> str:
     """Return the page."""
-    styles = [f"\n{assets.style()}\n", f"\n{assets.compact('player.css')}\n"]
+    styles = [f"\n{assets.style()}\n", f"\n{assets.player_style(['view'])}\n"]
     styles.append(f"\n{compact.style((PARTS / 'playground.css').read_text('utf-8'))}\n")
     known = [lessons()[name] for name in EXAMPLES if name in lessons()]
     data = {"keys": key_table(True), "examples": [[each.name, example(each)] for each in known]}

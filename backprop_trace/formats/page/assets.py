@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from binascii import b2a_base64, crc32
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -19,7 +19,9 @@ SCRIPTS = tuple(
     " keys address start".split()
 )
 """The parts of the script in their order: each a noun, in a file of its own."""
-STYLES = ("page.css", "player.css", "arrays.css")
+OPTIONAL = ("view", "training", "arrays", "own")
+"""Those that a page needs for some lessons only, with their styles."""
+STYLES = ("page.css", "player.css", "view.css", "training.css", "arrays.css")
 
 OWN = (
     "asks byId CONTRIBUTION digits each edges engine figures found gradients isAsked isChanged "
@@ -123,32 +125,31 @@ def variables(colours: Mapping[str, str]) -> str:
     return ";".join(f"--{name}:{colour}" for name, colour in colours.items())
 
 
-def player_style(has_arrays: bool) -> str:
+def player_style(parts: Collection[str]) -> str:
     """Return the styles of the player, which hold when its script runs."""
-    return compact("player.css") + (f"\n{compact('arrays.css')}" if has_arrays else "")
+    wanted = [f"{name}.css" for name in ("player", *parts)]
+    return "\n".join(compact(name) for name in STYLES if name in wanted)
 
 
-def script(
-    names: Iterable[str], *, is_large: bool, is_trained: bool, has_arrays: bool, has_own: bool
-) -> str:
+def script(names: Iterable[str], parts: Collection[str]) -> str:
     """Return the script of a page, with the functions of the operations it calculates with.
 
-    Graphs that are not large fit a slide, and need no close-up.
+    Of what is ``OPTIONAL`` it has these ``parts``.
     """
-    needed = {"view": is_large, "training": is_trained, "arrays": has_arrays, "own": has_own}
-    parts = (compact(f"{name}.js") for name in SCRIPTS if needed.get(name, True))
+    needed = (name for name in SCRIPTS if name not in OPTIONAL or name in parts)
     known = apart(operations(names) or "")  # there are none that have no translation
-    return f'(()=>{{"use strict";\n{known}{"".join(parts)}start()}})();\n'
+    written = "".join(compact(f"{name}.js") for name in needed)
+    return f'(()=>{{"use strict";\n{known}{written}start()}})();\n'
 
 
 def apart(operations: str) -> str:
     """Return the operations in a room of their own: their functions have names like ``sign``.
 
-    Names of two words are theirs alone, and are shortened.
+    Their own names that are long or of two words are shortened.
     """
     short: dict[str, str] = {}
     known = re.sub(
-        r'(?<!")\b[a-z]+_\w+',
+        r'(?<![".\w])(?!(?:function|continue|undefined)\b)(?:[a-z]+_\w+|[a-z]{8,}\b)',
         lambda found: short.setdefault(found[0], f"_{len(short):x}"),
         operations,
     )

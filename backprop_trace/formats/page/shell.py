@@ -36,9 +36,15 @@ class Shell:
         return any(lesson.is_large for lesson in self.lessons)
 
     @property
-    def has_arrays(self) -> bool:
-        """Whether some lesson is over arrays."""
-        return any(lesson.document.has_arrays for lesson in self.lessons)
+    def parts(self) -> list[str]:
+        """What some lesson needs of the optional parts of scripts and styles."""
+        needed = {
+            "view": self.is_large,
+            "training": any(lesson.is_trained for lesson in self.lessons),
+            "arrays": any(lesson.document.has_arrays for lesson in self.lessons),
+            "own": any(lesson.data.bodies for lesson in self.lessons if lesson.data),
+        }
+        return [name for name in assets.OPTIONAL if needed[name]]
 
     @cached_property
     def script(self) -> str | None:
@@ -46,13 +52,8 @@ class Shell:
         found = [lesson.data for lesson in self.lessons if lesson.data is not None]
         if not self.is_played:
             return None
-        script = assets.script(
-            frozenset[str]().union(*(data.operations for data in found)),
-            is_large=self.is_large,
-            is_trained=any(lesson.is_trained for lesson in self.lessons),
-            has_arrays=self.has_arrays,
-            has_own=any(data.bodies for data in found),
-        )
+        names = frozenset[str]().union(*(data.operations for data in found))
+        script = assets.script(names, self.parts)
         return f"\n{script}"
 
     @property
@@ -65,7 +66,7 @@ class Shell:
         """Yield what stands above the lessons."""
         styles = [f"\n{assets.style()}\n"]
         if self.is_played:
-            styles.append(f"\n{assets.player_style(self.has_arrays)}\n")
+            styles.append(f"\n{assets.player_style(self.parts)}\n")
         has_images = any(lesson.has_images() for lesson in self.lessons)
         policy = assets.policy(styles, self.script, has_images)
         yield (
