@@ -19,6 +19,7 @@ from .rows import LOCAL, Row, elsewhere, truth
 
 EVERYWHERE, HERE, NOWHERE = "everywhere", "here", "nowhere"
 CLOSE_BY = 5
+STEPS = (1.0, -1.0, 0.5)
 MIDDLING = 4
 SEEN = 0.01
 """How far apart two numbers are seen to be other ones, relative to the larger."""
@@ -71,7 +72,7 @@ def agreement(trace: Trace, row: Row, program: Program) -> Agreement:
 def differing(trace: Trace, row: Row, program: Program) -> Elsewhere | None:
     """Return the first point where a formula differs for all to see, one variable moved by 1."""
     names = [name for _, name in program.variables()]
-    for step in (1.0, -1.0, 0.5):
+    for step in STEPS:
         for name, number in trace.inputs.items():
             moved = {**trace.inputs, name: number + step}
             point = point_of(elsewhere(trace, moved), row, names)

@@ -23,6 +23,7 @@ CLOSE = 0.0025
 """How far a number may lie from a slip's, relative to it, and still be taken for it."""
 SAME = 1e-9
 """Numbers that lie closer are the same but for rounding."""
+EITHER, OR = "Either: ", " Or: "
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -284,4 +285,4 @@ def said_of(found: Sequence[Wrong], number: float) -> Sentence | None:
     second = found[1].said(number)
     words = _SLOT.sub(r"{\1_2}", second.words)
     slots = {f"{name}_2": slot for name, slot in second.slots.items()}
-    return Sentence(f"Either: {first.words} Or: {words}", {**first.slots, **slots})
+    return Sentence(f"{EITHER}{first.words}{OR}{words}", {**first.slots, **slots})

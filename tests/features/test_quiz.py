@@ -116,6 +116,32 @@ def test_the_learning_rate_of_an_update() -> None:
     assert "rate 0.01" in done.out
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("-o", "{}.txt"), "a file asks no questions, but as a page or as data"),
+        (("-o", "{}.txt", "-o", "-"), "a file asks no questions"),
+        (("-o", "{}.html", "--quiz-log", "{}.log"), "`--quiz-log` stays empty"),
+        (("-o", "{}.html", "--static"), "`--static` has no effect on it"),
+        (("-o", "{}.csv"), "`--quiz` is written as terminal, text, json, html, not as csv"),
+    ],
+)
+def test_where_questions_are_asked(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = run(*A, "--quiz", *(word.format(tmp_path / "quiz") for word in words), stdin="6\n")
+    assert done.status == 2
+    assert said in done.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_page_takes_a_program_from_standard_input_and_no_large_one(tmp_path: Path) -> None:
+    page = tmp_path / "quiz.html"
+    assert run("-", "--quiz", "-o", str(page), "x=2", stdin="x**2*x").status == 0
+    assert page.exists()
+    large = " + ".join(["x*x"] * 600)
+    done = run(large, "x=2", "--quiz", "-o", str(tmp_path / "large.html"))
+    assert (done.status, "up to 1,000 nodes" in done.err) == (2, True)
+
+
 # Fresh numbers
 
 
@@ -227,7 +253,7 @@ def test_the_numbers_of_slips_as_json_get_their_sentence() -> None:
 def test_questions_as_json_have_no_log() -> None:
     done = run(*A, "--quiz", "--format", "json", "--quiz-log", "x")
     assert done.status == 2
-    assert "have no answers" in json.loads(done.out)["error"]["message"]
+    assert "no answers are given here" in json.loads(done.out)["error"]["message"]
 
 
 # What is refused
@@ -254,9 +280,8 @@ def test_the_graph_has_what_is_given_and_nothing_that_is_asked() -> None:
         ([*A, "--seed", "1"], "`--seed` belongs to `--quiz`"),
         ([*A, "--level", "1"], "`--level` belongs to `--quiz`"),
         ([*A, "--quiz", "--step"], "exclude each other"),
-        ([*A, "--quiz", "-o", "x.txt"], "`--output` has no effect on it"),
         ([*A, "--quiz", "--explain"], "`--explain` has no effect on it"),
-        ([*A, "--quiz", "--format", "html"], "not as html"),
+        ([*A, "--quiz", "--format", "latex"], "not as latex"),
         (["3*4", "--quiz", "--seed", "1"], "no variables to draw numbers for"),
         (["--example", "paths", "--quiz", "--seed", "1"], "no friendly numbers were found"),
         (["relu(x)", "--x", "0", "--quiz", "--level", "3"], "no row at level 3 can be asked here"),

@@ -16,6 +16,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "closed form": (*SEED, "--closed-form"),
     "forward mode": (*SEED, "--mode", "forward", "--wrt", "w"),
     "lesson": ("--example", "softmax"),
+    "quiz": (*SEED, "--quiz"),
 }
 """Command lines by what their page shows; the format is to be added."""
 PICTURES = ("seed", "fan-out", "neuron", "lesson")

@@ -26,7 +26,7 @@ FEATURES = (
         order=84,
         options=(
             Option("quiz", "Be asked for numbers of the passes, one at a time; the right row"
-                   " follows at once.", "In class", FLAG),
+                   " follows at once. -o quiz.html: by a page.", "In class", FLAG),
             Option("level", "1: values and local gradients; 2: contributions and sums; 3:"
                    " gradients without their rows; 4: parameters after an update. Without: 1 and"
                    " 2.", "In class", Choice(lambda: LEVELS, numeric=True), "N",
@@ -40,9 +40,9 @@ FEATURES = (
         is_quick=True,
         arrays=True,
         command=command,
-        formats=("terminal", "text", "json"),
-        beside=("file", "wrt", "format", "example", "lr", "level", "questions", "quiz_log", "seed",
-                "vary", "load", "no_graph"),
+        formats=("terminal", "text", "json", "html"),
+        beside=("file", "wrt", "format", "output", "example", "lr", "level", "questions",
+                "quiz_log", "seed", "vary", "load", "no_graph"),
         words="`--quiz` asks one row at a time: `{other}` has no effect on it",
     ),
 )  # fmt: skip

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from os.path import splitext
 from typing import TYPE_CHECKING
 
+from ... import shell
 from ...declarations.feature import Outcome, Run
+from ...declarations.option import Settings
 from ...display import visible
 from ...document.document import Document
 from ...document.screen import Screen
 from ...document.sentence import Sentence, told
 from ...document.style import Style
 from ...errors import TraceError
+from ...formats import SUFFIXES
 from ...formats.text import TextWriter
 from ...teaching import accepted
 from ...teaching.asked import Asked
@@ -20,7 +24,7 @@ from ...teaching.broken import RATE
 from ...teaching.fresh import QUIZ
 from ...teaching.questions import MOST_NODES, lesson_of
 from ..drawn import at, check_drawn, check_size, drawn
-from .judge import SHOWN, Judged, judge
+from .judge import LEFT, SCORE, SHOWN, VAGUE, Judged, judge
 from .lines import Lines, wrapped
 
 if TYPE_CHECKING:
@@ -29,6 +33,10 @@ if TYPE_CHECKING:
 INTRO = "Enter alone shows the answer, Ctrl-D ends."
 BROADEST, TALLEST = 100, 20
 """Columns of the graph where nothing limits them, and lines up to which it is drawn."""
+ASKED = {"terminal", "text"}
+"""The formats in which questions are answered here."""
+ON_A_PAGE = 1_000
+"""Nodes of a program that a page asks about: it carries their numbers at several points."""
 SHORTEST = 60
 """Characters of an answer that are repeated."""
 
@@ -39,11 +47,12 @@ def quiz(run: Run) -> Outcome:
     assert graph is not None  # noqa: S101  # it needs a program
     if len(graph) > MOST_NODES:  # before it is run
         raise TraceError("too-large", f"a quiz takes programs of up to {MOST_NODES:,} nodes")
-    if settings.format == "json" and settings.quiz_log is not None:
-        raise TraceError("no-effect", "questions as JSON have no answers: `--quiz-log` is empty")
+    formats = check_outputs(settings)
+    if "html" in formats and len(graph) > ON_A_PAGE:
+        raise TraceError("too-large", f"a page asks about programs of up to {ON_A_PAGE:,} nodes")
     if settings.questions == 0:
         raise TraceError("bad-option", "a quiz has at least one question")
-    if "-" in run.words:
+    if formats & ASKED and "-" in run.words:
         raise TraceError(
             "bad-option", "the program comes from standard input, so no answers can: use `--file`"
         )
@@ -62,6 +71,8 @@ def quiz(run: Run) -> Outcome:
     def make(format: str, screen: Screen | None) -> Iterable[str]:
         if format == "json":
             return in_json(questions, seed)
+        if format == "html":
+            return as_page(questions, not settings.no_graph)
         log = None
         if settings.quiz_log is not None:
             from .log import Log
@@ -84,6 +95,31 @@ def in_json(questions: Sequence[Asked], seed: int | None) -> Iterator[str]:
     found = {"schema": "backprop-trace-quiz/1", "program": trace.program, "values": trace.inputs}
     yield json.dumps({**found, "seed": seed, **as_json(questions, story)}, ensure_ascii=False)
     yield "\n"
+
+
+def as_page(questions: Sequence[Asked], has_graph: bool) -> Iterable[str]:
+    """Return the questions as a page that asks and judges them itself."""
+    from ...formats.page.quiz import QuizPage
+
+    score = {"score": SCORE, "left": LEFT, "vague": VAGUE}
+    return QuizPage(questions, score, has_graph).pieces()
+
+
+def check_outputs(settings: Settings) -> set[str]:
+    """Return the formats that are made. Raises ``TraceError`` for a file that asks nothing."""
+    files = [path for path in settings.output if path != "-"]
+    found = {settings.format or SUFFIXES[splitext(path)[1].lower()] for path in files}
+    if found & ASKED:
+        raise TraceError(
+            "bad-option",
+            "a file asks no questions, but as a page or as data",
+            help=f"{shell.AS_TYPED} -o quiz.html",
+        )
+    if not files or len(files) < len(settings.output):
+        found.add(settings.format or "terminal")
+    if settings.quiz_log is not None and not found & ASKED:
+        raise TraceError("no-effect", "no answers are given here: `--quiz-log` stays empty")
+    return found
 
 
 def nothing(level: int | None) -> str:
@@ -146,7 +182,7 @@ class Quiz:
                     yield from self.again(error)
                     continue
                 if answer.verdict == accepted.VAGUE:
-                    yield from self.said(Sentence("More digits are needed to tell.", {}))
+                    yield from self.said(Sentence(VAGUE, {}))
                     answer = None
             yield from self.answered(question, answer)
             self.scores[answer.verdict] += 1
@@ -203,14 +239,13 @@ class Quiz:
 
     def end(self, left: int) -> Iterator[str]:
         """Yield the score."""
-        counts = [
-            (self.scores[accepted.RIGHT], "right"),
-            (self.scores["slip"], "slip named" if self.scores["slip"] == 1 else "slips named"),
-            (self.scores[accepted.WRONG], "wrong"),
-            (self.scores[SHOWN], "shown"),
-            (left, "not answered"),
+        counts = [(self.scores[each], words) for each, words in SCORE.items()]
+        counts.append((left, (LEFT, LEFT)))
+        parts = [
+            f"{count} {words[count != 1]}"
+            for count, words in counts
+            if count or words == SCORE[accepted.RIGHT]
         ]
-        parts = [f"{count} {words}" for count, words in counts if count or words == "right"]
         yield f"\n{', '.join(parts)}\n"
         if self.log is not None:
             self.log.close()

@@ -13,6 +13,15 @@ from ...teaching.tested import by_luck
 from ...teaching.wrong import diagnosis, said_of
 
 SHOWN, SLIP = "shown", "slip"
+SCORE = {
+    accepted.RIGHT: ("right", "right"),
+    SLIP: ("slip named", "slips named"),
+    accepted.WRONG: ("wrong", "wrong"),
+    SHOWN: ("shown", "shown"),
+}
+"""What a score says of answers: of one, and of another number of them."""
+LEFT = "not answered"
+VAGUE = "More digits are needed to tell."
 
 
 class Judged(Record):

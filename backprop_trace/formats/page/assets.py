@@ -120,6 +120,12 @@ def style() -> str:
     return themes + compact("page.css")
 
 
+@cache
+def quiz_style() -> str:
+    """Return the styles of questions."""
+    return compact("quiz.css")
+
+
 def variables(colours: Mapping[str, str]) -> str:
     """Return colours as properties."""
     return ";".join(f"--{name}:{colour}" for name, colour in colours.items())
@@ -155,6 +161,14 @@ def apart(operations: str) -> str:
     )
     bare = known.replace(";}", "}")
     return f"const[OPERATIONS,total]=(()=>{{{bare}return[OPERATIONS,total]}})();\n"
+
+
+def closed(tables: str, names: Sequence[str]) -> str:
+    """Return a script of some parts behind their tables; its names are those of its data."""
+    from ...codegen.javascript.compact import script
+
+    parts = "\n".join((numbers(), *(text(f"{name}.js") for name in names)))
+    return f'(()=>{{"use strict";\n{tables}{script(parts)}}})();\n'
 
 
 def policy(styles: Sequence[str], script: str | None, has_images: bool = False) -> str:
