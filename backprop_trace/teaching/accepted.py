@@ -30,6 +30,8 @@ _SPECIAL = {"nan": nan, "inf": inf, "+inf": inf, "-inf": -inf}
 
 RIGHT, WRONG, VAGUE = "right", "wrong", "vague"
 """Vague: so few digits that another number is meant as well."""
+MORE_DIGITS = "More digits are needed to tell."
+"""What is said of a vague number."""
 
 
 class Number(Record):

@@ -211,6 +211,9 @@ def test_the_same_command_gives_the_same_bytes() -> None:
         (("--worksheet", "--check"), "has no place on it"),
         (("--worksheet", "--format", "svg"), "not as svg"),
         (("--worksheet", "--flavor", "anki"), "it is no sheet"),
+        (("--worksheet", "--static"), "there is none here"),
+        (("--worksheet", "--static", "--answers", "--format", "html"), "there is none here"),
+        (("--worksheet", "--static", "--find-the-mistake", "-o", "x.html"), "there is none here"),
     ],
 )
 def test_refusals_with_a_command_that_works(words: tuple[str, ...], said: str) -> None:

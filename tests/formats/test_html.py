@@ -114,9 +114,12 @@ def test_a_static_page_has_no_script_and_the_same_story() -> None:
 
 
 def test_a_sheet_with_blanks_carries_no_answers() -> None:
-    done = run("(w*x - y)**2", "w=2", "x=3", "y=3", "--worksheet", "--format", "html")
-    assert done.status == 0
-    assert "<script" not in done.out
+    sheet = ("(w*x - y)**2", "w=2", "x=3", "y=3", "--worksheet", "--format", "html")
+    for words in (("--static",), ("--answers",), ("--find-the-mistake",)):
+        done = run(*sheet, *words)
+        assert done.status == 0
+        assert "<script" not in done.out
+    assert "trace" not in re.findall(r'<script[^>]*class="(\w+)"', run(*sheet).out)
 
 
 def test_every_colour_of_the_picture_is_the_page_s() -> None:

@@ -17,6 +17,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "forward mode": (*SEED, "--mode", "forward", "--wrt", "w"),
     "lesson": ("--example", "softmax"),
     "quiz": (*SEED, "--quiz"),
+    "worksheet": (*SEED, "--worksheet"),
 }
 """Command lines by what their page shows; the format is to be added."""
 PICTURES = ("seed", "fan-out", "neuron", "lesson")

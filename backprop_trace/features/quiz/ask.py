@@ -24,7 +24,7 @@ from ...teaching.broken import RATE
 from ...teaching.fresh import QUIZ
 from ...teaching.questions import MOST_NODES, lesson_of
 from ..drawn import at, check_drawn, check_size, drawn
-from .judge import LEFT, SCORE, SHOWN, VAGUE, Judged, judge
+from .judge import LEFT, SCORE, SHOWN, Judged, judge
 from .lines import Lines, wrapped
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def as_page(questions: Sequence[Asked], has_graph: bool) -> Iterable[str]:
     """Return the questions as a page that asks and judges them itself."""
     from ...formats.page.quiz import QuizPage
 
-    score = {"score": SCORE, "left": LEFT, "vague": VAGUE}
+    score = {"score": SCORE, "left": LEFT, "vague": accepted.MORE_DIGITS}
     return QuizPage(questions, score, has_graph).pieces()
 
 
@@ -182,7 +182,7 @@ class Quiz:
                     yield from self.again(error)
                     continue
                 if answer.verdict == accepted.VAGUE:
-                    yield from self.said(Sentence(VAGUE, {}))
+                    yield from self.said(Sentence(accepted.MORE_DIGITS, {}))
                     answer = None
             yield from self.answered(question, answer)
             self.scores[answer.verdict] += 1

@@ -21,7 +21,6 @@ SCORE = {
 }
 """What a score says of answers: of one, and of another number of them."""
 LEFT = "not answered"
-VAGUE = "More digits are needed to tell."
 
 
 class Judged(Record):

@@ -48,6 +48,7 @@ BESIDE = (
     *(
         "no_graph",
         "standalone",
+        "static",
         "plain_names",
         "color",
         "no_pager",

@@ -90,6 +90,11 @@ def check(run: Run) -> None:
             )
     if run.trace.is_array:
         refuse_arrays(run)
+    formats = {settings.format, *(SUFFIXES.get(_suffix(path)) for path in settings.output)}
+    if settings.static and not ("html" in formats and has_fields(run)):
+        raise TraceError(
+            "no-effect", "`--static` leaves the check out of a page of blanks: there is none here"
+        )
     if settings.find_the_mistake and "fade" in settings.asked:
         raise TraceError("two-modes", "a sheet with a mistake has no blanks: leave `--fade` out")
 
@@ -119,12 +124,23 @@ def worksheet(run: Run) -> Outcome:
         return render(Document(traces[0], passes=passes), format, style, here)
 
     def make(format: str, here: Screen | None) -> Iterable[str]:
+        if format == "html" and has_fields(run) and not settings.static:
+            from .checked import page
+
+            style = run.style(format)._replace(command="")
+            return page(Document(traces[0], passes=sheets), traces, settings.fade, style)
         return text(key if settings.answers else sheets, format, here)
 
     for path, beside in _keys(run):
-        format = settings.format or SUFFIXES[os.path.splitext(path)[1].lower()]
+        format = settings.format or SUFFIXES[_suffix(path)]
         run.write(beside, text(key, format, None))
     return Outcome(make)
+
+
+def has_fields(run: Run) -> bool:
+    """Return whether a page of these sheets could check what is filled in: numbers in blanks."""
+    settings = run.settings
+    return not (settings.answers or settings.find_the_mistake or run.trace.is_array)
 
 
 def _keys(run: Run) -> Iterator[tuple[str, str]]:
@@ -133,6 +149,11 @@ def _keys(run: Run) -> Iterator[tuple[str, str]]:
         if path != "-":
             stem, suffix = os.path.splitext(path)
             yield path, f"{stem}-key{suffix}"
+
+
+def _suffix(path: str) -> str:
+    """Return the suffix of a file, which says its format."""
+    return os.path.splitext(path)[1].lower()
 
 
 def _asked(fade: str | int) -> Callable[[Trace], Hashable]:

@@ -126,6 +126,12 @@ def quiz_style() -> str:
     return compact("quiz.css")
 
 
+@cache
+def sheet_style() -> str:
+    """Return the styles of blanks that are filled in."""
+    return quiz_style() + compact("sheet.css")
+
+
 def variables(colours: Mapping[str, str]) -> str:
     """Return colours as properties."""
     return ";".join(f"--{name}:{colour}" for name, colour in colours.items())
