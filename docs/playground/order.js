@@ -121,8 +121,9 @@ class Outline {
     const name = this.functions[node];
     const places = this.operands[node];
     const letters = this.letters(places.length);
-    const raised = name === "pow" ? SAID.powers[this.names[places[1]]] : undefined;
-    const words = raised ?? (GRAMMAR.words[name] || `${name} of {all}`);
+    const exponent = this.names[places[1]];
+    const isRaised = name === "pow" && Object.hasOwn(SAID.powers, exponent);
+    const words = isRaised ? SAID.powers[exponent] : (GRAMMAR.words[name] || `${name} of {all}`);
     return words.replace("{all}", listed(letters));
   }
 

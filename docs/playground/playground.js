@@ -62,10 +62,13 @@ const Playground = {
       this.program = program;
       this.refuse(null);
       this.play(lesson, step);
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal;
+    } catch (error) {
       this.program = null;
-      this.refuse(refusal);
+      if (error instanceof Refusal) this.refuse(error);
+      else {
+        this.refuse(new Refusal("this page fails on this program", 0, 0));
+        throw error;
+      }
     }
   },
 
