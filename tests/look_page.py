@@ -55,7 +55,7 @@ PAGES = {
     "mazur": ("--example", "mazur"),
     "lstm": ("--example", "lstm"),
     "fan-out": ("a = x*y; b = a + relu(x); a*b", "x=1", "y=2"),
-    "array": ("--example", "dense"),
+    "array": ("--example", "linear-layer"),
     "quiz": (*SEED, "--quiz"),
 }
 
