@@ -30,12 +30,19 @@ def notes_of(trace: Trace) -> Iterator[TraceNote]:
         return
     firsts = _first_bad_values(trace)
     noted: set[int] = set()
+    rows = trace.graph.rows
     for node in trace.operations():
+        if node not in firsts and (row := rows[node]) and row.note is None:
+            continue  # most are sums and products: nothing is ever special about them
         for remark in _at_node(trace, node, firsts.get(node, "")):
             noted.add(node)
             yield remark
+    operands = trace.graph.operands
     for node in trace.backward_nodes():
-        yield from _at_edges(trace, node, node in noted)
+        row = rows[node]
+        is_asked = row is None or row.local_note or row.vjp or len(operands[node]) == 1
+        if is_asked or trace.is_cut_off(node):
+            yield from _at_edges(trace, node, node in noted)
     yield from _first_bad_gradients(trace)
     for name in trace.wrt:
         if not trace.is_connected(name):
@@ -77,6 +84,8 @@ def _first_bad_values(trace: Trace) -> dict[int, str]:
     """Return the first operation that made an inf and the first that made a nan, if any."""
     found: dict[int, str] = {}
     wanted: dict[str, Callable[[float], bool]] = {"inf": isinf, "nan": isnan}
+    if all(map(isfinite, trace.values)):
+        return found
     for node in trace.operations():
         if isfinite(trace.value_of(node)):
             continue
@@ -142,6 +151,8 @@ def _where_flat(edge: Local, row: Operation) -> Iterator[TraceNote]:
 def _first_bad_gradients(trace: Trace) -> Iterator[TraceNote]:
     """Name the first inf and the first nan of the backward pass, and both factors."""
     wanted: dict[str, Callable[[float], bool]] = {"inf": isinf, "nan": isnan}
+    if all(gradient is None or isfinite(gradient) for gradient in trace.every_gradient):
+        return
     for node, edges in trace.backward_order():
         gradient = trace.gradient_of(node)
         if gradient is None or isfinite(gradient):

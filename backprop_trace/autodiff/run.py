@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..operations import Value
+from ..operations.operation import TO_THE_OTHER
 from ..values.kinds import DOUBLES, Kind
 from .graph import Graph
 from .inputs import check_wanted, inputs_of
@@ -68,6 +69,11 @@ class Passes(Generic[V]):
         return other
 
     @property
+    def every_gradient(self) -> Sequence[V | None]:
+        """Every node's gradient, as ``gradient_of`` returns it."""
+        return self._gradients
+
+    @property
     def values(self) -> Sequence[V]:
         """Every node's value."""
         return self._values
@@ -93,9 +99,11 @@ class Passes(Generic[V]):
 
         The passes keep no local gradients: to make one again is cheaper than to hold one an edge.
         """
-        row, places = self._rows[node], self.graph.operands[node]
+        row, places, values = self._rows[node], self.graph.operands[node], self._values
         assert row is not None  # noqa: S101  # it has operands
-        evaluate, values = row.local(position, len(places)).evaluate, self._values
+        if row.locals is TO_THE_OTHER:  # as in the passes: most are
+            return values[places[1 - position]]
+        evaluate = row.local(position, len(places)).evaluate
         found: V | None
         if len(places) == 2:
             found = evaluate(values[places[0]], values[places[1]], values[node])
@@ -155,12 +163,13 @@ class Passes(Generic[V]):
         """
         operands, needed = self.graph.operands, self._needed
         waiting = [0] * len(self.graph)
-        for node in self.backward_nodes():
+        nodes = list(self.backward_nodes())
+        for node in nodes:
             for place in operands[node]:
                 waiting[place] += 1
         arrived: dict[int, list[Edge]] = {}
         yield self.graph.output, ()
-        for node in self.backward_nodes():
+        for node in nodes:
             finished: list[int] = []
             for position, place in enumerate(operands[node]):
                 if needed[place]:

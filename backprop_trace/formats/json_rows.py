@@ -7,7 +7,7 @@ neither quotes nor backslashes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..language.formula import Options
 from ..notation.text import LANGUAGE
 from ..notation.writer import Template, is_fragile
 from ..operations import TABLE
-from ..operations.operation import place_of
+from ..operations.operation import HANDED_ON, place_of
 from ..values.decimals import plain
 
 Number = float | str | None
@@ -32,7 +32,7 @@ def jsonable(value: float | None) -> Number:
 
 def number(value: float) -> str:
     """Write a number as JSON: the shortest text of the double, quoted where it isn't finite."""
-    if isfinite(value):
+    if value - value == 0.0:
         return repr(value)
     return '"NaN"' if value != value else '"Infinity"' if value > 0 else '"-Infinity"'
 
@@ -59,21 +59,13 @@ def operation(key: str, count: int, exponent: str | None = None, options: Option
 class Formula:
     """A formula over the letters of an operation, to be filled with what its operands are."""
 
-    __slots__ = ("_text", "_wrapped", "slots")
+    __slots__ = ("slots", "text")
 
     def __init__(self, template: Template, count: int) -> None:
-        self._text, slots = template.parts
-        self.slots = [place_of(letter, count) for letter, _ in slots]
-        """Which operand each slot takes; the operation's own value is the last."""
-        self._wrapped = [place for place, (_, wraps) in enumerate(slots) if wraps]
-
-    def fill(self, texts: list[str]) -> str:
-        """Return the formula with ``texts`` in its slots; negative ones may need parentheses."""
-        for place in self._wrapped:
-            text = texts[place]
-            if text[0] in "-.0123456789" and is_fragile(text):
-                texts[place] = f"({text})"
-        return self._text % tuple(texts)
+        self.text, slots = template.parts
+        self.slots = tuple([(place_of(letter, count), wraps) for letter, wraps in slots])
+        """Which operand each slot takes (the operation's own value is the last), and whether it
+        takes a negative number, or one with a power of ten, in parentheses."""
 
 
 class Rows:
@@ -102,65 +94,82 @@ class Rows:
         """Yield a row an operation."""
         trace, names, operands = self.trace, self.names, self.operands
         rows, constants = trace.graph.rows, self.constants
-        texts = self._texts()
+        values, gradients, texts = trace.values, trace.every_gradient, self._texts()
         for node in trace.operations():
             row, places = rows[node], operands[node]
             assert row is not None  # noqa: S101  # an operation
             power = row.key == "pow" and places[1] in constants
             key = row.key, len(places), names[places[1]] if power else None
             formula = self._operations.get(key) or self._operation(key)
-            slots = formula.slots
+            said, shown = self._filled(formula, places, texts)
             listed = '", "'.join([names[place] for place in places])
-            gradient = trace.gradient_of(node)
+            gradient = gradients[node]
             yield (
                 f'{{"name": "{names[node]}", "operation": "{row.name}", "operands": ["{listed}"], '
-                f'"formula": "{formula.fill([names[places[slot]] for slot in slots])}", '
-                f'"substituted": "{formula.fill([texts(places[slot]) for slot in slots])}", '
-                f'"value": {number(trace.value_of(node))}, '
+                f'"formula": "{said}", "substituted": "{shown}", "value": {number(values[node])}, '
                 f'"gradient": {"null" if gradient is None else number(gradient)}}}'
             )
 
     def locals(self) -> Iterator[str]:
         """Yield a row an edge that has a local gradient."""
-        trace, names, operands = self.trace, self.names, self.operands
-        texts = self._texts()
+        trace, names, operands, texts = self.trace, self.names, self.operands, self._texts()
         for node, position in trace.edges():
             places = operands[node]
-            local, _ = trace.local(node, position)
+            slope = trace.slope(node, position)
+            local = 0.0 if slope is None else slope
             key = trace.graph.local_formula(node, position, local), len(places)
             formula = self._locals.get(key) or self._local(key)
-            known = [(*places, node)[slot] for slot in formula.slots]
+            said, shown = self._filled(formula, (*places, node), texts)
             yield (
                 f'{{"node": "{names[node]}", "operand": "{names[places[position]]}", '
-                f'"position": {position}, '
-                f'"formula": "{formula.fill([names[place] for place in known])}", '
-                f'"substituted": "{formula.fill([texts(place) for place in known])}", '
+                f'"position": {position}, "formula": "{said}", "substituted": "{shown}", '
                 f'"value": {number(local)}}}'
             )
 
     def backward(self) -> Iterator[str]:
         """Yield a row a gradient, with its contributions."""
-        trace, names, gradient_of = self.trace, self.names, self.trace.gradient_of
+        trace, names, rows = self.trace, self.names, self.trace.graph.rows
+        texts = ["" if each is None else number(each) for each in trace.every_gradient]
         for node, edges in trace.backward_order():
             contributions = []
             for via, position in edges:
-                upstream, local, product = trace.handed_back(via, position)
+                row, product = rows[via], texts[via]
+                local = "1.0"
+                if row is None or row.locals is not HANDED_ON or trace.is_cut_off(via):
+                    local, product = map(number, trace.handed_back(via, position)[1:])
                 contributions.append(
                     f'{{"via": "{names[via]}", "position": {position}, '
-                    f'"upstream": {number(upstream)}, "local": {number(local)}, '
-                    f'"product": {number(product)}}}'
+                    f'"upstream": {texts[via]}, "local": {local}, "product": {product}}}'
                 )
-            gradient = gradient_of(node)
-            assert gradient is not None  # noqa: S101  # the backward pass comes here
             yield (
                 f'{{"name": "{names[node]}", "contributions": [{", ".join(contributions)}], '
-                f'"gradient": {number(gradient)}}}'
+                f'"gradient": {texts[node]}}}'
             )
 
-    def _texts(self) -> Callable[[int], str]:
-        """Return what writes a node in a formula: the text of a constant, or the value."""
-        names, constants, value_of = self.names, self.constants, self.trace.value_of
-        return lambda place: names[place] if place in constants else in_full(value_of(place))
+    def _texts(self) -> list[str]:
+        """Return what each node is in a formula: the text of a constant, or the value."""
+        texts = list(map(in_full, self.trace.values))
+        for node in self.constants:
+            texts[node] = self.names[node]
+        return texts
+
+    def _filled(
+        self, formula: Formula, places: Sequence[int], texts: Sequence[str]
+    ) -> tuple[str, str]:
+        """Return a formula over the nodes at ``places``: with their names, and with ``texts``."""
+        names = self.names
+        said, shown = [], []
+        for slot, wraps in formula.slots:
+            place = places[slot]
+            name, text = names[place], texts[place]
+            if wraps:
+                if name[0] in "-.0123456789" and is_fragile(name):
+                    name = f"({name})"
+                if text[0] == "-" or (("e" in text or "E" in text) and is_fragile(text)):
+                    text = f"({text})"
+            said.append(name)
+            shown.append(text)
+        return formula.text % tuple(said), formula.text % tuple(shown)
 
     def _operation(self, key: tuple[str, int, str | None]) -> Formula:
         return self._operations.setdefault(key, Formula(operation(*key), key[1]))
