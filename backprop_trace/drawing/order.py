@@ -154,21 +154,30 @@ def _exchange(
     layer: list[int], before: dict[int, list[float]], behind: dict[int, list[float]]
 ) -> None:
     """Exchange neighbours in a layer while that lowers the crossings on both sides together."""
+    known: dict[tuple[int, int], int] = {}
     improved = True
     while improved:
         improved = False
         for place in range(len(layer) - 1):
             upper, lower = layer[place], layer[place + 1]
-            gain = 0
-            for side in (before, behind):
-                above, below = side[upper], side[lower]
-                if above and below and above[-1] > below[0]:
-                    gain += _crossings(above, below) - _crossings(below, above)
-                elif above and below and above[0] < below[-1]:
-                    gain -= _crossings(below, above)
+            gain = known.get((upper, lower))
+            if gain is None:
+                gain = _gain(before[upper], before[lower]) + _gain(behind[upper], behind[lower])
+                known[upper, lower], known[lower, upper] = gain, -gain
             if gain > 0:
                 layer[place], layer[place + 1] = lower, upper
                 improved = True
+
+
+def _gain(above: list[float], below: list[float]) -> int:
+    """Return how many crossings fewer there are on one side when two neighbours are exchanged."""
+    if not above or not below:
+        return 0
+    if above[-1] > below[0]:
+        if len(above) == len(below) == 1:
+            return 1
+        return _crossings(above, below) - _crossings(below, above)
+    return -_crossings(below, above) if above[0] < below[-1] else 0
 
 
 def _crossings(upper: list[float], lower: list[float]) -> int:
