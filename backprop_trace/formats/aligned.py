@@ -15,7 +15,8 @@ def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
     """
     columns = list(zip(*rows, strict=True))
     used = [place for place, column in enumerate(columns) if any(column)]
-    widths = [max(map(width, lines_in(columns[place]))) for place in used]
+    known = {"": 0} | {line: width(line) for place in used for line in lines_in(columns[place])}
+    widths = [max(map(known.__getitem__, lines_in(columns[place]))) for place in used]
     for row in rows:
         cells = [row[place] for place in used]
         lines: Iterable[Sequence[str]] = [cells]
@@ -25,7 +26,8 @@ def aligned(rows: Sequence[Sequence[str]], align: str) -> Iterator[str]:
         for parts in lines:
             line = "  "
             for place, part, size in zip(used, parts, widths, strict=True):
-                line += padded(part, size, align[place]) + "   "
+                blank = " " * (size - known[part])
+                line += (blank + part if align[place] == "r" else part + blank) + "   "
             written += line.rstrip() + "\n"
         yield written
 
