@@ -163,13 +163,12 @@ class Passes(Generic[V]):
         """
         operands, needed = self.graph.operands, self._needed
         waiting = [0] * len(self.graph)
-        nodes = list(self.backward_nodes())
-        for node in nodes:
+        for node in self.backward_nodes():
             for place in operands[node]:
                 waiting[place] += 1
         arrived: dict[int, list[Edge]] = {}
         yield self.graph.output, ()
-        for node in nodes:
+        for node in self.backward_nodes():
             finished: list[int] = []
             for position, place in enumerate(operands[node]):
                 if needed[place]:

@@ -30,8 +30,10 @@ def jsonable(value: float | None) -> Number:
     return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
 
 
-def number(value: float) -> str:
+def number(value: float | None) -> str:
     """Write a number as JSON: the shortest text of the double, quoted where it isn't finite."""
+    if value is None:
+        return "null"
     if value - value == 0.0:
         return repr(value)
     return '"NaN"' if value != value else '"Infinity"' if value > 0 else '"-Infinity"'
@@ -103,11 +105,10 @@ class Rows:
             formula = self._operations.get(key) or self._operation(key)
             said, shown = self._filled(formula, places, texts)
             listed = '", "'.join([names[place] for place in places])
-            gradient = gradients[node]
             yield (
                 f'{{"name": "{names[node]}", "operation": "{row.name}", "operands": ["{listed}"], '
                 f'"formula": "{said}", "substituted": "{shown}", "value": {number(values[node])}, '
-                f'"gradient": {"null" if gradient is None else number(gradient)}}}'
+                f'"gradient": {number(gradients[node])}}}'
             )
 
     def locals(self) -> Iterator[str]:
@@ -129,21 +130,23 @@ class Rows:
     def backward(self) -> Iterator[str]:
         """Yield a row a gradient, with its contributions."""
         trace, names, rows = self.trace, self.names, self.trace.graph.rows
-        texts = ["" if each is None else number(each) for each in trace.every_gradient]
+        gradients = trace.every_gradient
         for node, edges in trace.backward_order():
             contributions = []
             for via, position in edges:
-                row, product = rows[via], texts[via]
-                local = "1.0"
-                if row is None or row.locals is not HANDED_ON or trace.is_cut_off(via):
-                    local, product = map(number, trace.handed_back(via, position)[1:])
+                row = rows[via]
+                if row is not None and row.locals is HANDED_ON and not trace.is_cut_off(via):
+                    upstream = product = number(gradients[via])
+                    local = "1.0"
+                else:
+                    upstream, local, product = map(number, trace.handed_back(via, position))
                 contributions.append(
                     f'{{"via": "{names[via]}", "position": {position}, '
-                    f'"upstream": {texts[via]}, "local": {local}, "product": {product}}}'
+                    f'"upstream": {upstream}, "local": {local}, "product": {product}}}'
                 )
             yield (
                 f'{{"name": "{names[node]}", "contributions": [{", ".join(contributions)}], '
-                f'"gradient": {texts[node]}}}'
+                f'"gradient": {number(gradients[node])}}}'
             )
 
     def _texts(self) -> list[str]:

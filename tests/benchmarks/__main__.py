@@ -1,8 +1,9 @@
-"""Measure and write docs/performance.md with its plot: about a quarter of an hour for everything.
+"""Measure and write docs/performance.md with its plot: some five minutes for everything.
 
 python -m tests.benchmarks                    measure everything, then write
 python -m tests.benchmarks startup memory     measure these anew
 python -m tests.benchmarks page               write anew from the record
+SHORT_BENCHMARKS=1 python -m tests.benchmarks  try everything in short; nothing is written
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from time import monotonic
 
 from tests.support.paths import DOCS
 
-from . import depth, descent, memory, output, pages, startup, throughput
-from .measure import Report, machine, versions
+from . import arrays, depth, descent, memory, output, pages, startup, throughput
+from .measure import SHORT, Report, machine, versions
 from .page import Record, page, picture
 from .profiles import profiles
 
@@ -27,6 +29,7 @@ QUESTIONS = {
     "depth": depth.report,
     "output": output.report,
     "descent": descent.report,
+    "arrays": arrays.report,
     "pages": pages.report,
 }
 
@@ -44,12 +47,15 @@ def measure(record: Record, names: list[str]) -> Record:
     """Return the record with these questions answered anew."""
     reports = dict(record.get("reports", {}))
     for name in names:
+        begun = monotonic()
         report = QUESTIONS[name]()
-        print(report, flush=True)
+        print(report, f"({name}: {monotonic() - begun:.0f} s)", sep="\n\n", flush=True)
         reports[name] = as_json(report)
     return {
         "machine": machine(),
-        "versions": versions("click", "rich", "sympy", "micrograd", "autograd", "torch"),
+        "versions": versions(
+            "click", "rich", "sympy", "micrograd", "autograd", "torch", "casadi", "jax"
+        ),
         "reports": {name: reports[name] for name in QUESTIONS if name in reports},
         "profiles": profiles(),
     }
@@ -60,6 +66,8 @@ def main() -> None:
     record = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     if sys.argv[1:] != ["page"]:
         record = measure(record, sys.argv[1:] or list(QUESTIONS))
+        if SHORT:
+            return
         text = json.dumps(record, indent=1, ensure_ascii=False)
         RECORD.write_text(text + "\n", encoding="utf-8")
     (DOCS / "performance.md").write_text(page(record), encoding="utf-8", newline="\n")

@@ -10,12 +10,12 @@ from backprop_trace.autodiff.graph import Graph
 from backprop_trace.training.descent import Descent
 from tests.support.paths import DATA
 
-from .measure import Goal, Report, Timing, take_turns
+from .measure import Goal, Report, Timing, in_short, take_turns
 
 CORPUS = DATA / "worked-examples.json"
 RATE = 0.5
 STEPS = 10_000
-LIMIT = 4.0
+LIMIT = 2.5
 WEIGHTS = ("w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8")
 
 
@@ -62,7 +62,7 @@ def ours(program: str, values: Mapping[str, float], steps: int) -> tuple[float, 
     return last.value, list(last.parameters)
 
 
-def measure(steps: int = STEPS, rounds: int = 7) -> dict[str, Timing]:
+def measure(steps: int = STEPS, rounds: int = in_short(9, 2)) -> dict[str, Timing]:
     """Time both, in turns."""
     program, values = network()
     loss, weights = plain(values, 100)

@@ -1,7 +1,9 @@
-"""Medians of interleaved repetitions, in this process or in fresh ones.
+"""Medians of interleaved repetitions, in this process or in fresh ones, in processor time.
 
 The speed of a machine drifts by more than what we want to tell apart, so things that are compared
-take turns, and what is compared is a ratio within each round.
+take turns, and what is compared is a ratio within each round; the half of the rounds in the middle
+says how sure it is. Processor time is what this process, or its children, used: what waits behind
+others on a busy machine does not count.
 """
 
 from __future__ import annotations
@@ -12,9 +14,29 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from statistics import median
-from time import perf_counter
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from statistics import median, quantiles
 from typing import NamedTuple
+
+SHORT = bool(os.environ.get("SHORT_BENCHMARKS"))
+"""Whether all is only tried: few rounds, small sizes."""
+
+
+def in_short(long: int, short: int) -> int:
+    """Return a number of rounds or a size."""
+    return min(long, short) if SHORT else long
+
+
+def own() -> float:
+    """Return the seconds that this process has used of the processors."""
+    used = getrusage(RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def of_children() -> float:
+    """Return the seconds that the processes that this one started have used."""
+    used = getrusage(RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Timing(NamedTuple):
@@ -28,29 +50,62 @@ class Timing(NamedTuple):
         """The median time in seconds."""
         return median(self.seconds)
 
-    def over(self, anchor: Timing) -> float:
-        """Return the median over the rounds of this time relative to the anchor's."""
-        return median(a / b for a, b in zip(self.seconds, anchor.seconds, strict=True))
+    def over(self, anchor: Timing) -> Spread:
+        """Return this time relative to the anchor's, round by round."""
+        return Spread([a / b for a, b in zip(self.seconds, anchor.seconds, strict=True)])
+
+
+class Spread(NamedTuple):
+    """A figure as it was in each round."""
+
+    figures: Sequence[float]
+
+    @property
+    def median(self) -> float:
+        """What is compared with a goal."""
+        return median(self.figures)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Between which figures half of the rounds are."""
+        if len(self.figures) < 4:
+            return min(self.figures), max(self.figures)
+        low, _, high = quantiles(self.figures, n=4, method="inclusive")
+        return low, high
 
 
 class Goal(NamedTuple):
     """A ratio (or size) that must not be exceeded, and what was measured."""
 
     what: str
-    measured: float
+    measured: float | Spread
     limit: float
     unit: str = "×"
 
     @property
+    def figure(self) -> float:
+        """What is compared with the limit."""
+        return self.measured.median if isinstance(self.measured, Spread) else self.measured
+
+    @property
     def is_reached(self) -> bool:
         """Whether the measured figure is within the limit."""
-        return self.measured <= self.limit
+        return self.figure <= self.limit
 
     @property
     def cells(self) -> list[str]:
-        """What is told of it: the goal, measured, at most, whether it is reached."""
+        """What is told of it, under ``GOALS``."""
         verdict = "reached" if self.is_reached else "missed"
-        return [self.what, shown(self.measured, self.unit), shown(self.limit, self.unit), verdict]
+        figure, limit = shown(self.figure, self.unit), shown(self.limit, self.unit)
+        low, high = (
+            (shown(each, "").strip() for each in self.measured.middle)
+            if isinstance(self.measured, Spread)
+            else ("", "")
+        )
+        return [self.what, figure, f"{low} to {high}" if low else "", limit, verdict]
+
+
+GOALS = ["goal", "measured", "half of the rounds", "at most", ""]
 
 
 class Report(NamedTuple):
@@ -62,14 +117,14 @@ class Report(NamedTuple):
     goals: list[Goal]
 
     def __str__(self) -> str:
-        goals = [["goal", "measured", "at most", ""], *(goal.cells for goal in self.goals)]
+        goals = [GOALS, *(goal.cells for goal in self.goals)]
         parts = [f"\n{self.title} ({machine()})", grid([self.headers, *self.rows])]
         return "\n".join([*parts, "", grid(goals)] if self.goals else parts)
 
 
 def shown(figure: float, unit: str) -> str:
     """Write a figure with its unit; ratios to two decimals."""
-    return f"{figure:.2f} {unit}" if unit == "×" else f"{figure:,.0f} {unit}"
+    return f"{figure:.2f} {unit}" if unit in ("×", "") else f"{figure:,.0f} {unit}"
 
 
 def grid(rows: Sequence[Sequence[str]]) -> str:
@@ -83,16 +138,19 @@ def grid(rows: Sequence[Sequence[str]]) -> str:
 
 
 def take_turns(
-    runs: Mapping[str, Callable[[], object]], rounds: int, warm: int = 1
+    runs: Mapping[str, Callable[[], object]],
+    rounds: int,
+    warm: int = 1,
+    clock: Callable[[], float] = own,
 ) -> dict[str, Timing]:
     """Time each of ``runs`` once in every round; return their timings by name."""
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     for number in range(-warm, rounds):
         for name, run in runs.items():
             gc.collect()
-            start = perf_counter()
+            start = clock()
             result = run()
-            duration = perf_counter() - start
+            duration = clock() - start
             del result
             if number >= 0:
                 seconds[name].append(duration)

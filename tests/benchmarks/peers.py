@@ -64,11 +64,38 @@ def pytorch(code: CodeType, values: Mapping[str, float]) -> Gradients:
     return {name: float(variable.grad) for name, variable in variables.items()}
 
 
+def casadi(code: CodeType, values: Mapping[str, float]) -> Gradients:
+    """Run a program in CasADi: a graph of SX, its gradient as a function, one call."""
+    ca = import_module("casadi")
+
+    variables = {name: ca.SX.sym(name) for name in values}
+    space: dict[str, Any] = {**variables, "tanh": ca.tanh}
+    exec(code, space)
+    inputs = ca.vertcat(*variables.values())
+    found = ca.Function("f", [inputs], [ca.gradient(space["L"], inputs)])(list(values.values()))
+    return dict(zip(values, map(float, found.full().ravel()), strict=True))
+
+
+def jax(code: CodeType, values: Mapping[str, float]) -> Gradients:
+    """Run a program in JAX in double precision, not compiled."""
+    module = import_module("jax")
+    module.config.update("jax_enable_x64", True)
+
+    def output(inputs: dict[str, Any]) -> Any:
+        space = {**inputs, "tanh": module.numpy.tanh}
+        exec(code, space)
+        return space["L"]
+
+    return {name: float(g) for name, g in module.grad(output)(dict(values)).items()}
+
+
 Peer = Callable[[CodeType, Mapping[str, float]], Gradients]
 
 PEERS: dict[str, tuple[str, Peer]] = {
     "micrograd": ("micrograd", micrograd),
     "HIPS autograd": ("autograd", autograd),
     "PyTorch": ("torch", pytorch),
+    "CasADi": ("casadi", casadi),
+    "JAX": ("jax", jax),
 }
 """The tools by name: the module to import, and how to run a program in it."""
