@@ -13,8 +13,9 @@ import backprop_trace.autodiff.run
 from backprop_trace import Trace, TraceError, trace
 from backprop_trace.autodiff.graph import Graph
 from backprop_trace.autodiff.passes import backward
+from backprop_trace.features.check import differences
 from backprop_trace.features.check.bounds import Bounds
-from backprop_trace.features.check.differences import difference, sides
+from backprop_trace.features.check.differences import Lines, difference, sides
 from backprop_trace.features.check.section import CheckSection
 from backprop_trace.features.check.whole_program import Whole
 from backprop_trace.features.check.witnesses import Witnesses
@@ -221,15 +222,36 @@ def test_what_is_said_at_a_kink() -> None:
 )
 def test_a_difference_knows_its_error(program: str, x: float, slope: float) -> None:
     t = trace(program, x=x)
-    found = difference(t, t.graph.index["x"], Bounds(t).values[t.graph.output])
+    found = difference(Lines(t).along(t.graph.index["x"]), Bounds(t).values[t.graph.output])
     assert found is not None
     assert abs(found.slope - slope) <= 10 * found.error + 1e-15 * abs(slope)
     assert found.error <= 1e-6 * abs(slope)
 
 
 def test_sides() -> None:
-    assert sides(trace("abs(x) + x**2", x=0.0), 0) == pytest.approx((-1.0, 1.0))
-    assert sides(trace("log(x)", x=0.0), 0) is None
+    assert sides(Lines(trace("abs(x) + x**2", x=0.0)).along(0)) == pytest.approx((-1.0, 1.0))
+    assert sides(Lines(trace("log(x)", x=0.0)).along(0)) is None
+
+
+def test_many_variables_share_a_program_that_is_compiled_to_the_bit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+    for number in range(40):
+        case = make(number)
+        t = trace(case.program, case.values)
+        lines = Lines(t)
+        for node in lines.variables:
+            with monkeypatch.context() as patch:
+                patch.setattr(differences, "FEW", 0)
+                fast = lines.along(node)
+                patch.setattr(differences, "LARGEST", 0)
+                slow = lines.along(node)
+            for value in (0.5, -1.0, 0.0, 1e200, t.value_of(node)):
+                assert repr(fast.output(value)) == repr(slow.output(value)), case
+                assert repr(fast.at(value)) == repr(slow.at(value)), case
+                compared += 1
+    assert compared > 300
 
 
 def test_a_bound_grows_with_cancellation() -> None:

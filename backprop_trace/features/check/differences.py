@@ -12,11 +12,15 @@ periods away).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import inf, isfinite
+from typing import Any
 
+from ...autodiff.graph import below
 from ...autodiff.passes import forward
+from ...autodiff.recorder import GraphRecorder
 from ...autodiff.trace import Trace
+from ...once import once
 from ...operations import Value
 from ...record import Record
 
@@ -42,44 +46,91 @@ class Difference(Record):
     error: float
 
 
+Run = Callable[[Value], tuple[Value, Sequence[Value]]]
+"""Takes a node's value; returns the output, and what is flat between jumps."""
+
+FEW = 3
+"""Variables up to which compiling the program would cost more time than it saves."""
+LARGEST = 10_000
+"""Nodes of a graph up to which it is compiled: the compiler takes a kilobyte for each."""
+
+
+class Lines:
+    """The program along each of its variables, prepared once for all of them."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        rows, used = trace.graph.rows, below(trace.graph.operands, trace.graph.output)
+        self.flat = [p for p, row in enumerate(rows) if row is not None and row.is_flat and used[p]]
+        wanted = [trace.graph.index.get(name) for name in trace.wrt]
+        self.variables = [node for node in wanted if node is not None and rows[node] is None]
+
+    def along(self, node: int) -> Along:
+        """Return the output as a function of one node's value."""
+        is_few = len(self.variables) <= FEW or len(self.trace.graph) > LARGEST
+        if is_few or node not in self.variables:
+            return self._stepwise(node)
+        place = self.variables.index(node)
+        point = list(map(self.trace.value_of, self.variables))
+
+        def run(value: Value) -> tuple[Value, Sequence[Value]]:
+            return self._compiled((*point[:place], value, *point[place + 1 :]))
+
+        return Along(self.trace, node, self.flat, run)
+
+    @once
+    def _compiled(self) -> Callable[[Any], tuple[Value, Sequence[Value]]]:
+        graph = self.trace.graph
+        leaves = {p: self.trace.value_of(p) for p, row in enumerate(graph.rows) if row is None}
+        recorder = GraphRecorder(graph, graph.rows, self.variables, leaves)
+        values = recorder.values()
+        results = values[graph.output], [values[place] for place in self.flat]
+        return recorder.compiled(recorder.moving, results)
+
+    def _stepwise(self, node: int) -> Along:
+        graph, rows = self.trace.graph, list(self.trace.graph.rows)
+        rows[node] = None
+        flat = [place for place in self.flat if place != node]
+        leaves = {p: self.trace.value_of(p) for p, row in enumerate(rows) if row is None}
+
+        def run(value: Value) -> tuple[Value, Sequence[Value]]:
+            leaves[node] = value
+            values = forward(rows, graph.operands, leaves)
+            return values[graph.output], [values[place] for place in flat]
+
+        return Along(self.trace, node, flat, run)
+
+
 class Along:
     """The output as a function of one node's value, all other leaves staying."""
 
-    def __init__(self, trace: Trace, node: int) -> None:
-        self.graph = trace.graph
-        self.rows = list(self.graph.rows)
-        self.rows[node] = None
-        self.node = node
-        self.leaves = {p: trace.value_of(p) for p, row in enumerate(self.rows) if row is None}
-        flat = [place for place, row in enumerate(self.rows) if row is not None and row.is_flat]
-        self.jumps = [
-            (place, trace.value_of(place), bool((row := self.rows[place]) and row.is_truth))
-            for place in flat
-        ]
-        """What is flat between jumps: the nodes, what they are here, whether they are truths."""
+    def __init__(self, trace: Trace, node: int, flat: Sequence[int], run: Run) -> None:
+        self.value = trace.value_of(node)
+        self.middle = trace.value
+        self._run = run
+        self._here = list(map(trace.value_of, flat))
+        rows = trace.graph.rows
+        self._truths = [bool((row := rows[place]) and row.is_truth) for place in flat]
+        """Of what is flat between jumps: whether it is a truth."""
 
     def output(self, value: Value) -> Value:
         """Return the output."""
-        return self._values(value)[self.graph.output]
+        return self._run(value)[0]
 
     def at(self, value: Value) -> tuple[Value, bool, bool]:
         """Return the output, and whether a truth, or another jump, lies on the way there."""
-        values = self._values(value)
-        crossed = {is_truth for place, here, is_truth in self.jumps if values[place] != here}
-        return values[self.graph.output], True in crossed, False in crossed
-
-    def _values(self, value: Value) -> list[Value]:
-        self.leaves[self.node] = value
-        return forward(self.rows, self.graph.operands, self.leaves)
+        output, there = self._run(value)
+        held = zip(self._here, there, self._truths, strict=True)
+        crossed = {is_truth for here, other, is_truth in held if other != here}
+        return output, True in crossed, False in crossed
 
 
-def difference(trace: Trace, node: int, error: float) -> Difference | None:
-    """Return the central difference for a node; None where no step gives a finite one.
+def difference(along: Along, error: float) -> Difference | None:
+    """Return the central difference along a node; None where no step gives a finite one.
 
     ``error`` bounds the rounding error of the output.
     """
-    along = Along(trace, node)
-    x, middle = trace.value_of(node), trace.value
+    x, middle = along.value, along.middle
     if not (isfinite(x) and isfinite(middle)):
         return None
     scales = {max(abs(x), 1.0), abs(x) or 1.0}
@@ -134,14 +185,13 @@ def _quotient(along: Along, x: float, middle: float, step: float, error: float) 
     return _Quotient(found, bend, over[0] or under[0], over[1] or under[1])
 
 
-def sides(trace: Trace, node: int) -> tuple[float, float] | None:
+def sides(along: Along) -> tuple[float, float] | None:
     """Return the slopes on the left and on the right, which differ at a kink; None if there are
     none.
 
     Two steps, one twice the other, take the error that is proportional to the step away.
     """
-    output = Along(trace, node).output
-    x, middle = trace.value_of(node), trace.value
+    output, x, middle = along.output, along.value, along.middle
     step = max(abs(x), 1.0) * SIDE
     found = []
     for side in (-step, step):

@@ -24,7 +24,7 @@ from ...record import Record
 from ...work import work
 from . import pytorch
 from .bounds import Bounds
-from .differences import STEPS, Difference, difference, sides
+from .differences import STEPS, Difference, Lines, difference, sides
 from .hidden import hidden_branch
 from .whole_program import Whole
 
@@ -98,6 +98,7 @@ class Witnesses:
     def _ask(self) -> None:
         """Ask all witnesses."""
         self._bounds = Bounds(self.trace)
+        self._lines = Lines(self.trace)
         try:
             self.version, numbers = self.theirs()
             self._pytorch = dict(zip(self.trace.wrt, numbers, strict=True))
@@ -133,7 +134,7 @@ class Witnesses:
             wrong = ("PyTorch",) if theirs else ()
             return Finding(name, None, None, None, None, theirs, None, wrong, "not connected")
         tangent = Tangents(self.trace, node).of(self.trace.graph.output)
-        slope = difference(self.trace, node, self._bounds.values[self.trace.graph.output])
+        slope = difference(self._lines.along(node), self._bounds.values[self.trace.graph.output])
         exact = self._sympy(node)
         found = Finding(name, gradient, slope, tangent, exact, theirs, None, (), "agree")
         if not isfinite(gradient):
@@ -143,7 +144,7 @@ class Witnesses:
         if not set(against) <= {"differences", "SymPy"} or not self._has_kink(node):
             return found._replace(against=against, verdict="differ" if against else "agree")
         if against:
-            found = found._replace(sides=sides(self.trace, node), verdict="kink")
+            found = found._replace(sides=sides(self._lines.along(node)), verdict="kink")
         return found
 
     def _hidden(self, found: Finding, node: int) -> str:
