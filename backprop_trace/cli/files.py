@@ -102,13 +102,11 @@ def named(path: str) -> Iterator[None]:
     """Name the file in what the system says about it. Raises ``TraceError``."""
     try:
         yield
-    except BrokenPipeError:
-        raise  # nobody reads any more: no mistake
+    except (BrokenPipeError, TraceError):
+        raise  # nobody reads any more: no mistake; or it is said already
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise TraceError(
-            "unwritable", f"cannot write `{path}`: {reason}", help=f"{shell.AS_TYPED} -o trace.txt"
-        ) from None
+        raise TraceError("unwritable", f"cannot write `{path}`: {reason}") from None
 
 
 def refuse_twice(places: Sequence[File | Stream]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,19 @@ def check_targets(settings: Settings, formats: Sequence[str]) -> None:
     if files := [place for place in places if place not in (STANDARD_OUTPUT, CLIPBOARD)]:
         from .files import check_files
 
-        check_files(files, settings.file)
+        with elsewhere(settings):
+            check_files(files, settings.file)
+
+
+@contextmanager
+def elsewhere(settings: Settings) -> Iterator[None]:
+    """Offer another file where one of ``-o`` can't be written; one of another option stays."""
+    try:
+        yield
+    except TraceError as error:
+        if not any(f"cannot write `{path}`" in error.message for path in settings.output):
+            raise
+        raise error.with_help(f"{shell.AS_TYPED} -o trace.txt") from None
 
 
 def deliver(
@@ -111,7 +124,8 @@ def deliver(
     if places := [*places, *files]:
         from .files import write_files
 
-        write_files(places, held)
+        with elsewhere(settings):
+            write_files(places, held)
     told = dict(found).get(STANDARD_OUTPUT) == "terminal"
     write(shown, pages=told and outcome.pages and not settings.no_pager)
     if copied:

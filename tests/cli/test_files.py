@@ -199,6 +199,19 @@ def test_an_edit_made_meanwhile_is_not_lost(note: Path) -> None:
     assert note.read_text() == "before"
 
 
+@pytest.mark.parametrize(
+    ("words", "help"),
+    [
+        (["-o", "no/a.md"], 'help: backprop-trace "x**2" --x 1 -o trace.txt\n'),
+        (["-o", "a.md", "--steps", "1", "--lr", "1", "--plot", "no/a.svg"], ""),
+        (["--bank", "no/a.xml"], ""),
+    ],
+    ids=["output", "plot", "bank"],
+)
+def test_another_file_is_offered_where_it_helps(words: list[str], help: str) -> None:
+    assert run(*X, *words).err.partition("\n")[2] == help
+
+
 # Pipes and devices
 
 

@@ -80,7 +80,7 @@ def test_an_edit_made_meanwhile_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(notes, "fresh", editing)
     done = run("--verify", "m.md", "n.md", "--update")
     assert done.status == 2
-    assert "`n.md` was edited meanwhile" in done.err
+    assert done.err == "error: `n.md` was edited meanwhile: nothing is written, run it again\n"
     assert Path("n.md").read_text(encoding="utf-8") == wrong() + "mine\n" * 2
     assert Path("m.md").read_text(encoding="utf-8") == wrong()
     assert sorted(os.listdir(".")) == ["m.md", "n.md"]

@@ -117,11 +117,8 @@ LONGEST = 10.0
 HELPS = 5
 """Of so many refusals the suggested command of one is run."""
 BUSY = (
-    "cannot read",
-    "cannot write",
-    "no trace found",
-    "can be asked for here",
-    "no friendly numbers",
+    *("cannot read", "cannot write", "no trace found"),
+    *("can be asked for here", "no friendly numbers", "no slip shows"),
 )
 """What may be wrong with a suggested command: it names a file that isn't there, or the run itself
 finds nothing that a sheet could ask."""
