@@ -17,7 +17,7 @@ def written_out(graph: Graph) -> Graph:
     inner = with_arrays(program)
     if not any(name in inner for name in program.functions):
         return graph
-    result = Graph(_expanded(program, inner), graph.derive)
+    result = Graph(expanded(program, inner), graph.derive)
     result.is_written_out = True
     return result
 
@@ -45,10 +45,10 @@ def _holds_array(body: Program, node: int) -> bool:
     return node in body.constants and not isinstance(body.constants[node].value, float)
 
 
-def _expanded(program: Program, inner: dict[str, Definition]) -> Program:
+def expanded(program: Program, inner: dict[str, Definition]) -> Program:
     """Return a program with the calls of ``inner`` written out. A loop: calls nest in a stack."""
     result = Program(program.text)
-    result.definitions, result.is_array = program.definitions, True
+    result.definitions, result.is_array = program.definitions, program.is_array
     waiting: list[tuple[Program, list[int]]] = [(program, [])]
     while True:
         source, places = waiting[-1]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
-from ...autodiff.graph import below
+from ...autodiff.graph import Graph, below
 from ...autodiff.trace import Trace
+from ...autodiff.written_out import expanded
 from ...language.formula import Apply, Formula, Number
 from ...notation.text import LANGUAGE
 from ...operations import Value
@@ -22,19 +23,54 @@ HARMLESS = (1.0, 0.5, 2.0)
 LONGEST = 200
 """Characters of what is said to be written."""
 
+MOST_WRITTEN_OUT = 20_000
+"""Operations up to which a program's functions are written out."""
+
 
 def hidden_branch(trace: Trace, node: int, slope: Value) -> str:
     """Say why the gradient of a node is not finite where the slope is, and how to write it.
 
-    Empty where no branch is the reason.
+    Empty where no branch is the reason. It may stand inside of a function of the program.
     """
-    for choice, off in _choices(trace):
-        for place, position in _spoiling(trace, node, off):
-            condition, *_ = trace.graph.operands[choice]
-            said = _said(trace, place, position, condition, off == trace.graph.operands[choice][1])
-            if said:
-                return f"the slope is {plain(slope)}, but {said}"
+    pending = [(trace, node, "")]
+    while pending:
+        trace, node, where = pending.pop()
+        for choice, off in _choices(trace):
+            for place, position in _spoiling(trace, node, off):
+                condition, first, _ = trace.graph.operands[choice]
+                if said := _said(trace, place, position, condition, off == first):
+                    return f"the slope is {plain(slope)}, but {where}{said}"
+        pending.extend(_inside(trace, node))
     return ""
+
+
+def flat(trace: Trace, name: str) -> Trace | None:
+    """Return the trace without functions of the program; None where that is none, or too long."""
+    program = trace.graph.program
+    if not program.definitions or program.work() > MOST_WRITTEN_OUT:
+        return None
+    inner = {definition.key: definition for definition in program.definitions.values()}
+    return Trace(Graph(expanded(program, inner)), trace.inputs, [name])
+
+
+def _inside(trace: Trace, node: int) -> Iterator[tuple[Trace, int, str]]:
+    """Yield the bodies of the calls that hand back no number, with the parameter they fail for."""
+    graph = trace.graph
+    depends = graph.reaching([node])
+    for place in trace.operations():
+        definition = row.body if (row := graph.rows[place]) is not None else None
+        if definition is None or not depends[place]:
+            continue
+        body = definition.body
+        body.definitions = graph.program.definitions
+        operands = graph.operands[place]
+        values = dict(zip(definition.parameters, map(trace.value_of, operands), strict=True))
+        inner = Trace(Graph(body), {name: values[name] for _, name in body.variables()})
+        for operand, parameter in zip(operands, definition.parameters, strict=True):
+            gradient = inner.gradients.get(parameter)
+            if depends[operand] and gradient is not None and not isfinite(gradient):
+                where = f"inside of {definition.name}, "
+                yield inner, inner.graph.variables[parameter], where
 
 
 def _choices(trace: Trace) -> Iterator[tuple[int, int]]:

@@ -25,7 +25,7 @@ from ...work import work
 from . import pytorch
 from .bounds import Bounds
 from .differences import STEPS, Difference, Lines, difference, sides
-from .hidden import hidden_branch
+from .hidden import flat, hidden_branch
 from .whole_program import Whole
 
 MOST = 12_000_000
@@ -150,6 +150,10 @@ class Witnesses:
     def _hidden(self, found: Finding, node: int) -> str:
         """Return why a gradient is not finite though witnesses find a slope; empty if unknown."""
         slope, tangent = found.difference, found.tangent
+        if (tangent is None or not isfinite(tangent)) and (same := flat(self.trace, found.name)):
+            place = same.graph.index[found.name]
+            tangent = Tangents(same, place).of(same.graph.output)
+            slope = difference(same, place, Bounds(same).values[same.graph.output])
         if tangent is None or not isfinite(tangent) or slope is None:
             return ""
         if abs(slope.slope - tangent) > MARGIN * slope.error + COARSE * abs(tangent):
