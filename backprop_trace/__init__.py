@@ -6,8 +6,6 @@
 (1.0, -2.0)
 """
 
-from __future__ import annotations
-
 TYPE_CHECKING = False  # typing itself would be imported before an interrupt can end the run well
 if TYPE_CHECKING:
     from .api import Trace, trace
