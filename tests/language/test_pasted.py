@@ -91,6 +91,17 @@ def test_all_meanings_are_offered_with_everything_typed(
     assert refused.value.meanings == meanings
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["d/dx x^2", r"\frac{d}{dx} x^2", "\u2202/\u2202x x^2", r"$\frac{\partial}{\partial x} x^2$"],
+)
+def test_a_derivative_is_answered_by_what_it_is_of(typed: str) -> None:
+    done = run(typed, "--x", "3", "--wrt", "x", "--format", "json")
+    shown = json.loads(done.out)["error"]
+    assert shown["message"] == "a derivative is what this program shows, of the formula alone"
+    assert shown["help"] == 'backprop-trace "x^2" --x 3 --wrt x --format json'
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_a_random_formula_reads_the_same_in_every_style(style: str) -> None:
     for number in range(FORMULAS):

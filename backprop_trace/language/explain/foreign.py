@@ -29,7 +29,6 @@ _MEANINGS = {
     "{": ("`{` is not part of the language", "write ( )"),
     "}": ("`}` is not part of the language", "write ( )"),
     ":": ("`:` is not part of the language", "write = to name a value"),
-    "\\": ("`\\` is LaTeX that is not read here", "write + - * / ** and functions like sigmoid(x)"),
     "|": ("`|` is not part of the language: write abs(...) for |...|", "write abs(...)"),
     "\u2018": ("a quotation mark is not part of the language", "leave it out"),
     "\u2019": ("a quotation mark is not part of the language", "leave it out"),
@@ -61,6 +60,11 @@ def explain(failure: Failure, *, after_operand: bool) -> TraceError | None:
         return _attribute(failure)
     if token == "%":
         return _percent(failure)
+    if token == "\\":
+        command = re.compile(r"\\(?:[A-Za-z]+|.)?").match(text, position)
+        shown = command[0] if command else token
+        return _refuse(f"`{shown}` is LaTeX that is not read here", text, position, len(shown),
+                       "write + - * / ** and functions like sigmoid(x)")  # fmt: skip
     if token in _MEANINGS:
         message, label = _MEANINGS[token]
         close = text.find("}", position)
@@ -115,8 +119,11 @@ def _attribute(failure: Failure) -> TraceError:
             return alone
         if before.text in _MODULES:
             message = f"functions stand without their module here: write {name}, no `.`"
-            edits = (Edit(start, end, name),)
-            return _refuse(message, text, start, end - start, f"write {name[:40]}(...)", edits)
+            is_known = name in failure.state.functions
+            edits = (Edit(start, end, name),) if is_known else ()
+            label = f"write {name[:40]}(...)" if is_known else "--help lists the functions"
+            message = message if is_known else f"there is no function `{name[:40]}` here"
+            return _refuse(message, text, start, end - start, label, edits)
         if method := _method(failure, start, end, name):
             return method
         message = "`.` reaches no attribute: names here have no parts"

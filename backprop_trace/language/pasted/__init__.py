@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TraceError
 from .cursor import Unread, run
-from .library import Library
+from .library import CLASSES, Library
 from .lines import joined_lines
 from .names import Names
 from .order import Line, Order
@@ -20,6 +20,7 @@ from .refusals import Ambiguous
 from .statements import Statements
 from .tokens import WORD, Token, is_latex, tokenize
 from .words import cut
+from .wrapping import bare
 from .written import write
 
 if TYPE_CHECKING:
@@ -27,15 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "Unread", "read_pasted"]
 
-_QUOTES = {
-    '"': '"',
-    "'": "'",
-    "\u201c": "\u201d",
-    "\u2018": "\u2019",
-    "`": "`",
-    "\u00ab": "\u00bb",
-    "\u201e": "\u201d",
-}
 _LONGEST = 1_000_000
 _SHOWN = 70
 
@@ -93,28 +85,18 @@ def _read(
 ) -> Reading:
     if len(text) > _LONGEST:
         raise Unread
-    typed = _unquoted(text)
+    typed = bare(text)
     latex = is_latex(typed)
     library = Library(functions)
     names = Names(given, {*functions})
     tokens = joined_lines(tokenize(typed, given), latex)
     _learn(typed, tokens, names, library, latex)
-    tokens = cut(tokens, names, library, choices)
+    tokens = cut(typed, tokens, names, library, choices)
     reader = Statements(typed, tokens, names, library, choices, latex)
     statements = reader.program()
     order = Order(typed, statements, given, functions)
     lines = order.lines()
     return Reading(text, lines, [*_said(typed, lines), *order.notes])
-
-
-def _unquoted(text: str) -> str:
-    """Return a text with the quotation marks round it replaced by blanks."""
-    bare = text.strip()
-    if len(bare) > 2 and _QUOTES.get(bare[0]) == bare[-1] and bare[0] not in bare[1:-1]:
-        start = text.index(bare[0])
-        end = start + len(bare)
-        return f"{text[:start]} {bare[1:-1]} {text[end:]}"
-    return text
 
 
 def _learn(typed: str, tokens: list[Token], names: Names, library: Library, latex: bool) -> None:
@@ -126,8 +108,13 @@ def _learn(typed: str, tokens: list[Token], names: Names, library: Library, late
         names.assigned |= {*target.names, *(target.parameters or ())}
         if target.parameters is not None and len(target.names) == 1:
             library.own[target.names[0]] = target.parameters
+            library.defaults[target.names[0]] = dict(scout.defaults)
         elif target.names:
             begun = scout.place
+            if scout.at_class(words := scout.dotted()) and len(target.names) == 1:
+                library.other[target.names[0]] = CLASSES[words[-1]]
+                names.assigned -= {*target.names}
+                continue
             inner = scout.lambda_parameters()
             if inner is not None and len(target.names) == 1:
                 names.assigned |= {*inner}
@@ -145,10 +132,11 @@ def _learn_definition(scout: Statements, place: int, names: Names, library: Libr
     """Learn the parameters of ``def f(x)`` and of a lambda."""
     scout.place = place
     try:
-        if scout.at_word("def", "function"):
+        if scout.at_definition():
             scout.take()
             name = scout.take().text
             library.own[name] = run(scout.parameters())
+            library.defaults[name] = dict(scout.defaults)
             names.assigned |= {*library.own[name]}
         else:
             names.assigned |= {*(scout.lambda_parameters() or ())}

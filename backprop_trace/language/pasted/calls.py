@@ -7,7 +7,7 @@ from typing import Any
 
 from ..formula import Apply, Formula, Name, Number
 from .cursor import Cursor, Reads, Unread
-from .library import CONSTANTS, MODULES, SAYS_NOTHING, Library
+from .library import CLASSES, CONSTANTS, MODULES, SAYS_NOTHING, Library
 from .names import Names
 from .refusals import UNSUPPORTED, WRITE_IT_ALONE, Ambiguous, refusal, unsupported
 from .signs import CLOSING
@@ -81,6 +81,10 @@ class Calls(Cursor):
         """Read what follows a power sign, from that sign on."""
         raise NotImplementedError
 
+    def name(self) -> Generator[Any, Any, str]:
+        """Read a name."""
+        raise NotImplementedError
+
     def begins_operand(self) -> bool:
         """Return whether an operand begins here, without an operator before it."""
         raise NotImplementedError
@@ -124,8 +128,17 @@ class Calls(Cursor):
 
     def applied(self, name: str, token: Token) -> Reads:
         """Apply a function to the arguments in parentheses that follow."""
+        if self.library.is_same(name):
+            self.unlist()
         found, keywords = yield self.arguments()
         return self.apply(name, found, keywords, token)
+
+    def unlist(self) -> None:
+        """Take the brackets off a list of one number, which is that number: ``tensor([2.0])``."""
+        signed = self.following(2).text in ("-", "+")
+        texts = [self.following(k) for k in (1, 2 + signed, 3 + signed)]
+        if texts[0].text == "[" and texts[1].kind == NUMBER and texts[2].text == "]":
+            del self.tokens[self.place + 3 + signed], self.tokens[self.place + 1]
 
     def apply(
         self, name: str, arguments: list[Formula], keywords: Mapping[str, Formula], token: Token
@@ -195,7 +208,7 @@ class Calls(Cursor):
             token = self.take()
             base = Number(token.text, float(token.text))
         else:
-            raise Unread
+            base = Name((yield self.name()))
         return base
 
     def braced(self, name: str, token: Token) -> Reads:
@@ -253,6 +266,25 @@ class Calls(Cursor):
 
     # Functions of code
 
+    def dotted(self) -> list[str]:
+        """Return the words with dots between them that are called here, without going past them."""
+        words = []
+        for distance in range(0, 12, 2):
+            if self.following(distance).kind != WORD:
+                break
+            words.append(self.following(distance).text)
+            if self.following(distance + 1).text != ".":
+                called = self.following(distance + 1).text == "("
+                return words if called else [""]
+        return [""]
+
+    def at_class(self, words: list[str]) -> bool:
+        """Return whether an object is made here that is a function: ``nn.ReLU()``, not called."""
+        if words[-1] not in CLASSES or words[0] not in MODULES:
+            return False
+        behind = [self.following(2 * len(words) - 1 + k) for k in range(3)]
+        return behind[1].text == ")" and behind[2].text != "("
+
     def is_module(self) -> bool:
         """Return whether a module's name and a dot stand here."""
         token, dot = self.token, self.following()
@@ -267,6 +299,15 @@ class Calls(Cursor):
             token = self.take()
         if token is first:
             raise Unread
+        if token.text == "tau":
+            return Apply("mul", (Number("2", 2.0), Name("pi")))
+        if token.text in ("inf", "Infinity", "nan", "NaN", "infty"):
+            raise refusal(
+                self.text, first.start, token.end, "numbers are finite here", "leave it out"
+            )
+        if token.text in CLASSES and [self.following(k).text for k in (0, 1, 2)] == ["(", ")", "("]:
+            self.place += 2
+            return (yield self.applied(CLASSES[token.text], token))
         if self.at("("):
             if first.text == "Math" and token.text == "round":  # halves go up in JavaScript
                 found, _ = yield self.arguments()

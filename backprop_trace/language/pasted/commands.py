@@ -9,10 +9,11 @@ from .cursor import Reads, Unread
 from .names import ACCENTS, FONTS
 from .operands import Operands, number, rooted
 from .refusals import refusal
-from .tokens import COMMAND, NEWLINE, NUMBER, WORD, Token
+from .tokens import COMMAND, END, NEWLINE, NUMBER, WORD, Token
 
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
-_OTHERWISE = frozenset(("otherwise", "else", "sonst", "if", "for", "when"))
+_DRAWN = frozenset("underbrace overbrace boxed fbox cancel textcolor colorbox".split())
+_OTHERWISE = frozenset(("otherwise", "else", "if", "for", "when"))
 
 
 class Commands(Operands):
@@ -36,6 +37,8 @@ class Commands(Operands):
             raise refusal(self.text, token.start, token.end,
                           f"`\\{token.text}` over a range is not an operation here",
                           "write its terms out")  # fmt: skip
+        if token.text in _DRAWN:
+            return (yield self.drawn())
         word = self.wrapped() if token.text in FONTS else token.text
         if token.text in ACCENTS:
             return (yield self.variable())
@@ -48,6 +51,27 @@ class Commands(Operands):
                 self.place += 4 if token.text in FONTS else 1
                 return (yield self.function(name or word, token._replace(text=word)))
         return (yield self.variable())
+
+    def drawn(self) -> Reads:
+        r"""Read what ``\\underbrace``, ``\\boxed`` and the like are drawn round."""
+        token = self.take()
+        if token.text in ("textcolor", "colorbox"):
+            self.skip_group()
+        inside = yield self.part()
+        if token.text in ("underbrace", "overbrace") and self.accept("_", "^"):
+            self.skip_group()
+        return inside
+
+    def skip_group(self) -> list[str]:
+        """Go past a group in braces, or one token; return the words in it."""
+        depth, words = 0, []
+        while self.token.kind != END:
+            token = self.take()
+            words += [token.text] if token.kind == WORD else []
+            depth += (token.text == "{") - (token.text == "}")
+            if depth <= 0:
+                return words
+        raise Unread
 
     def is_bounded(self, token: Token) -> bool:
         """Return whether bounds stand below a command that has none here."""
@@ -63,9 +87,7 @@ class Commands(Operands):
         middle = self.place
         bottom = yield self.part()
         if self.is_derivative(start, middle):
-            raise refusal(self.text, token.start, self.tokens[self.place - 1].end,
-                          "a derivative is what this program shows",
-                          "write the formula alone")  # fmt: skip
+            raise refusals.derivative(self.text, token.start, self.tokens[self.place - 1].end)
         return Apply("div", (top, bottom))
 
     def is_derivative(self, start: int, middle: int) -> bool:
@@ -115,10 +137,10 @@ class Commands(Operands):
             self.accept(",")
             self.accept("&")
             condition: Formula | None = None
-            while self.token.kind == COMMAND and self.token.text in FONTS:
-                if self.wrapped() not in _OTHERWISE:
+            while self.token.text in FONTS or self.at_word(*_OTHERWISE):
+                words = [self.take().text] if self.token.kind == WORD else self.skip_font()
+                if not _OTHERWISE.issuperset(words):
                     raise Unread
-                self.place += 4
             if not (self.token.kind in (NEWLINE,) or self.token.text in ("end cases", ",", ".")):
                 condition = yield self.comparison()
             while self.token.kind == NEWLINE or self.at(",", ".", ";"):
@@ -135,6 +157,11 @@ class Commands(Operands):
                 raise Unread
             result = chosen(condition, value, result)
         return result
+
+    def skip_font(self) -> list[str]:
+        r"""Go past ``\\text{...}``; return the words in it."""
+        self.take()
+        return self.skip_group()
 
     def comparison(self) -> Reads:
         """Read a comparison, or what could be one side of it."""

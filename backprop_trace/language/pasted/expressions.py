@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ..formula import Apply, Formula, Name, Number
 from . import refusals
 from .calls import as_number, chosen
 from .commands import Commands
 from .cursor import Reads, Unread
 from .signs import COMPARISONS
-from .tokens import COMMAND, FRACTION, NUMBER, SIGN, WORD, Token
+from .tokens import COMMAND, END, FRACTION, NEWLINE, NUMBER, SIGN, WORD, Token
 
 
 class Grammar(Commands):
@@ -68,10 +70,12 @@ class Grammar(Commands):
                 left = Apply("mul" if slash.text == "*" else "div", (as_number(left), right))
                 if slash.text == "//":
                     left = Apply("floor", (left,))
+            elif self.ends_sentence() or self.is_numbered():
+                return left
             elif self.begins_operand():
                 begun = self.token
                 right = as_number((yield self.power()))
-                if over is not None and slash is not None and self.is_under(slash, begun):
+                if over is not None and slash is not None and self.is_under(slash, begun, over):
                     over = (over[0], Apply("mul", (over[1], right)))
                     left = Apply("div", over)
                 else:
@@ -79,8 +83,39 @@ class Grammar(Commands):
             else:
                 return left
 
-    def is_under(self, slash: Token, begun: Token) -> bool:
-        """Return whether a product without a sign stands below a slash as a whole."""
+    def ends_sentence(self) -> bool:
+        """Return whether the number before ends a sentence, and the next one begins."""
+        before = self.tokens[self.place - 1]
+        is_end = before.kind == NUMBER and before.text.endswith(".")
+        return is_end and self.token.spaced and self.starts_statement()
+
+    def starts_statement(self) -> bool:
+        """Return whether a name and ``=`` stand here."""
+        raise NotImplementedError
+
+    def is_numbered(self) -> bool:
+        """Go past the number of an equation behind a wide gap, if that is what is meant."""
+        texts = [self.following(k) for k in (0, 1, 2, 3)]
+        closes = texts[0].text == "(" and texts[1].kind == NUMBER and texts[2].text == ")"
+        ends = texts[3].kind in (END, NEWLINE)
+        if not (closes and ends and re.search(r"\s\s\Z|quad\s*\Z", self.text[: texts[0].start])):
+            return False
+        message = f"is `({texts[1].text})` the number of the equation, or a factor?"
+        if self.choose(texts[0].start, message, end=texts[2].end) == 1:
+            return False
+        self.place += 3
+        return True
+
+    def is_under(self, slash: Token, begun: Token, over: tuple[Formula, Formula]) -> bool:
+        """Return whether a product without a sign stands below a slash as a whole.
+
+        A blank behind a fraction of two numbers, or behind brackets, says that it does not.
+        """
+        before = self.tokens[self.tokens.index(begun) - 1]
+        tight = not slash.spaced and not self.tokens[self.tokens.index(slash) + 1].spaced
+        numbers = all(isinstance(part, Number) for part in over)
+        if tight and begun.spaced and (numbers or before.text == ")"):
+            return False
         message = f"is `{self.text[begun.start : begun.start + 1]}` below the `/` or beside it?"
         message += " Parentheses would say it"
         return self.choose(slash.start, message, end=begun.end) == 1
@@ -168,8 +203,11 @@ class Grammar(Commands):
         while self.token.kind == SIGN and self.token.text in (".", "!", "\u00b0"):
             if not self.at("."):
                 raise refusals.sign(self.text, self.token.text, self.token)
-            if self.following().kind != WORD:
+            if self.following().kind != WORD or self.following().spaced:
                 return value
+            if self.following().text == "data" and self.following(2).text != "(":
+                self.place += 2  # the number in a tensor
+                continue
             value = yield self.method(as_number(value))
         if self.at("[") and isinstance(value, Name) and not self.token.spaced:
             raise Unread  # an index

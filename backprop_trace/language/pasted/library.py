@@ -63,6 +63,15 @@ _KEYWORDS = {
     "log": {"base": 1},
 }  # fmt: skip
 _OPERANDS = {"input": 0, "x": 0, "self": 0, "target": 1, "other": 1, "y": 1}
+CLASSES = {
+    "ReLU": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "Softplus": "softplus", "GELU": "gelu",
+    "SiLU": "silu", "ELU": "elu", "LogSigmoid": "log_sigmoid", "MSELoss": "mse_loss",
+    "L1Loss": "l1_loss", "BCELoss": "binary_cross_entropy", "HuberLoss": "huber_loss",
+    "SmoothL1Loss": "huber_loss", "BCEWithLogitsLoss": "binary_cross_entropy_with_logits",
+}  # fmt: skip
+"""Classes of libraries whose objects are functions: ``nn.ReLU()(x)``."""
+_ONES = {"elu": "alpha", "add": "alpha", "sub": "alpha", "huber_loss": "delta", "softplus": "beta"}
+"""Keywords that say nothing where they are 1."""
 SAYS_NOTHING = frozenset(
     "requires_grad dtype device reduction label name trainable inplace out copy keepdim".split()
 )
@@ -79,6 +88,10 @@ class Library:
         self.functions = functions
         self.own: dict[str, tuple[str, ...]] = {}
         """The text's own functions and their parameters."""
+        self.other: dict[str, str] = {}
+        """What names stand for that are functions of a library: ``loss_fn = nn.MSELoss()``."""
+        self.defaults: dict[str, Mapping[str, Formula]] = {}
+        """The values of their parameters that a call may leave out."""
 
     def name_of(self, word: str, loosely: bool = False) -> str:
         """Return the function that a word means, by the name used here; empty if it is none.
@@ -88,11 +101,16 @@ class Library:
         for spelling in (word, word.lower()) if loosely else (word,):
             if spelling in self.own:
                 return spelling
+            spelling = self.other.get(spelling, spelling)
             name = _ALIASES.get(spelling, spelling)
             known = name in self.functions or name in _FORMULAS or name in ("norm", "logsumexp")
             if known or (loosely and name in _SAME):
                 return name
         return ""
+
+    def is_same(self, name: str) -> bool:
+        """Return whether a function hands a number on as it is."""
+        return name in _SAME and name not in self.own
 
     def is_function(self, word: str) -> bool:
         """Return whether a word can only be a function."""
@@ -103,9 +121,7 @@ class Library:
     def apply(self, name: str, arguments: Sequence[Formula], **keywords: Formula) -> Formula:
         """Return a call as a formula. Raises ``Unread`` where the arguments don't fit."""
         if name in self.own:
-            if keywords or len(arguments) != len(self.own[name]):
-                raise Unread
-            return Apply(own(name), tuple(arguments))
+            return Apply(own(name), self._own_arguments(name, arguments, keywords))
         if name in _SAME and len(arguments) == 1 and not keywords.keys() - SAYS_NOTHING:
             return arguments[0]
         name = _ALIASES.get(name, name)
@@ -123,13 +139,27 @@ class Library:
             raise Unread
         return Apply(row.name, operands)
 
+    def _own_arguments(
+        self, name: str, arguments: Sequence[Formula], keywords: Mapping[str, Formula]
+    ) -> tuple[Formula, ...]:
+        """Return the arguments of a call of the text's own function, in order."""
+        parameters = self.own[name]
+        found = dict(zip(parameters, arguments, strict=False))
+        if len(arguments) > len(parameters) or found.keys() & keywords.keys():
+            raise Unread
+        found = {**self.defaults.get(name, {}), **found, **keywords}
+        if found.keys() != {*parameters}:
+            raise Unread
+        return tuple(found[parameter] for parameter in parameters)
+
     def _placed(
         self, name: str, arguments: list[Formula | None], keywords: Mapping[str, Formula]
     ) -> list[Formula | None]:
         """Return the arguments with those given by keyword in their places."""
         places = {**_OPERANDS, **_KEYWORDS.get(name, {})}
         for keyword, value in keywords.items():
-            if keyword in SAYS_NOTHING:
+            is_one = isinstance(value, Number) and value.value == 1
+            if keyword in SAYS_NOTHING or (is_one and _ONES.get(name) == keyword):
                 continue
             place = places.get(keyword)
             if place is None or (place < len(arguments) and arguments[place] is not None):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .signs import CLOSING
-from .tokens import COMMAND, NEWLINE, SIGN, Token
+from .tokens import COMMAND, NEWLINE, NUMBER, PRIME, SIGN, WORD, Token
 
 _OPEN_ENDED = frozenset("+ - * / ^ ** // = , ( [ { -> => < > <= >= == != + \u221a".split())
+_LONGEST_TARGET = 12
 _GOING_ON = frozenset("* / ^ ** ) ] }".split())
 
 
@@ -28,7 +29,24 @@ def joined_lines(tokens: list[Token], latex: bool) -> list[Token]:
                 after.text in _GOING_ON or (token.text.startswith("\\\\") and after.text in "+-")
             )
             method = after.kind == SIGN and after.text == "."
-            if (depth > 0 and not braces) or before in _OPEN_ENDED or goes_on or method:
+            if not braces and (depth > 0 or before in _OPEN_ENDED or goes_on or method):
+                continue
+            if _is_space(token) and not _begins_statement(tokens, place + 1, before):
                 continue
         found.append(token)
     return found
+
+
+def _is_space(token: Token) -> bool:
+    r"""Return whether a line end is no more than a wide space: ``\quad``."""
+    return token.text.endswith("quad")
+
+
+def _begins_statement(tokens: list[Token], place: int, before: str) -> bool:
+    """Return whether a name and ``=`` stand behind a wide space, and no sign before it."""
+    for token in tokens[place : place + _LONGEST_TARGET]:
+        if token.text == "=":
+            return before not in ("}", "&")
+        if token.kind not in (WORD, COMMAND, NUMBER, PRIME) and token.text not in "_{}(),":
+            return False
+    return False

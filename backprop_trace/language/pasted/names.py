@@ -90,13 +90,16 @@ class Names:
                 return known
         return GREEK.get(name, name) if name in "ϵϑϕϱ" else name
 
-    def splits(self, word: str, foreign: bool = False, lowered: bool = False) -> list[list[str]]:
+    def splits(self, word: str, foreign: bool = False, after: str = "") -> list[list[str]]:
         """Return the ways (two at most) in which a word is a product of known names.
 
-        ``foreign``: the word has letters that names are also spelled without. ``lowered``: an index
-        follows, which belongs to the last of them.
+        ``foreign``: the word has letters that names are also spelled without. ``after`` is what
+        follows it: an index belongs to the last of them, and before a power ``e`` is a number.
         """
+        lowered = after == "_"
         pieces = {name: name for name in (*self.given, *self.assigned, "pi", "\u03c0")}
+        if after == "^" and word[-1] == "e" and len(word) > 1:
+            pieces["e"] = "e"
         if foreign:
             pieces = {other: name for name in pieces for other in _spellings(name)} | pieces
         found = [*islice(self._ways(word, pieces, lowered), 2)]

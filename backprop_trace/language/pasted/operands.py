@@ -38,7 +38,9 @@ class Operands(Calls):
         """Return whether an operand begins here, without an operator before it."""
         token = self.token
         if token.kind == WORD:
-            joins = token.text in JOINING and self.following(2).text in ("=", "_")
+            joins = token.text in JOINING and (
+                self.following(2).text in ("=", "_") or self.following().text in self.library.own
+            )
             return token.text not in NEITHER and not joins
         if token.kind == COMMAND:
             return token.text not in _NO_OPERANDS and self.wrapped() not in JOINING
@@ -102,7 +104,7 @@ class Operands(Calls):
             is_short = after.text in ("e", "E") and not self.names.is_known(after.text)
             if is_short and self.following().text not in ("^", "**"):
                 raise refusals.cut_short(self.text, token.text, token.start, after.end)
-        return number(token.text)
+        return number(token.text.rstrip(".") if self.is_over() else token.text)
 
     # Brackets
 
@@ -111,6 +113,9 @@ class Operands(Calls):
         opening = self.take()
         bars, self.bars = self.bars, 0
         inside = yield self.expression()
+        if self.token.kind == COMMAND and self.token.text == "over":
+            self.take()
+            inside = Apply("div", (as_number(inside), as_number((yield self.expression()))))
         self.expect(CLOSING[opening.text])
         self.bars = bars
         if opening.text == "[" and not names_in(inside):
@@ -118,9 +123,25 @@ class Operands(Calls):
         if opening.text in ("\u230a", "\u2308"):
             name = "floor" if opening.text == "\u230a" else "ceil"
             return Apply(name, (as_number(inside),))
-        if opening.text in ("|(", "\u2016("):
+        if opening.text == "|(":
             return Apply("abs", (as_number(inside),))
-        return inside
+        return self.normed(as_number(inside)) if opening.text == "\u2016(" else inside
+
+    def normed(self, inside: Formula) -> Formula:
+        r"""Return a norm, its index read: ``\\|w\\|_2``."""
+        if self.accept("_"):
+            index = self.inner_text()
+            if index not in ("1", "2", "F", "infty"):
+                raise Unread
+        return Apply("abs", (inside,))
+
+    def inner_text(self) -> str:
+        """Go past one token, in braces or without; return its text."""
+        braced = self.accept("{")
+        text = self.take().text
+        if braced:
+            self.expect("}")
+        return text
 
     def between_bars(self) -> Reads:
         """Read an absolute value, or the norm of a number, which is the same."""
@@ -142,6 +163,8 @@ class Operands(Calls):
         if not self.bars and self.begins_operand() and not self.at(bar.text) and more > 1:
             raise refusal(self.text, bar.start, closing.end, "these bars can be paired in two ways",
                           "write abs(...)")  # fmt: skip
+        if bar.text == "\u2016" or double:
+            return self.normed(as_number(inside))
         return Apply("abs", (as_number(inside),))
 
     def root(self) -> Reads:
@@ -169,10 +192,15 @@ class Operands(Calls):
             raise Unread
         if self.is_module():
             return (yield self.from_module())
-        head, mark, base = token.text.partition("_")
-        if head in ("log", "lg") and mark and base and not self.names.is_known(token.text):
+        spelled = plain(token.text)
+        head, mark, base = spelled.partition("_")
+        known = self.names.is_known(token.text) or self.names.is_known(spelled)
+        if head in ("log", "lg") and mark and base and not known:
             return (yield self.based(head, base))
-        calls = self.following()[1:2] == ("(",)
+        after = self.following()
+        calls = after[1:2] == ("(",)
+        if after.text == "[" and not after.spaced and token.text[0].isupper() and not known:
+            calls = bool(self.library.name_of(token.text, loosely=True))  # Mathematica's
         name = "" if self.names.is_known(token.text) else self.library.name_of(token.text, calls)
         if name and (calls or self.library.is_function(token.text)):
             self.take()
@@ -196,9 +224,15 @@ class Operands(Calls):
         """Read a name that stands for a value; before a parenthesis it has to be a known one."""
         token = self.token
         name = yield self.name()
+        if name[0] == "_" and not self.names.is_known(name) and self.follows_bracket(token):
+            raise Unread  # an index of what is no name
+        if token.text in "\u03a3\u03a0" and self.begins_operand() and not self.names.is_known(name):
+            raise refusals.sign(self.text, token.text, token)
         if self.at("("):
             lower = token.text.lower()
             if not self.names.is_known(name):
+                if called := self.library.name_of(name, loosely=True):
+                    return (yield self.function(called, token))
                 for word in (token.text, lower):
                     if word in refusals.UNSUPPORTED:
                         raise refusals.unsupported(self.text, word, token)
@@ -208,17 +242,22 @@ class Operands(Calls):
             raise Unread
         return Name(name)
 
+    def follows_bracket(self, token: Token) -> bool:
+        """Return whether brackets or bars end right before a token."""
+        return token.start > 0 and self.text[token.start - 1] in ")]}|\u2016"
+
     def may_stand_alone(self, name: str, token: Token) -> bool:
         """Return whether a word may be a factor without a sign: prose is no product."""
         before = self.tokens[self.place - 2] if self.place > 1 else None
-        beside = (
+        after = self.token
+        beside = (after.kind == WORD and after.spaced and after.text not in NEITHER | JOINING) or (
             before is not None
             and before.end <= token.start
             and (before.kind in (WORD, NUMBER, FRACTION) or before.text in (")", "]", "}"))
         )
         known = self.names.is_known(name) or name in ("pi", "\u03c0", "e")
-        letters = name.partition("_")[0].rstrip("'")
-        return not beside or known or len(letters) == 1 or letters in GREEK_WORDS
+        letters = name.partition("_")[0].rstrip("'0123456789")
+        return not beside or known or len(letters) <= 1 or letters in GREEK_WORDS
 
     def name(self) -> Generator[Any, Any, str]:
         """Read a name with its accents, indices and primes; return the program's spelling."""

@@ -92,6 +92,9 @@ class Order:
         the program's output.
         """
         functions = [each for each in self.statements if each.parameters is not None]
+        if all(each in functions or self.is_number(each) for each in self.statements):
+            free = [each for each in functions if not self.is_called(each.name)]
+            functions = free if len(free) == 1 else functions
         if not functions or self.is_called(functions[-1].name):
             return
         last = functions[-1]
@@ -111,7 +114,12 @@ class Order:
             raise Unread
         clashes = last.name in {*self.given, *self.built_in, *(last.parameters or ())}
         result = Statement(last.start, last.end, "" if clashes else last.name, last.formula)
-        self.statements += [*last.body, result]
+        given = {*self.given, *taken}
+        own = [(name, value) for name, value in last.defaults.items() if name not in given]
+        self.statements = [
+            *(Statement(last.start, last.end, name, value) for name, value in own),
+            *self.statements, *last.body, result,
+        ]  # fmt: skip
 
     def is_number(self, statement: Statement) -> bool:
         """Return whether a statement gives a name a number."""

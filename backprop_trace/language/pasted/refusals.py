@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...errors import TraceError
 from .tokens import Token
 
@@ -52,17 +54,22 @@ SIGNS = {
     "\u222b": ("an integral is not an operation here: only derivatives are worked out",
                "write its result"),
     "\u2211": ("a sum with bounds needs its terms written out", "write a + b + c"),
+    "\u03a3": ("a sum with bounds needs its terms written out", "write a + b + c"),
+    "\u03a0": ("a product with bounds needs its factors written out", "write a*b*c"),
+    "\u2218": ("`\u2218` puts one function into another", "write f(g(x))"),
     "\u220f": ("a product with bounds needs its factors written out", "write a*b*c"),
     "\u221e": ("infinity is not a number here", "numbers are finite"),
     "\u00b1": ("`\u00b1` is two formulas at once", "write + or -"),
     "\u00b0": ("degrees are not a unit here: angles are in radians", "write x*pi/180"),
     "\u2026": ("dots leave out what a program needs", "write every term"),
-    "\u2248": ("`\u2248` states something: nothing is computed from it", "write a formula"),
+    **{each: (f"`{each}` states something: nothing is computed from it", "write a formula")
+       for each in "\u2248\u223c\u2208\u221d"},
 }  # fmt: skip
 COMMANDS = {
     "partial": "\u2202", "nabla": "\u2207", "int": "\u222b", "iint": "\u222b", "oint": "\u222b",
     "sum": "\u2211", "prod": "\u220f", "infty": "\u221e", "pm": "\u00b1", "mp": "\u00b1",
-    "dots": "\u2026", "cdots": "\u2026", "ldots": "\u2026", "approx": "\u2248",
+    "dots": "\u2026", "circ": "\u2218", "cdots": "\u2026", "ldots": "\u2026", "approx": "\u2248",
+    "sim": "\u223c", "in": "\u2208", "propto": "\u221d",
 }  # fmt: skip
 """LaTeX commands that are refused like a sign."""
 
@@ -77,10 +84,27 @@ def unsupported(text: str, word: str, token: Token) -> TraceError:
     return refusal(text, token.start, token.end, UNSUPPORTED[word])
 
 
+_PARTIAL = re.compile(
+    r"[\s$]*(?:\u2202\s*/\s*\u2202\s*\w+"
+    r"|\\[dt]?frac\s*\{\s*\\partial\s*\}\s*\{\s*\\partial\s*\\?\w+\s*\})"
+)
+
+
 def sign(text: str, name: str, token: Token) -> TraceError:
     """Refuse a sign that is nothing here."""
+    if name == "\u2202" and (match := _PARTIAL.match(text)):
+        return derivative(text, 0, match.end())
     message, label = SIGNS[name]
     return refusal(text, token.start, token.end, message, label)
+
+
+def derivative(text: str, start: int, end: int) -> TraceError:
+    """Refuse ``d/dx``; what it is of, behind it, is a program whose gradients are shown."""
+    before, behind = text[:start].strip("$ \n"), text[end:].strip("$ \n")
+    alone = "" if before or "=" in behind else behind
+    message = "a derivative is what this program shows, of the formula alone"
+    return TraceError("no-reading", message, text, start, end, label=WRITE_IT_ALONE,
+                      meanings=(alone,) if alone else ())  # fmt: skip
 
 
 def layer_index(text: str, name: str, inside: str, start: int, end: int) -> TraceError:

@@ -35,6 +35,8 @@ SIGNS = {
     "\\ne": "!=", "\\neq": "!=", "\\lt": "<", "\\gt": ">", "\\coloneqq": "=", "\\gets": "=",
     "\\leftarrow": "=", "\\colon": ":", "\\equiv": "=", "\\%": "%", "\\slash": "/",
     "\\prime": "\\prime", "\\triangleq": "=", "\\to": "->", "\\mapsto": "=>", "\u21a6": "=>",
+    "\u2192": "->", "\\rightarrow": "->", "\\longmapsto": "=>", "\u2299": "*", "\\odot": "*",
+    ".*": "*", "./": "/", ".^": "^",
 }  # fmt: skip
 """Characters and LaTeX commands that are one sign."""
 
@@ -50,7 +52,7 @@ BRACKETS = {
 """LaTeX's brackets. Bars that know their side end in a parenthesis."""
 
 IGNORED = frozenset(
-    ", ; : ! > ( ) [ ] quad qquad enspace thinspace displaystyle textstyle scriptstyle limits"
+    ", ; : ! > ( ) [ ] enspace thinspace displaystyle textstyle scriptstyle limits"
     " nolimits nonumber notag mathstrut relax rm it bf cal hfill break allowbreak".split()
 )
 """LaTeX's spaces and what changes only how things look."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..formula import Apply, Formula, Name
 from . import refusals
@@ -13,8 +13,10 @@ from .targets import Target, Targets
 from .tokens import END, NEWLINE, TEXT, WORD, Token
 
 _LEFT_OUT_WORDS = frozenset("import from print assert pass global".split())
+_TOOLS = frozenset("symbols Symbol var gradient SGD Adam".split())
+_TYPES = frozenset("double float int real auto".split())
 _LEFT_OUT_PARTS = frozenset("label requires_grad grad name".split())
-_LEFT_OUT_METHODS = frozenset("backward requires_grad_ retain_grad zero_grad step".split())
+_LEFT_OUT_METHODS = frozenset("backward requires_grad_ retain_grad zero_grad step watch".split())
 
 
 class Statement:
@@ -31,6 +33,7 @@ class Statement:
         is_update: bool = False,
         together: int = 0,
         is_code: bool = False,
+        is_shown: bool = False,
     ) -> None:
         self.start = start
         self.end = end
@@ -39,6 +42,8 @@ class Statement:
         self.formula = formula
         self.parameters = parameters
         """Of a definition; None for a value."""
+        self.defaults: Mapping[str, Formula] = {}
+        """The values of parameters that a call may leave out."""
         self.body = [*body]
         """The steps of a definition before its result."""
         self.is_update = is_update
@@ -47,6 +52,8 @@ class Statement:
         """How many statements before this one are of the same assignment: ``a, b = b, a``."""
         self.is_code = is_code
         """Whether it is defined as in code (``def``), where a name may be that of a built-in."""
+        self.is_shown = is_shown
+        """Whether it only prints a value."""
 
 
 class Statements(Targets):
@@ -66,10 +73,25 @@ class Statements(Targets):
                 continue
             if is_new_line and found and self.at("+", "-"):
                 raise Unread  # the line before may go on here
+            if self.skip_block():
+                continue
             found += self.statement()
             is_new_line = False
             self.end_statement()
+        made = [each for each in found if each.formula is not None]
+        for each in made[:-1]:
+            if each.is_shown:
+                each.formula = None
         return found
+
+    def skip_block(self) -> bool:
+        """Go past the head of a block of code whose lines run once: ``with torch.no_grad():``."""
+        if not self.at_word("with") or self.following(2).text != ".":
+            return False
+        while self.token.kind not in (END, NEWLINE):
+            if self.take().text == ":":
+                return True
+        raise Unread
 
     def end_statement(self) -> None:
         """Go past the end of a statement."""
@@ -78,10 +100,15 @@ class Statements(Targets):
         if self.is_over():
             return
         joint = self.place
-        if self.accept(",") or self.joins():
+        if self.tokens[joint - 1].text.endswith(".") and self.starts_statement():
+            return  # a number that ends a sentence
+        if self.accept(",", ":", ".") or self.joins():
             self.accept(",")
             self.joins()
-            if self.starts_statement():
+            if self.token.kind == NEWLINE:
+                self.take()
+            is_call = self.token.text in self.library.own and self.following().text == "("
+            if self.starts_statement() or is_call:
                 return
         self.place = joint
         if self.at("="):
@@ -93,9 +120,11 @@ class Statements(Targets):
         token = self.token
         if token.kind == WORD and token.text in ("for", "while"):
             raise refusals.loop(self.text, token)
+        if self.at_word("print") and (shown := self.shown()):
+            return [shown]
         if token.kind == TEXT or self.is_left_out():
             return [self.left_out()]
-        if self.at_word("def") or (self.at_word("function") and self.following().kind == WORD):
+        if self.at_definition():
             return [self.definition()]
         if self.at_word("return"):
             self.take()
@@ -105,17 +134,53 @@ class Statements(Targets):
         target = self.target()
         if not target.names:
             return [self.finished(token, "")]
+        if self.at_tool():
+            self.left_out()
+            return [Statement(token.start, self.tokens[self.place - 1].end)]
         return [*self.assigned(token, target)]
+
+    def at_tool(self) -> bool:
+        """Return whether a value stands here that computes nothing: an optimizer, a symbol."""
+        words = self.dotted()
+        is_tool = words[-1] in _TOOLS or "optim" in words or "optimizers" in words
+        return is_tool or self.at_class(words)
+
+    def at_definition(self) -> bool:
+        """Return whether a definition of code begins here: ``def f(``, ``double f(double x) {``."""
+        if self.at_word("def") or (self.at_word("function") and self.following().kind == WORD):
+            return True
+        texts = [self.following(k).text for k in (1, 2)]
+        return self.token.text in _TYPES and self.following().kind == WORD and texts[1] == "("
+
+    def shown(self) -> Statement | None:
+        """Read ``print(w*x + b)``, whose value is the output if it ends the text."""
+        begun, token = self.place, self.take()
+        try:
+            inside = run(self.group()) if self.at("(") else None
+        except Unread:
+            inside = None
+        if inside is None or not self.is_over() or isinstance(inside, Name):
+            self.place = begun
+            return None
+        return Statement(token.start, self.tokens[self.place - 1].end, formula=as_number(inside),
+                         is_shown=True)  # fmt: skip
 
     def finished(
         self, token: Token, name: str, parameters: tuple[str, ...] | None = None
     ) -> Statement:
         """Read the expression of a statement that begins with ``token``."""
+        closing = "}" if parameters is not None and self.accept("{") else ""
+        if closing and self.at_word("return"):
+            self.take()
         formula = run(self.scoped(parameters or ()))
+        if closing:
+            self.accept(";")
+            self.expect(closing)
         if formula != as_number(formula):
             raise Unread  # a comparison states something, and computes nothing
-        end = self.tokens[self.place - 1].end
-        return Statement(token.start, end, name, formula, parameters)
+        made = Statement(token.start, self.tokens[self.place - 1].end, name, formula, parameters)
+        made.defaults = self.library.defaults.get(name, {})
+        return made
 
     def scoped(self, parameters: tuple[str, ...]) -> Reads:
         """Read an expression in which some names are parameters."""
@@ -236,8 +301,10 @@ class Statements(Targets):
         steps = [each for each in body if each.formula is not None]
         if not steps or steps[-1].name or any(not each.name for each in steps[:-1]):
             raise Unread
-        return Statement(start.start, steps[-1].end, name, steps[-1].formula, parameters,
+        made = Statement(start.start, steps[-1].end, name, steps[-1].formula, parameters,
                          steps[:-1], is_code=True)  # fmt: skip
+        made.defaults = self.library.defaults.get(name, {})
+        return made
 
     def column(self, token: Token) -> int:
         """Return how far from the beginning of its line a token stands."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ..formula import Formula
+from .calls import as_number
 from .cursor import Unread, run
 from .expressions import Grammar
 from .signs import CLOSING
 from .tokens import COMMAND, NEWLINE, SIGN, WORD
 
-_DECLARING = frozenset("let const var auto double float set define".split())
+_DECLARING = frozenset(
+    "let Let const var auto double float int real set Set define Define given Given".split()
+)
 _MOST_NAMES = 100
 """Names that one statement may assign to."""
 _AUGMENTED = {"+=": "add", "-=": "sub", "*=": "mul", "/=": "div", "**=": "pow"}
@@ -29,6 +34,9 @@ class Target(NamedTuple):
 class Targets(Grammar):
     """Reads left sides."""
 
+    defaults: Mapping[str, Formula] = MappingProxyType({})
+    """The values of the parameters that were read last, where they have some."""
+
     def target(self) -> Target:
         """Read what stands before ``=`` and the sign; go nowhere if there is no such thing."""
         begun = self.place
@@ -45,6 +53,9 @@ class Targets(Grammar):
         if self.at_word(*_DECLARING) and self.following().kind in (WORD, COMMAND):
             self.take()
         closing = ")" if self.accept("(") else "]" if self.accept("[") else ""
+        is_head = self.token.kind == COMMAND and self.following().text == "("
+        if is_head and self.library.is_function(self.token.text):  # \tanh(x) = ...
+            self.tokens[self.place] = self.token._replace(kind=WORD)
         names = [(yield self.name())]
         while self.accept(","):
             names.append((yield self.name()))
@@ -68,14 +79,21 @@ class Targets(Grammar):
         return Target()
 
     def parameters(self, closing: str = ")") -> Generator[Any, Any, tuple[str, ...]]:
-        """Read the parameters of a function, their hints and defaults left out."""
+        """Read the parameters of a function, their types left out; ``defaults`` keeps values."""
         self.accept("(")
         names: list[str] = []
+        self.defaults = {}
         while not self.accept(closing):
+            if self.at_word(*_DECLARING) and self.following().kind == WORD:
+                self.take()
             names.append((yield self.name()))
+            if names == ["self"]:
+                names.pop()
             if self.at(":") and closing == ")":
                 self.take()
                 self.skip_hint()
+            if names and self.accept("="):
+                self.defaults[names[-1]] = as_number((yield self.expression()))
             if not self.at(closing) and not self.accept(",", ";"):
                 raise Unread
         return tuple(names)
@@ -107,8 +125,11 @@ class Targets(Grammar):
                 if found := run(self.parameters(":")):
                     return found
                 raise Unread
+            if self.following().text == "(" and (self.at_word("function") or self.at("@")):
+                self.take()
+                return run(self.parameters()) or None
             names = run(self.parameters()) if self.at("(") else (run(self.name()),)
-            if names and self.accept("=>"):
+            if names and self.accept("=>", "->"):
                 return names
         except Unread:
             pass
@@ -131,7 +152,7 @@ class Targets(Grammar):
                 depth += (token.text in CLOSING) - (token.text in CLOSING.values())
             if token.text == "," and depth > 0:
                 continue
-            separates = token.kind == NEWLINE or token.text in (";", ",", ":", "{")
+            separates = token.kind == NEWLINE or token.text in (";", ",", ":", "{", ".")
             word = token.kind == WORD and token.text in (
                 "where", "with", "at", "for", "and", "given", "def", "lambda", "return",
             )  # fmt: skip

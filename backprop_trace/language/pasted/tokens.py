@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from ..syntax.tokens import NUMBER as _NUMBER
+from .names import plain
 from .remarks import is_remark
 from .signs import BRACKETS, FRACTIONS, IGNORED, RAISED, SIGNS, SKIPPED_WITH_GROUP, WIDE
 
@@ -22,19 +23,21 @@ _OUTSIDE = _RAISED + "".join(FRACTIONS)
 _PRIMES = "'\u2032\u2019\u00b4"
 _TOKEN = re.compile(
     rf"""(?P<number>{_NUMBER})
+    | (?P<scope>std:: | self\.(?=[^\W\d]))
     | (?P<word>[^\W\d{_OUTSIDE}](?:[\w{_MARKS}](?<![{_OUTSIDE}]))*)
     | (?P<command>\\(?:begin|end)\s*\{{\w+\*?\}} | \\(?:[A-Za-z]+\*?|[^\w\s]|\s|\Z))
     | (?P<raised>[{_RAISED}]+)
     | (?P<fraction>[{"".join(FRACTIONS)}])
+    | (?P<text>"{{3}}(?:[^"]|"(?!""))*"{{3}} | '{{3}}(?:[^']|'(?!''))*'{{3}} | "[^"\n]*")
     | (?P<prime>[{_PRIMES}\u2033]+)
-    | (?P<text>"[^"\n]*")
     | (?P<remark>\#[^\n]* | /\*(?:[^*]|\*(?!/))*\*/)
     | (?P<newline>\r\n?|\n)
-    | (?P<sign>\*\*=|\*\*|//=|//|[-+*/]=|:=|<-|->|=>|[<>=!]=|&&|\S)
+    | (?P<sign>(?<=\S)\.[*/^](?=\S)|\*\*=|\*\*|//=|//|[-+*/]=|:=|<-|->|=>|[<>=!]=|&&|\S)
     | (?P<blank>[^\S\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+)
     | (?P<other>\s)""",
     re.VERBOSE,
 )
+_ENDS_NORM = ("}", "|", "|)", "\u2016", "\u2016)")
 _QUOTED = re.compile(r"'[^'\n]*'")
 _LATEX = re.compile(r"\\[A-Za-z(\[]|[_^]\{|\$")
 _NEW_LINE = re.compile(r"\\\\(?:\s*\[[^\]\n]*\])?")
@@ -77,7 +80,7 @@ def tokenize(text: str, known: Collection[str]) -> list[Token]:
         if latex and found.endswith("cases}"):
             in_cases = found.startswith("\\begin")
         if (
-            kind == "blank"
+            kind in ("blank", "scope")
             or (latex and found in ("~", "$"))
             or (found == "&" and not in_cases and latex)
         ):
@@ -94,7 +97,7 @@ def tokenize(text: str, known: Collection[str]) -> list[Token]:
         made = [*_made(kind, found, start, spaced, latex, tokens)]
         spaced = kind == "command" and not made
         tokens += made
-    return [*_sized(tokens), Token(END, "", len(text), len(text), spaced)]
+    return [*_in_order([*_sized(tokens)]), Token(END, "", len(text), len(text), spaced)]
 
 
 def _made(
@@ -116,10 +119,10 @@ def _made(
         yield Token(SIGN, "\\", start, start + 1, spaced)
     elif kind == "command":
         yield from _command(found, start, spaced)
-    elif kind == WORD and found.startswith("_") and _ends_name(before, start):
+    elif kind == WORD and (index := plain(found)).startswith("_") and _ends_name(before, start):
         yield Token(SIGN, "_", start, start + 1)
-        if found[1:]:
-            yield Token(NUMBER if found[1:].isdecimal() else WORD, found[1:], start + 1, end)
+        if index[1:]:
+            yield Token(NUMBER if index[1:].isdecimal() else WORD, index[1:], start, end)
     elif kind == WORD and found.endswith("_") and found.strip("_"):
         name = found.rstrip("_")
         yield Token(WORD, name, start, start + len(name), spaced)
@@ -135,7 +138,8 @@ def _ends_name(before: list[Token], start: int) -> bool:
     last = before[-1] if before else None
     if last is None or last.end != start:
         return False
-    return last.kind in (COMMAND, "prime") or last.text == "}"
+    raised = last.kind == NUMBER and len(before) > 1 and before[-2].text == "^"
+    return raised or last.kind in (COMMAND, "prime") or last.text in _ENDS_NORM
 
 
 def _command(found: str, start: int, spaced: bool) -> Iterator[Token]:
@@ -151,6 +155,8 @@ def _command(found: str, start: int, spaced: bool) -> Iterator[Token]:
         yield Token(SIGN, BRACKETS[name], start, end, spaced)
     elif "\\" + name in SIGNS:
         yield Token(SIGN, SIGNS["\\" + name], start, end, spaced)
+    elif name in ("quad", "qquad"):
+        yield Token(NEWLINE, found, start, end)
     elif name.strip() and name not in IGNORED:
         yield Token(COMMAND, name.rstrip("*"), start, end, spaced)
 
@@ -178,3 +184,36 @@ def _sized(tokens: list[Token]) -> Iterator[Token]:
             continue
         side = 0
         yield token
+
+
+def _in_order(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with an index before the power of a name: ``x^2_i`` is ``x_i^2``.
+
+    A bar with values below it becomes the end of a statement: ``x^2|_{x=3}``.
+    """
+    place = 0
+    while place < len(tokens) - 3:
+        place += 1
+        texts = [token.text for token in tokens[place : place + 3]]
+        if texts[0] in ("|", "|)") and texts[1:] == ["_", "{"]:  # ... at x = 3
+            end = _part_ends(tokens, place + 2)
+            if any(token.text == "=" for token in tokens[place:end]):
+                inside = tokens[place + 3 : end - 1]
+                tokens[place:end] = [tokens[place]._replace(text=";"), *inside]
+        if tokens[place].text != "^" or tokens[place - 1].kind not in (WORD, COMMAND):
+            continue
+        power = _part_ends(tokens, place + 1)
+        if power < len(tokens) and tokens[power].text == "_":
+            index = _part_ends(tokens, power + 1)
+            tokens[place:index] = [*tokens[power:index], *tokens[place:power]]
+    return tokens
+
+
+def _part_ends(tokens: list[Token], place: int) -> int:
+    """Return where a group in braces, or one token, is over."""
+    depth = 0
+    for at in range(place, len(tokens)):
+        depth += (tokens[at].text == "{") - (tokens[at].text == "}")
+        if depth <= 0:
+            return at + 1
+    return len(tokens)
