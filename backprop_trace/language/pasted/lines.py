@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .signs import CLOSING
-from .tokens import COMMAND, NEWLINE, NUMBER, PRIME, SIGN, WORD, Token
+from .tokens import COMMAND, NEWLINE, NUMBER, SIGN, WORD, Token
 
 _OPEN_ENDED = frozenset("+ - * / ^ ** // = , ( [ { -> => < > <= >= == != + \u221a".split())
 _LONGEST_TARGET = 12
@@ -47,6 +47,6 @@ def _begins_statement(tokens: list[Token], place: int, before: str) -> bool:
     for token in tokens[place : place + _LONGEST_TARGET]:
         if token.text == "=":
             return before not in ("}", "&")
-        if token.kind not in (WORD, COMMAND, NUMBER, PRIME) and token.text not in "_{}(),":
+        if token.kind not in (WORD, COMMAND, NUMBER, "prime") and token.text not in "_{}(),":
             return False
     return False
