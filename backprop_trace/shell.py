@@ -18,6 +18,8 @@ _PIECE = r"""(?s)(\s+)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)"""
 _PLAIN = r"[\w.+/?\u2212-]*"
 _ESCAPED = r'\\([\\"$`])'
 
+_IN_LIST = re.compile(r"(?<=[\[, ])\?(?=[\], ])")
+
 BLANK = "?"
 """Stands for a number that is missing."""
 
@@ -62,10 +64,17 @@ def command(
     return " ".join([NAME, quoted(line), *rest])
 
 
+def filled(word: str) -> str:
+    """Return a word with numbers for its blanks: all of it, behind ``=``, entries of an array."""
+    return re.sub(rf"\A\?\Z|(?<==)\?\Z|{_IN_LIST.pattern}", "1", word)
+
+
 def with_blanks(line: str, words: Iterable[str]) -> str:
     """Return a command with the blanks of other words, which were filled with 1 in it."""
     before = ""
     for word in words:
+        if _IN_LIST.search(word):
+            line = line.replace(filled(word), word)
         name = before if word == BLANK else word.removesuffix(f"={BLANK}")
         if word in (BLANK, f"{name}={BLANK}"):
             line = re.sub(rf"(?<=\s{re.escape(name)}[ =])1(?=\s|\Z)", BLANK, line)

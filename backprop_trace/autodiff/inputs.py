@@ -39,7 +39,7 @@ def ordered(graph: Graph, values: Mapping[str, V]) -> dict[str, V]:
         return {name: values[name] for name in (*graph.variables, *unused)}
     first = graph.program.positions[graph.variables[missing[0]]]
     plural = "values" if len(missing) > 1 else "value"
-    add = ", ".join(f"{name}=1" for name in missing[: limits.LISTED])
+    add = ", ".join(f"{name}=?" for name in missing[: limits.LISTED])
     raise TraceError(
         "missing-value",
         f"no {plural} for {listed(missing)}",

@@ -213,7 +213,7 @@ class TraceCommand(click.Command):
         """Return a command that is taken once its blanks are filled; empty where there is none."""
         for _ in range(SUGGESTIONS):
             typed = shell.words_of_line(line)[1:]
-            words = list(map(filled, typed))
+            words = list(map(shell.filled, typed))
             sorted_words = split(self.options, words)
             program, _, extra = sort_others(sorted_words)
             if sorted_words.asks or STANDARD_INPUT in (program, *extra):
@@ -258,11 +258,6 @@ class TraceCommand(click.Command):
 
         self.format_usage(ctx, formatter)
         write(formatter, ctx, self.get_params(ctx))
-
-
-def filled(word: str) -> str:
-    """Return a word with a number for the ? at its end that stands for a missing one."""
-    return f"{word[:-1]}1" if word == "?" or word.endswith("=?") else word
 
 
 def refuse_in_a_note(words: Words, options: Iterable[Option]) -> None:

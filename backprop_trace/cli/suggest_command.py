@@ -14,7 +14,7 @@ from .. import shell
 from ..autodiff.graph import array_functions
 from ..errors import TraceError
 from ..language.any_value import any_value, is_like_array, is_value
-from ..language.explain.repair import repair
+from ..language.explain.repair import apply, repair
 from ..language.program import Program
 from ..language.syntax.one_line import one_line
 from ..operations import FUNCTIONS
@@ -24,6 +24,8 @@ from .argv import Given
 if TYPE_CHECKING:
     from ..values.arrays import Value
 
+_MOST_ENTRIES = 20
+"""Entries of one array value that are mended."""
 _MOST_FACTORS = 3
 """Letters of a missing word that may be a product."""
 
@@ -32,14 +34,18 @@ _LONGEST = 400
 
 
 def mended(text: str | None) -> str:
-    """Return a value's text as it is written here; a blank where it is none."""
-    if text is None:
-        return BLANK
-    try:
-        any_value(text)
-    except TraceError as error:
-        return error.edits[0].replacement if error.edits else BLANK
-    return text.strip()
+    """Return a value's text as it is written here; a blank where a number is none."""
+    for _ in range(_MOST_ENTRIES):
+        if text is None or text == BLANK:
+            return BLANK
+        try:
+            any_value(shell.filled(text))  # blanks among the entries stay
+        except TraceError as error:
+            changed = apply(text, error.edits)
+            text = BLANK if changed == text else changed
+        else:
+            return text.strip()
+    return BLANK
 
 
 def command(
@@ -79,8 +85,7 @@ def with_arrays(
 ) -> tuple[Program, dict[str, str]] | None:
     """Return a program with texts for all variables, of shapes with which it runs; None if none do.
 
-    Where its output is an array, ``sum`` is put round it; where the values given fit nothing,
-    others are taken.
+    Where its output is an array, ``sum`` is put round it. Numbers that are missing are blanks.
     """
     from ..autodiff.graph import Graph
     from ..autodiff.misfit import summed
@@ -91,13 +96,13 @@ def with_arrays(
     given = {name: any_value(text) for name, text in texts.items() if is_value(text)}
     every = {**given, **loaded}
     whole = Graph.read(summed(Graph(parsed)), every).program
-    for program, values in ((parsed, every), (whole, every), (parsed, loaded), (whole, loaded)):
+    for program, values in ((parsed, every), (whole, every)):
         graph = written_out(Graph(program))
         known = {name: value for name, value in values.items() if name in graph.variables}
         made = fitting(graph, known)
         if made is not None:
-            ones = {name: written(value, lambda _: "1") for name, value in made.items()}
-            return program, {**texts, **ones}
+            blanks = {name: written(value, lambda _: BLANK) for name, value in made.items()}
+            return program, {**blanks, **texts}
     return None
 
 

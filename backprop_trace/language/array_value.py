@@ -10,6 +10,7 @@ import re
 from typing import Any, NoReturn
 
 from ..errors import Edit, TraceError
+from ..shell import BLANK
 from ..values.arrays import AXES, ENTRIES, RaggedError, Value, flattened, make
 from .value import number
 
@@ -81,7 +82,8 @@ def _nested(text: str, begin: int, end: int) -> Any:
             if word == ";":
                 _refuse_rows(text, start)
             if separated:
-                _refuse("bad-value", text, "an entry is missing before `,`", start, at)
+                fixed = f"{text[:start].rstrip()} {BLANK}{text[start:]}".replace("[ ", "[")
+                _refuse("bad-value", text, "an entry is missing before `,`", start, at, fixed)
             separated = True
         else:
             count += 1
@@ -106,7 +108,7 @@ def _entry(word: str, text: str, start: int) -> float:
     from .explain.numbers import no_value
 
     error = no_value(word)
-    fixed = error.edits[0].replacement if error.edits else "1"
+    fixed = error.edits[0].replacement if error.edits else BLANK
     raise TraceError(error.code, error.message, text, start, end, label=error.label,
                      edits=(Edit(start, end, fixed),), in_program=False)  # fmt: skip
 
@@ -120,6 +122,6 @@ def _refuse_rows(text: str, start: int) -> NoReturn:
 
 
 def _refuse(kind: str, text: str, message: str, start: int, end: int, fixed: str = "") -> NoReturn:
-    edits = (Edit(0, len(text), fixed or "[1, 2]"),)
+    edits = (Edit(0, len(text), fixed),) if fixed else ()
     label = f"write {fixed}" if fixed and len(fixed) < 60 else "such as [1, 2] or [[1, 2], [3, 4]]"
     raise TraceError(kind, message, text, start, end, label=label, edits=edits, in_program=False)

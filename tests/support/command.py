@@ -34,8 +34,8 @@ Runner = Callable[..., Run]
 
 
 def filled(line: str) -> str:
-    """Return a suggested command with 2 in each blank (``--x ?``, ``x=?``)."""
-    return re.sub(r"(?<=[ =])\?(?=\Z| )", "2", line)
+    """Return a suggested command with 2 in each blank (``--x ?``, ``x=?``, ``[?, 1]``)."""
+    return re.sub(r"(?<=[ =\[,])\?(?=\Z|[ ,\]])", "2", line)
 
 
 def run_line(line: str) -> Run:

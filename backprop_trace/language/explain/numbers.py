@@ -104,7 +104,7 @@ def _no_number(text: str) -> TraceError:
     if not low:
         return _refuse(text, "the value is empty")
     if low == "?":
-        return _refuse(text, "`?` stands for a number that is still missing")
+        return _refuse(text, "`?` stands for a number that is still missing", "fill in a number")
     if low.lstrip("+-") in ("inf", "infinity", "nan", "\u221e"):
         return _refuse(text, f"`{shown}` is not finite: values are finite numbers here")
     if _THOUSANDS.match(low):
