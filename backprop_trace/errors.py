@@ -64,6 +64,10 @@ class TraceError(ValueError):
             raise AttributeError(f"`{name}` of a TraceError stays as it is")
         super().__setattr__(name, value)
 
+    def with_meanings(self: E, *meanings: str) -> E:
+        """Return the same refusal with programs that mean what was typed."""
+        return _made(type(self), self.args, {**self.__dict__, "meanings": meanings})
+
     def with_help(self: E, help: str) -> E:
         """Return the same refusal with another command that works."""
         return _made(type(self), self.args, {**self.__dict__, "help": help})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .language.syntax.one_line import one_line
+from .language.value import BLANK as BLANK
 
 NAME = "backprop-trace"
 SEED = 'backprop-trace "(w*x - y)**2" --x 1 --y 2 --w 1'
@@ -19,9 +20,6 @@ _PLAIN = r"[\w.+/?\u2212-]*"
 _ESCAPED = r'\\([\\"$`])'
 
 _IN_LIST = re.compile(r"(?<=[\[, ])\?(?=[\], ])")
-
-BLANK = "?"
-"""Stands for a number that is missing."""
 
 
 def quoted(program: str) -> str:

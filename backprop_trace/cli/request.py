@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .. import shell
 from ..errors import TraceError
 from ..language import limits
-from ..language.any_value import is_value
+from ..language.any_value import any_value, is_like_array, is_value
 from ..language.syntax.tokens import is_name
 from ..language.value import as_read
 from ..utf8 import decode
@@ -90,8 +90,7 @@ class Request:
                 help=shell.SEED,
             )
         try:
-            names = {*(g.name for g in self.given), *self.letters, *self.loaded}
-            self.graph = read(self.program, names)
+            self.graph = read(self.program, self.known())
         except TraceError as error:
             raise error.with_help(self.meant(error)) from None
         values = Values(
@@ -100,6 +99,13 @@ class Request:
         spared = list(self.graph.variables) if self.spares_all else self.spared
         self.values = values.read(self.needs_values, spared)
         return self.graph
+
+    def known(self) -> dict[str, Value]:
+        """Return the names that have a value; the value of arrays, which tells their axes."""
+        arrays = {g.name: g.text for g in self.given if g.text and is_like_array(g.text)}
+        values = {name: any_value(text) for name, text in arrays.items() if is_value(text)}
+        return {**dict.fromkeys((*(g.name for g in self.given), *self.letters), 0.0), **values,
+                **self.loaded}  # fmt: skip
 
     def meant(self, error: TraceError) -> str:
         """Return the command that was meant, or one for each meaning, a line each."""

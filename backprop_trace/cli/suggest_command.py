@@ -66,7 +66,8 @@ def command(
         if name in texts:
             return ""  # which one is meant?
         texts[name] = mended(text)
-    parsed = repair(program, FUNCTIONS, {*texts, *loaded}, array_functions)
+    values = {name: any_value(text) if is_value(text) else 0.0 for name, text in texts.items()}
+    parsed = repair(program, FUNCTIONS, {**values, **loaded}, array_functions)
     if parsed is None:
         return ""
     settled = {*letters, *loaded}

@@ -10,9 +10,8 @@ import re
 from typing import Any, NoReturn
 
 from ..errors import Edit, TraceError
-from ..shell import BLANK
 from ..values.arrays import AXES, ENTRIES, RaggedError, Value, flattened, make
-from .value import number
+from .value import BLANK, number
 
 _PRINTED = re.compile(r"\s*[\w.]+\(")
 _KEYWORDS = re.compile(

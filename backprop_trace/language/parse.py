@@ -46,7 +46,7 @@ def parse(
     except Failure as failure:
         return _told(_otherwise(text, functions, given, array_functions, failure), given)
     if given and _has_strangers(program, given):
-        program = _fitting(text, functions, given) or program
+        program = _fitting(text, functions, given, array_functions) or program
     elif program.definitions and not _calls_last(program):
         found = _pasted(text, functions, given)
         last = next(reversed(program.definitions))
@@ -74,17 +74,63 @@ def _otherwise(
         except Failure as other:
             if tells_more(other, failure):
                 reason = other
-    if failure.kind not in _FINAL:
+    ranks = _ranks(given)
+    pasted = _pasted_arrays(text, array_functions, given, ranks)
+    if pasted is None and failure.kind not in _FINAL:
         try:
             if (found := _pasted(text, functions, given)) is not None:
                 return found
         except TraceError as error:
             refusal = error
-    if refusal is not None:
-        raise refusal
+        if not any(ranks.values()):
+            pasted = _pasted_arrays(text, array_functions, given, ranks, even_so=True)
+    if pasted is not None and (not pasted[1] or "\n" in text.strip()):
+        return pasted[0]
     from .explain import explain  # few programs need it
 
-    raise explain(reason) from None
+    told = refusal or explain(reason)
+    raise told if pasted is None else _library(told, text, pasted[0].text) from None
+
+
+def _library(told: TraceError, text: str, meant: str) -> TraceError:
+    """Return the refusal of an array with methods in one line, with what is written here."""
+    if told.code == "attribute":
+        return told.with_meanings(meant)
+    message = "functions stand before arrays here, and lists without a call"
+    return TraceError("attribute", message, text, told.start, told.end, meanings=(meant,))
+
+
+def _ranks(given: Collection[str]) -> dict[str, int]:
+    """Return how many axes the values given have, where they are given with their values."""
+    if not isinstance(given, Mapping):
+        return {}
+    return {name: len(getattr(value, "shape", ())) for name, value in given.items()}
+
+
+def _pasted_arrays(
+    text: str,
+    array_functions: ArrayFunctions | None,
+    given: Collection[str],
+    ranks: Mapping[str, int],
+    *,
+    even_so: bool = False,
+) -> tuple[Program, bool] | None:
+    """Return what somebody pasted as an array program, and whether it is in a library's terms.
+
+    None where it is none; where no value is an array, it is tried only ``even_so``.
+    """
+    if array_functions is None or not (even_so or any(ranks.values())):
+        return None
+    from .pasted import Unread, read_pasted
+
+    try:
+        reading = read_pasted(text, array_functions(), given, ranks)
+        program = read_array(reading.text, array_functions(), given)
+    except (Unread, Failure):
+        return None
+    program.typed = text
+    program.notes = reading.notes
+    return program, reading.is_behind
 
 
 def _told(program: Program, given: Collection[str]) -> Program:
@@ -125,9 +171,16 @@ def _pasted(text: str, functions: Mapping[str, Function], given: Collection[str]
 
 
 def _fitting(
-    text: str, functions: Mapping[str, Function], given: Collection[str]
+    text: str,
+    functions: Mapping[str, Function],
+    given: Collection[str],
+    array_functions: ArrayFunctions | None,
 ) -> Program | None:
     """Return a reading in which every value given has its variable, if there is one."""
+    ranks = _ranks(given)
+    if any(ranks.values()):
+        found = _pasted_arrays(text, array_functions, given, ranks)
+        return found[0] if found and not _has_strangers(found[0], given) else None
     try:
         program = _pasted(text, functions, given)
     except TraceError:

@@ -11,6 +11,9 @@ from .formula import Formula
 from .numeric import CONSTANTS, MATHEMATICS, evaluated
 from .syntax.literals import decimal, is_decimal
 
+BLANK = "?"
+"""Stands for a number that is missing."""
+
 _SPELLED = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
 _CUT_SHORT = re.compile(r"[\d.][eE](?![\w^+-])")
 """``2e``: an exponent that was forgotten, or a number times e."""

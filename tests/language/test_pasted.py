@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -216,3 +217,72 @@ def test_deep_nesting_is_no_limit() -> None:
 def test_nothing_else_of_a_language_is_reached(text: str) -> None:
     with pytest.raises(TraceError):
         parse(text, FUNCTIONS, ["x"])
+
+
+# Arrays
+
+X, W, Y = [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("np.mean((W @ x - y)**2)", "mean((W @ x - y)**2)"),
+        ("sum((W@x)^2)", "sum((W @ x)**2)"),
+        ("torch.softmax(x, dim=0)[0]", "softmax(x, axis=0)[0]"),
+        ("np.sum(W, axis=0, keepdims=True)[0,1]", "sum(W, axis=0, keepdims=True)[0, 1]"),
+        ("F.mse_loss(np.dot(W, x), y)", "mean((W @ x - y)**2)"),
+        ("nn.CrossEntropyLoss()(W @ x, y)", "cross_entropy(W @ x, y)"),
+        ("sum(Wx + y)", "sum(W @ x + y)"),
+        ("2x[0]^2 + x[-1]", "2*x[0]**2 + x[-1]"),
+        ("‖Wx − y‖²", "norm(W @ x - y)**2"),
+        (r"\|x\|_1 + \lVert x \rVert_2", "sum(abs(x)) + norm(x)"),
+        ("||x||", "norm(x)"),
+        ("xᵀWx + w^T x", "x @ W @ x + w @ x"),
+        (
+            "import torch\nh = torch.relu(W @ x)\nloss = (h - y).pow(2).sum()\nloss.backward()",
+            "h = relu(W @ x); loss = sum((h - y)**2)",
+        ),
+        (
+            "v = np.array([1., 2.])\nf = lambda z: 1/(1 + np.exp(-z))\nout = np.sum(f(np.dot(W, v)))",
+            "f(z) = 1/(1 + exp(-z)); v = [1., 2.]; out = sum(f(W @ v))",
+        ),
+    ],
+)
+def test_code_of_libraries_on_arrays_is_read(typed: str, means: str) -> None:
+    values = {"x": X, "W": W, "y": Y, "w": Y}
+    used = {
+        name: value for name, value in values.items() if re.search(rf"{name}(?![a-z_(])", means)
+    }
+    found, wanted = trace(typed, used), trace(means, used)
+    assert (found.value, found.gradients) == (wanted.value, wanted.gradients)
+    assert found.graph.program.text == means
+
+
+@pytest.mark.parametrize(
+    ("typed", "meanings"),
+    [
+        ("x.sum()", ["sum(x)"]),
+        ("W.t()[0,1]", ["W.T[0, 1]"]),
+        ("sum(np.array([1, 2]) + x)", ["sum([1, 2] + x)"]),
+        ("sum(x y)", ["sum(x*y)", "sum(x @ y)"]),
+    ],
+)
+def test_other_ways_to_write_arrays_are_refused_with_the_same_program(
+    typed: str, meanings: list[str]
+) -> None:
+    words = [
+        f"{name}={value}" for name, value in (("x", X), ("W", W), ("y", Y)) if name in meanings[0]
+    ]
+    done = run(typed, *words, "--format", "json")
+    commands = json.loads(done.out)["error"]["help"].splitlines()
+    assert done.status == 2
+    assert [command.split('"')[1] for command in commands] == meanings
+
+
+@pytest.mark.parametrize(
+    "typed", ["‖W‖", "x.std()", "torch.foo(x)", "W.T x^T", "np.sum(x, axis=y)"]
+)
+def test_what_has_no_meaning_for_arrays_is_refused(typed: str) -> None:
+    with pytest.raises(TraceError):
+        trace(typed, x=X, W=W, y=Y)

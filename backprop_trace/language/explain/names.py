@@ -75,7 +75,9 @@ def unknown_function(failure: Failure) -> TraceError:
     if spelling in failure.state.known:
         message = f"`{shown}` is a variable, not a function: products are written with *"
         label = f"write {shown}*(...)"
-    elif guess := nearest(spelling, failure.state.functions, 2 if len(spelling) > 5 else 1):
+    elif spelling != "len" and (
+        guess := nearest(spelling, failure.state.functions, 2 if len(spelling) > 5 else 1)
+    ):
         message = f"there is no function `{shown}`; did you mean `{guess}`?"
         edits = (Edit(failure.start, end, guess),)
         label = f"write {guess}(...)"

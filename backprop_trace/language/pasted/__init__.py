@@ -8,9 +8,11 @@ the result. What has several meanings is refused with all of them, never guessed
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ...errors import TraceError
+from .arrays import Ranks
 from .cursor import Unread, run
 from .library import CLASSES, Library
 from .lines import joined_lines
@@ -41,22 +43,26 @@ class Reading:
         self.statements = [_statement(line) for line in lines]
         self.text = "; ".join(self.statements)
         self.notes = notes
+        self.is_behind = False
+        """Whether arrays have methods in it, or are made by calls."""
 
 
 def read_pasted(
     text: str,
     functions: Mapping[str, Function],
     given: Collection[str] = (),
+    ranks: Ranks = MappingProxyType({}),
 ) -> Reading:
     """Return a text as a program of our language.
 
+    ``ranks``: how many axes the values of names have, where ``functions`` are those of arrays.
     Raises ``TraceError`` for what has several meanings or none here, ``Unread`` for what is no
     writing that is known.
     """
     try:
-        return _read(text, functions, given, {})
+        return _read(text, functions, given, ranks, {})
     except Ambiguous as question:
-        meanings = _meanings(text, functions, given, {}, question)
+        meanings = _meanings(text, functions, given, ranks, question)
         raise TraceError(
             "ambiguous", question.message, text, question.start, question.end,
             label="write what you mean", meanings=tuple(meanings),
@@ -67,27 +73,32 @@ def _meanings(
     text: str,
     functions: Mapping[str, Function],
     given: Collection[str],
-    choices: dict[int, int],
+    ranks: Ranks,
     question: Ambiguous,
 ) -> list[str]:
     """Return the program under each reading of one place; none where a place stays open."""
     found = []
     for choice in range(question.count):
         try:
-            found.append(_read(text, functions, given, {question.start: choice}).text)
+            found.append(_read(text, functions, given, ranks, {question.start: choice}).text)
         except (Ambiguous, Unread, TraceError):
             return []
     return list(dict.fromkeys(found))
 
 
 def _read(
-    text: str, functions: Mapping[str, Function], given: Collection[str], choices: dict[int, int]
+    text: str,
+    functions: Mapping[str, Function],
+    given: Collection[str],
+    ranks: Ranks,
+    choices: dict[int, int],
 ) -> Reading:
     if len(text) > _LONGEST:
         raise Unread
     typed = bare(text)
     latex = is_latex(typed)
     library = Library(functions)
+    library.ranks = dict(ranks)
     names = Names(given, {*functions})
     tokens = joined_lines(tokenize(typed, given), latex)
     _learn(typed, tokens, names, library, latex)
@@ -96,7 +107,9 @@ def _read(
     statements = reader.program()
     order = Order(typed, statements, given, functions)
     lines = order.lines()
-    return Reading(text, lines, [*_said(typed, lines), *order.notes])
+    found = Reading(text, lines, [*_said(typed, lines), *order.notes])
+    found.is_behind = library.is_behind
+    return found
 
 
 def _learn(typed: str, tokens: list[Token], names: Names, library: Library, latex: bool) -> None:

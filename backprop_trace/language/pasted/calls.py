@@ -16,6 +16,7 @@ from .tokens import COMMAND, FRACTION, NUMBER, SIGN, TEXT, WORD, Token
 _INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh",
             "tanh": "atanh"}  # fmt: skip
 _NO_VALUES = ("None", "True", "False")
+_OF_ARRAYS = frozenset("softmax log_softmax cross_entropy matmul dot transpose".split())
 _COMPARED = frozenset(("lt", "le", "gt", "ge", "eq", "ne"))
 ONE, ZERO = Number("1", 1.0), Number("0", 0.0)
 NEITHER = frozenset(
@@ -103,7 +104,7 @@ class Calls(Cursor):
                 self.take()
             if self.at_word(*_NO_VALUES) or (keyword and self.token.kind == TEXT):
                 value: Formula = Name(self.take().text)
-            elif keyword in SAYS_NOTHING:
+            elif keyword in SAYS_NOTHING and keyword not in ("reduction", "keepdim"):
                 value = self.skipped(closing)
             else:
                 value = yield self.expression()
@@ -128,7 +129,9 @@ class Calls(Cursor):
 
     def applied(self, name: str, token: Token) -> Reads:
         """Apply a function to the arguments in parentheses that follow."""
-        if self.library.is_same(name):
+        if self.library.is_same(name) and self.library.arrays:
+            self.library.is_behind = True
+        elif self.library.is_same(name):
             self.unlist()
         found, keywords = yield self.arguments()
         return self.apply(name, found, keywords, token)
@@ -144,9 +147,12 @@ class Calls(Cursor):
         self, name: str, arguments: list[Formula], keywords: Mapping[str, Formula], token: Token
     ) -> Formula:
         """Return a call. Raises ``TraceError`` for what is nothing here."""
-        if name in UNSUPPORTED and name not in self.library.own:
+        if self.library.arrays and name not in self.library.own:
+            if name in UNSUPPORTED and name not in _OF_ARRAYS:
+                raise unsupported(self.text, name, token)
+        elif name in UNSUPPORTED and name not in self.library.own:
             raise unsupported(self.text, name, token)
-        if name in ("min", "max") and len(arguments) < 2:
+        if name in ("min", "max") and len(arguments) < 2 and not self.library.arrays:
             raise Unread  # of one it is a vector's, or a comma is missing
         if name == "where":
             if len(arguments) != 3 or keywords:
@@ -323,8 +329,11 @@ class Calls(Cursor):
         """Read ``.tanh()`` behind a value."""
         self.take()
         token = self.take()
+        if token.text in ("T", "mT") and self.library.arrays:
+            return Apply("transpose" if token.text == "T" else "mT", (value,))
         if token.text == "T":
             raise unsupported(self.text, "transpose", token)
+        self.library.is_behind = self.library.is_behind or self.library.rank(value) != 0
         if token.kind != WORD or not self.at("("):
             raise Unread
         name = self.library.name_of(token.text) or token.text

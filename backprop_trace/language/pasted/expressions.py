@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from ..formula import Apply, Formula, Name, Number
+from ..syntax.array_tokens import index_at, index_in
 from . import refusals
+from .arrays import ROW
 from .calls import as_number, chosen
 from .commands import Commands
 from .cursor import Reads, Unread
@@ -70,6 +72,9 @@ class Grammar(Commands):
                 left = Apply("mul" if slash.text == "*" else "div", (as_number(left), right))
                 if slash.text == "//":
                     left = Apply("floor", (left,))
+            elif self.at("@") and self.library.arrays:
+                self.take()
+                left, over = Apply("matmul", (left, (yield self.unary()))), None
             elif self.ends_sentence() or self.is_numbered():
                 return left
             elif self.begins_operand():
@@ -79,9 +84,25 @@ class Grammar(Commands):
                     over = (over[0], Apply("mul", (over[1], right)))
                     left = Apply("div", over)
                 else:
-                    left = Apply("mul", (as_number(left), right))
+                    left = self.beside(as_number(left), right, begun)
             else:
                 return left
+
+    def beside(self, left: Formula, right: Formula, begun: Token) -> Formula:
+        """Return a product without a sign: of matrices it is theirs."""
+        if not self.library.arrays:
+            return Apply("mul", (left, right))
+        axes = self.library.rank(left), self.library.rank(right)
+        if isinstance(left, Apply) and left.function == ROW:
+            found = Apply("matmul", (left.operands[0], right))
+            return Apply(ROW, (found,)) if self.library.rank(found) else found
+        if 0 in axes:
+            return Apply("mul", (left, right))
+        if 2 in axes:
+            return Apply("matmul", (left, right))
+        message = "a product of arrays without a sign: entry by entry, or the matrix product?"
+        sign = ("mul", "matmul")[self.choose(begun.start, message)]
+        return Apply(sign, (left, right))
 
     def ends_sentence(self) -> bool:
         """Return whether the number before ends a sentence, and the next one begins."""
@@ -134,6 +155,9 @@ class Grammar(Commands):
         """Read an operand with its powers."""
         base = yield self.postfix()
         while self.at("**", "^"):
+            if turned := self.transposed(base):
+                base = turned
+                continue
             self.refuse_index(base)
             is_raised = self.at("^")
             exponent = yield self.exponent()
@@ -142,6 +166,16 @@ class Grammar(Commands):
             else:
                 base = Apply("pow", (as_number(base), exponent))
         return base
+
+    def transposed(self, base: Formula) -> Formula | None:
+        """Go past a raised T behind an array, if one stands here; return what it makes."""
+        braced = self.following().text == "{"
+        inside = self.following(1 + braced).text
+        axes = self.library.rank(base) if self.library.arrays else None
+        if inside not in ("T", "top", "intercal") or not axes or self.names.is_known("T"):
+            return None
+        self.place += 4 if braced else 2
+        return Apply("transpose" if axes > 1 else ROW, (base,))
 
     def refuse_index(self, base: Formula) -> None:
         """Refuse raised signs that are no power: a layer's index, a transpose, a star."""
@@ -200,6 +234,8 @@ class Grammar(Commands):
     def postfix(self) -> Reads:
         """Read an operand and the methods that are called on it."""
         value = yield self.primary()
+        while (indexed := self.indexed(value)) is not None:
+            value = indexed
         while self.token.kind == SIGN and self.token.text in (".", "!", "\u00b0"):
             if not self.at("."):
                 raise refusals.sign(self.text, self.token.text, self.token)
@@ -209,6 +245,20 @@ class Grammar(Commands):
                 self.place += 2  # the number in a tensor
                 continue
             value = yield self.method(as_number(value))
+            while (indexed := self.indexed(value)) is not None:
+                value = indexed
         if self.at("[") and isinstance(value, Name) and not self.token.spaced:
             raise Unread  # an index
         return value
+
+    def indexed(self, value: Formula) -> Formula | None:
+        """Return what an index behind a value makes, gone past; None where none stands here."""
+        token = self.token
+        if not (self.library.arrays and self.at("[") and not token.spaced):
+            return None
+        text, end = index_at(self.text, token.start)
+        if end < 0 or isinstance(value, Number):
+            return None
+        while self.token.start < end:
+            self.take()
+        return Apply("index", (value,), (("index", index_in(text)),))

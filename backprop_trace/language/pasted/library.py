@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..formula import Apply, Formula, Name, Number, own
 from ..syntax.parser import parse_formula
+from .arrays import is_list, rank
 from .cursor import Unread
 
 if TYPE_CHECKING:
@@ -63,7 +64,20 @@ _KEYWORDS = {
     "log": {"base": 1},
 }  # fmt: skip
 _OPERANDS = {"input": 0, "x": 0, "self": 0, "target": 1, "other": 1, "y": 1}
+_OF_ARRAYS = {
+    "mm": "matmul", "mv": "matmul", "dot": "matmul", "inner": "matmul", "vdot": "matmul",
+    "t": "transpose", "view": "reshape", "ravel": "flatten", "reduce_max": "max",
+    "reduce_min": "min", "amax": "max", "amin": "min", "cat": "concat", "concatenate": "concat",
+    "softmax_cross_entropy_with_logits": "cross_entropy", "reduce_logsumexp": "logsumexp",
+}  # fmt: skip
+"""Names that libraries have for what arrays have here."""
+_LOSSES = frozenset(("mse_loss", "l1_loss", "binary_cross_entropy", "huber_loss",
+                     "binary_cross_entropy_with_logits"))  # fmt: skip
+"""Losses of numbers, of which libraries take the mean over arrays."""
+_ONLY_ARRAYS = frozenset("matmul transpose norm softmax log_softmax cross_entropy concat flatten"
+                         " logsumexp outer prod".split())  # fmt: skip
 CLASSES = {
+    "CrossEntropyLoss": "cross_entropy",
     "ReLU": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "Softplus": "softplus", "GELU": "gelu",
     "SiLU": "silu", "ELU": "elu", "LogSigmoid": "log_sigmoid", "MSELoss": "mse_loss",
     "L1Loss": "l1_loss", "BCELoss": "binary_cross_entropy", "HuberLoss": "huber_loss",
@@ -86,6 +100,12 @@ class Library:
 
     def __init__(self, functions: Mapping[str, Function]) -> None:
         self.functions = functions
+        self.arrays = "matmul" in functions
+        """Whether the functions are those of array programs."""
+        self.ranks: dict[str, int | None] = {}
+        """How many axes the value of each name has, where that is known."""
+        self.is_behind = False
+        """Whether an array was written as libraries print or call it: ``x.sum()``, ``np.array``."""
         self.own: dict[str, tuple[str, ...]] = {}
         """The text's own functions and their parameters."""
         self.other: dict[str, str] = {}
@@ -125,6 +145,8 @@ class Library:
         if name in _SAME and len(arguments) == 1 and not keywords.keys() - SAYS_NOTHING:
             return arguments[0]
         name = _ALIASES.get(name, name)
+        if self.arrays and (found := self._of_arrays(name, [*arguments], dict(keywords))):
+            return found
         given = self._placed(name, [*arguments], keywords)
         if name == "clamp" and len(given) in (2, 3):
             low = given[1] or _SMALLEST
@@ -168,6 +190,56 @@ class Library:
             arguments[place] = value
         return [None if each == Name("None") else each for each in arguments]
 
+    def rank(self, formula: Formula) -> int | None:
+        """Return how many axes a formula's value has; None where that can't be told."""
+        return rank(formula, self.ranks)
+
+    def _of_arrays(
+        self, name: str, arguments: list[Formula], keywords: dict[str, Formula]
+    ) -> Formula | None:
+        """Return a call that only arrays have, or that has another meaning for them."""
+        reduction = keywords.pop("reduction", Name("mean"))
+        fold = reduction.name.strip("'\"") if isinstance(reduction, Name) else ""
+        if name in _LOSSES and self.rank(arguments[0]) != 0:
+            if fold not in ("mean", "sum"):
+                raise Unread
+            return Apply(fold, (self._special(name, tuple(arguments)) or arguments[0],))
+        if fold != "mean" and name in ("cross_entropy",):
+            raise Unread
+        if name == "stack":
+            if len(arguments) > 1 or keywords or not is_list(*arguments):
+                raise Unread
+            return arguments[0]
+        name = _OF_ARRAYS.get(name, name)
+        row = self.functions.get(name)
+        known = getattr(row, "keywords", ())
+        options: dict[str, Any] = {}
+        axis = keywords.pop("axis", keywords.pop("dim", None))
+        if len(arguments) == 2 and "axis" in known and name != "expand":
+            whole = _whole(arguments[1])
+            if whole is not None and self.rank(arguments[0]) != 0:
+                axis = arguments.pop()
+        if axis is not None and axis != Name("None"):
+            options["axis"] = _whole(axis)
+        if (keeps := keywords.pop("keepdims", keywords.pop("keepdim", None))) is not None:
+            if keeps not in (Name("True"), Name("False")):
+                raise Unread
+            options["keepdims"] = keeps == Name("True")
+        keywords = {k: v for k, v in keywords.items() if k not in SAYS_NOTHING}
+        if getattr(row, "sizes", (0, 0))[1]:
+            options["sizes"] = tuple(map(_whole, arguments[1:]))
+            del arguments[1:]
+        is_own = bool(options) or name in _ONLY_ARRAYS
+        is_own = is_own or ("axis" in known and len(arguments) == 1)
+        if not is_own:
+            return None
+        fits = row is not None and row.least <= len(arguments) <= (row.most or len(arguments))
+        bad = any(value is None or None in (*(value if value.__class__ is tuple else ()),)
+                  for value in options.values())  # fmt: skip
+        if not fits or bad or keywords or not options.keys() <= {*known, "sizes"}:
+            raise Unread
+        return Apply(name, tuple(arguments), tuple(sorted(options.items())))
+
     def _special(self, name: str, operands: tuple[Formula, ...]) -> Formula | None:
         """Return a call of what is a formula here; None for what the operations table has."""
         count = len(operands)
@@ -189,6 +261,15 @@ class Library:
             raise Unread
         values = dict(zip(letters, operands, strict=True))
         return substituted(parse_formula(_FORMULAS[name]), values)
+
+
+def _whole(formula: Formula | None) -> int | None:
+    """Return the whole number that a formula is; None for any other."""
+    sign = 1
+    if isinstance(formula, Apply) and formula.function == "neg":
+        sign, formula = -1, formula.operands[0]
+    is_whole = isinstance(formula, Number) and formula.text.isdecimal()
+    return sign * int(formula.text) if is_whole and isinstance(formula, Number) else None
 
 
 def _there(argument: Formula | None) -> Formula:
@@ -221,7 +302,7 @@ def substituted(formula: Formula, values: Mapping[str, Formula]) -> Formula:
             count = len(each.operands)
             operands = tuple(done[len(done) - count :])
             del done[len(done) - count :]
-            done.append(Apply(each.function, operands))
+            done.append(Apply(each.function, operands, each.options))
         elif isinstance(each, Apply):
             pending.append((each, True))
             pending.extend((operand, False) for operand in reversed(each.operands))

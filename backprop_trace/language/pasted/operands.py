@@ -7,6 +7,7 @@ from typing import Any
 
 from ..formula import Apply, Formula, Name, Number
 from . import refusals
+from .arrays import is_list
 from .calls import JOINING, NEITHER, Calls, as_number
 from .cursor import Reads, Unread
 from .library import names_in
@@ -16,7 +17,6 @@ from .signs import CLOSING, FRACTIONS
 from .tokens import COMMAND, FRACTION, NUMBER, SIGN, WORD, Token
 
 _ROOTS = {"\u221a": 2, "\u221b": 3, "\u221c": 4}
-_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _OPENING = frozenset(("(", "[", "{", "|(", "\u2016(", "\u230a", "\u2308"))
 _BARS = ("|", "\u2016")
 _NAMING = ACCENTS.keys() | FONTS | GREEK_WORDS | {"ell"}
@@ -113,6 +113,17 @@ class Operands(Calls):
         opening = self.take()
         bars, self.bars = self.bars, 0
         inside = yield self.expression()
+        if (
+            opening.text == "["
+            and self.library.arrays
+            and (self.at(",") or is_list(inside) or not names_in(inside))
+        ):
+            entries = [inside]
+            while self.accept(",") and not self.at("]"):
+                entries.append((yield self.expression()))
+            self.expect("]")
+            self.bars = bars
+            return Apply("stack", tuple(entries))
         if self.token.kind == COMMAND and self.token.text == "over":
             self.take()
             inside = Apply("div", (as_number(inside), as_number((yield self.expression()))))
@@ -129,11 +140,21 @@ class Operands(Calls):
 
     def normed(self, inside: Formula) -> Formula:
         r"""Return a norm, its index read: ``\\|w\\|_2``."""
+        index = ""
         if self.accept("_"):
             index = self.inner_text()
             if index not in ("1", "2", "F", "infty"):
                 raise Unread
-        return Apply("abs", (inside,))
+        axes = self.library.rank(inside) if self.library.arrays else 0
+        if not axes:
+            if axes is None:
+                raise Unread
+            return Apply("abs", (inside,))
+        if index == "1" and axes == 1:
+            return Apply("sum", (Apply("abs", (inside,)),))
+        if index == "infty" or (index != "F" and axes > 1):
+            raise Unread  # of a matrix there are several
+        return Apply("norm", (inside,))
 
     def inner_text(self) -> str:
         """Go past one token, in braces or without; return its text."""
@@ -158,7 +179,7 @@ class Operands(Calls):
             == "||"
             == self.text[closing.start - 1 : closing.end]
         ):
-            return inside
+            return self.normed(inside.operands[0]) if self.library.arrays else inside
         more = sum(token.text == bar.text for token in self.tokens[self.place :])
         if not self.bars and self.begins_operand() and not self.at(bar.text) and more > 1:
             raise refusal(self.text, bar.start, closing.end, "these bars can be paired in two ways",

@@ -340,7 +340,7 @@ def _written_out(formula: Formula, functions: dict[str, Statement]) -> Formula:
             del done[len(done) - count :]
             function = functions.get(each.function)
             if function is None:
-                done.append(Apply(each.function, operands))
+                done.append(Apply(each.function, operands, each.options))
             else:
                 values = dict(zip(function.parameters or (), operands, strict=True))
                 done.append(substituted(_formula(function), values))

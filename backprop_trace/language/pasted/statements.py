@@ -178,6 +178,8 @@ class Statements(Targets):
             self.expect(closing)
         if formula != as_number(formula):
             raise Unread  # a comparison states something, and computes nothing
+        if self.library.arrays and parameters is None:
+            self.library.ranks[name] = self.library.rank(formula)
         made = Statement(token.start, self.tokens[self.place - 1].end, name, formula, parameters)
         made.defaults = self.library.defaults.get(name, {})
         return made

@@ -48,7 +48,7 @@ def scan_arrays(text: str, start: int = 0) -> Iterator[Token]:
             token, place, end = match[1], match.start(), -1
             if token == "[":
                 if _ends_operand(before):
-                    token, end = _index(text, place)
+                    token, end = index_at(text, place)
                 else:
                     token, end = _list(text, place)
             elif token == "." and text.startswith(("T", "mT"), place + 1):
@@ -68,7 +68,8 @@ def _ends_operand(token: str) -> bool:
     return bool(token) and token not in INFIX and token not in MINUS and token[-1] not in "(=\n@["
 
 
-def _index(text: str, place: int) -> tuple[str, int]:
+def index_at(text: str, place: int) -> tuple[str, int]:
+    """Return the index at a place and where it ends; -1 where there is none."""
     match = _compiled(_INDEX).match(text, place)
     return (match[0], match.end()) if match else ("[", -1)
 
