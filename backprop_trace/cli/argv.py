@@ -24,6 +24,9 @@ _BEHIND = r"(?s)\s*-{0,2}([^-=:\u2192\s][^=:\u2192\s]*)\s*(:=|==?|:|\u2192)\s*(?
 _JOINT = r"\s*[,;]\s*(?=[^\s,;=:]+\s*[=:])|\s+(?=[^\s,;=:]+\s*[=:])"
 """What separates assignments in one word."""
 
+_BETWEEN = frozenset((",", ";", "and", "where", "with", "at", "for"))
+"""Words that may stand between values behind the program."""
+
 ASKS = ("--help", "-h", "--version")
 """The options that end the run before anything else is looked at."""
 
@@ -168,6 +171,8 @@ def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
             found, size = _in_one_word(others[place], is_behind), 1
         if found:
             given += found
+        elif program is not None and others[place] in _BETWEEN and place + 1 < len(others):
+            pass
         elif program is None:
             program = others[place]
         else:
@@ -178,7 +183,8 @@ def sort_others(words: Words) -> tuple[str | None, list[Given], list[str]]:
 
 def _in_one_word(word: str, is_behind: bool) -> list[Given]:
     """Return the values in a word; behind the program, also what was meant as one and is none."""
-    bare = word.strip("{} \t") if is_behind else word
+    bare = word.strip().rstrip(",;") if is_behind else word
+    bare = bare[1:-1] if is_behind and bare[:1] + bare[-1:] in ("{}", "()") else bare
     pieces = re.split(_JOINT, bare) if bare.count("=") + bare.count(":") > 1 else [bare]
     found = []
     for piece in pieces:

@@ -8,9 +8,10 @@ from ..errors import TraceError
 from .value import number, value
 
 _PRINTED = frozenset(
-    "tensor array Array np.array numpy.array torch.tensor jnp.array jax.numpy.array".split()
+    "tensor array Array np.array numpy.array torch.tensor jnp.array jax.numpy.array np.float64"
+    " np.float32 np.int64 numpy.float64 numpy.float32".split()
 )
-"""What libraries print in front of an array."""
+"""What libraries print in front of an array, or of a number."""
 
 
 def any_value(text: str) -> Any:

@@ -37,7 +37,7 @@ def value(text: str) -> float:
 
 def number(text: str) -> float | None:
     """Return the number that ``text`` stands for, or None where it is none."""
-    plain = text.strip(" \t").replace("\u2212", "-")
+    plain = _stripped(text)
     if len(plain) > 2 * limits.NUMBER or is_decimal(plain):
         return decimal(plain)
     sign, bare = (plain[0], plain[1:]) if plain[:1] in ("+", "-") else ("", plain)
@@ -50,6 +50,11 @@ def number(text: str) -> float | None:
         return None
     formula = _read(plain)
     return None if formula is None else evaluated(formula)
+
+
+def _stripped(text: str) -> str:
+    """Return a value's text with plain signs: word processors make dashes of them."""
+    return text.strip(" \t").replace("\u2212", "-").replace("\u2013", "-")
 
 
 def _quotient(first: str, second: str) -> float | None:
@@ -66,20 +71,19 @@ def _expression() -> re.Pattern[str]:
     """Return the pattern of what may be an expression of numbers."""
     words = [*MATHEMATICS, *_SPELLED, "pi", "e", "E", "math", "np", "numpy", "torch", "Math", "PI"]
     words += ["log_2", "log_10", "frac", "dfrac", "tfrac", "cdot", "times", "left", "right"]
-    signs = r"[\d.+\-*/^() \t{}\\\u03c0\u00b7\u00d7\u00f7\u221a\u00b2\u00b3\u00bc-\u00be]"
+    raised = r"\u2070\u00b9\u00b2\u00b3\u2074-\u207b"
+    signs = rf"[\d.+\-*/^() \t{{}}\\\u03c0\u00b7\u00d7\u00f7\u221a{raised}\u00bc-\u00be]"
     return re.compile(rf"(?=.*[\d\u03c0pe\u00bc-\u00be])(?:{signs}|{'|'.join(words)})+")
 
 
 def is_like_number(text: str) -> bool:
     """Return whether a text has only what expressions of numbers have."""
-    return (
-        len(text) <= _LONGEST and _expression().fullmatch(text.replace("\u2212", "-")) is not None
-    )
+    return len(text) <= _LONGEST and _expression().fullmatch(_stripped(text)) is not None
 
 
 def as_read(text: str) -> str:
     """Return a value's text in our language: ``3pi/4`` is 3*pi/4. Decimals stay as typed."""
-    plain = text.strip(" \t").replace("\u2212", "-")
+    plain = _stripped(text)
     if is_decimal(plain) or plain.lstrip("+-") in CONSTANTS or not _expression().fullmatch(plain):
         return text
     formula = _read(plain)

@@ -219,6 +219,38 @@ def test_nothing_else_of_a_language_is_reached(text: str) -> None:
         parse(text, FUNCTIONS, ["x"])
 
 
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        (["x=10⁻³", "y=2"], 2e-3),
+        (["x=3×10⁻³", "y=–2"], -6e-3),
+        ([r"x=\frac{1}{2}", r"y=\sqrt{4}"], 1.0),
+        (["x=np.float64(0.5)", "y=2;"], 1.0),
+        (["x=1,", "y=2"], 2.0),
+        (["at", "x=1", ",", "y=2"], 2.0),
+        (["(x=1,y=2)"], 2.0),
+    ],
+)
+def test_values_as_people_write_them(words: list[str], value: float) -> None:
+    done = run("x*y", *words, "--format", "json")
+    assert json.loads(done.out)["value"] == pytest.approx(value, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["sum(x)", "--x", "[1,'a',2kg]"], '"sum(x)" --x "[1,?,?]"'),
+        (["sum(x)", "--x", "[3,,4]"], '"sum(x)" --x "[3, ?,4]"'),
+        (["sum(W@x)", "--x", "[1,2]"], '"sum(W@x)" --W "[?, ?]" --x "[1,2]"'),
+        (["x*2", "--x", "?"], '"x*2" --x ?'),
+    ],
+)
+def test_what_is_missing_is_a_blank_and_no_number_is_made_up(words: list[str], meant: str) -> None:
+    done = run(*words)
+    assert done.err.splitlines()[-1] == f"help: backprop-trace {meant}"
+    assert "fill in a number" in done.err or words[-1] != "?"
+
+
 # Arrays
 
 X, W, Y = [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0]
@@ -244,8 +276,8 @@ X, W, Y = [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0]
             "h = relu(W @ x); loss = sum((h - y)**2)",
         ),
         (
-            "v = np.array([1., 2.])\nf = lambda z: 1/(1 + np.exp(-z))\nout = np.sum(f(np.dot(W, v)))",
-            "f(z) = 1/(1 + exp(-z)); v = [1., 2.]; out = sum(f(W @ v))",
+            "v = np.array([1., 2.])\nf = lambda z: 1/(1 + np.exp(-z))\nnp.sum(f(np.dot(W, v)))",
+            "f(z) = 1/(1 + exp(-z)); v = [1., 2.]; sum(f(W @ v))",
         ),
     ],
 )
