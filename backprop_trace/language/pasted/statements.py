@@ -8,6 +8,7 @@ from ..formula import Apply, Formula, Name
 from . import refusals
 from .calls import as_number
 from .cursor import Reads, Unread, run
+from .library import names_in
 from .signs import CLOSING
 from .targets import Target, Targets
 from .tokens import END, NEWLINE, TEXT, WORD, Token
@@ -176,6 +177,8 @@ class Statements(Targets):
         if closing:
             self.accept(";")
             self.expect(closing)
+        if parameters and not name and not names_in(formula).keys() & {*parameters}:
+            raise Unread  # an arrow between two names is no function
         if formula != as_number(formula):
             raise Unread  # a comparison states something, and computes nothing
         if self.library.arrays and parameters is None:
