@@ -136,12 +136,15 @@ def test_no_source_file_calls_what_runs_text() -> None:
     import backprop_trace
 
     allowed = {("re", "compile"), ("json", "loads")}
+    compiled = {"exec", "compile"}  # of templates: docs/security.md, autodiff/test_statements.py
     for path in Path(backprop_trace.__file__).parent.rglob("*.py"):
+        is_the_one_place = path.parts[-2:] == ("autodiff", "statements.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 function = node.func
                 if isinstance(function, ast.Name):
-                    assert function.id not in FORBIDDEN, (path, node.lineno)
+                    known = is_the_one_place and function.id in compiled
+                    assert known or function.id not in FORBIDDEN, (path, node.lineno)
                 elif isinstance(function, ast.Attribute) and function.attr in FORBIDDEN:
                     owner = function.value
                     assert isinstance(owner, ast.Name), (path, node.lineno)
