@@ -194,7 +194,7 @@ class Request:
             return ""
         from ..language.explain.repair import apply
 
-        return self.command(apply(self.program, error.edits))
+        return self.command(apply(error.source, error.edits))  # as it was read
 
     def again(self, typed: Iterable[Typed], *words: str) -> str:
         """Return this command with other options, and words behind them."""

@@ -93,10 +93,10 @@ def _otherwise(
 
 
 def _library(told: TraceError, text: str, meant: str) -> TraceError:
-    """Return the refusal of an array with methods in one line, with what is written here."""
+    """Return the refusal of a library's call round a list, in one line, with what is meant."""
     if told.code == "attribute":
         return told.with_meanings(meant)
-    message = "functions stand before arrays here, and lists without a call"
+    message = "a list stands for an array here, without a call"
     return TraceError("attribute", message, text, told.start, told.end, meanings=(meant,))
 
 
@@ -115,7 +115,7 @@ def _pasted_arrays(
     *,
     even_so: bool = False,
 ) -> tuple[Program, bool] | None:
-    """Return what somebody pasted as an array program, and whether it is in a library's terms.
+    """Return what somebody pasted as an array program, and whether it calls a library for lists.
 
     None where it is none; where no value is an array, it is tried only ``even_so``.
     """

@@ -44,7 +44,7 @@ class Reading:
         self.text = "; ".join(self.statements)
         self.notes = notes
         self.is_behind = False
-        """Whether arrays have methods in it, or are made by calls."""
+        """Whether an array was made by a library's call."""
 
 
 def read_pasted(

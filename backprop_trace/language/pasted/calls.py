@@ -333,7 +333,6 @@ class Calls(Cursor):
             return Apply("transpose" if token.text == "T" else "mT", (value,))
         if token.text == "T":
             raise unsupported(self.text, "transpose", token)
-        self.library.is_behind = self.library.is_behind or self.library.rank(value) != 0
         if token.kind != WORD or not self.at("("):
             raise Unread
         name = self.library.name_of(token.text) or token.text

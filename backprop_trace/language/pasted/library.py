@@ -105,7 +105,7 @@ class Library:
         self.ranks: dict[str, int | None] = {}
         """How many axes the value of each name has, where that is known."""
         self.is_behind = False
-        """Whether an array was written as libraries print or call it: ``x.sum()``, ``np.array``."""
+        """Whether an array was made by a library's call: ``np.array([1, 2])``."""
         self.own: dict[str, tuple[str, ...]] = {}
         """The text's own functions and their parameters."""
         self.other: dict[str, str] = {}

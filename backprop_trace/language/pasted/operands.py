@@ -119,7 +119,7 @@ class Operands(Calls):
             and (self.at(",") or is_list(inside) or not names_in(inside))
         ):
             entries = [inside]
-            while self.accept(",") and not self.at("]"):
+            while self.accept(","):
                 entries.append((yield self.expression()))
             self.expect("]")
             self.bars = bars
