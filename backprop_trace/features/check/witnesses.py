@@ -153,7 +153,7 @@ class Witnesses:
         if (tangent is None or not isfinite(tangent)) and (same := flat(self.trace, found.name)):
             place = same.graph.index[found.name]
             tangent = Tangents(same, place).of(same.graph.output)
-            slope = difference(same, place, Bounds(same).values[same.graph.output])
+            slope = difference(Lines(same).along(place), Bounds(same).values[same.graph.output])
         if tangent is None or not isfinite(tangent) or slope is None:
             return ""
         if abs(slope.slope - tangent) > MARGIN * slope.error + COARSE * abs(tangent):

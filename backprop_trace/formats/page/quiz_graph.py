@@ -14,8 +14,8 @@ from ...document.graph_view import GraphView
 from ...drawing import svg
 from ...teaching.asked import Asked
 from ...teaching.rows import CONTRIBUTION, FINAL, LOCAL, SUM, UPDATE, VALUE
+from .lesson import COLOUR
 from .slide import slide_of
-from .writer import COLOUR
 
 _KIND = re.compile(r'<g class="(value|gradient|local)".*?</g>', re.DOTALL)
 _TEXT = re.compile(r'(<text[^>]* data-(?:of|edge)="([^"]*)"[^>]*>)([^<]*)(?=</text>)')
