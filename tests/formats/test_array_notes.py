@@ -46,7 +46,8 @@ MANY = {
 
 
 def written(t: Any, format: str, **style: Any) -> str:
-    return "".join(render(Document(t), format, Style(command="backprop-trace x", **style)))
+    asked = Style(command="backprop-trace x", static=format == "html", **style)
+    return "".join(render(Document(t), format, asked))
 
 
 # Their own parsers

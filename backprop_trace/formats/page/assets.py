@@ -161,7 +161,8 @@ def apart(operations: str) -> str:
     """
     short: dict[str, str] = {}
     known = re.sub(
-        r'(?<![".\w])(?!(?:function|continue|undefined)\b)(?:[a-z]+_\w+|[a-z]{8,}\b)',
+        r'(?:(?<![".\w])|(?<=\.\.\.))(?!(?:function|continue|undefined)\b)'
+        r"(?:[a-z]+_\w+|[a-z]{8,}\b)",
         lambda found: short.setdefault(found[0], f"_{len(short):x}"),
         operations,
     )
