@@ -68,6 +68,11 @@ class Value(Number):
         return any_value(text)
 
 
+def but(text: str) -> str:
+    """Return how a refusal ends: with what was given, or with what the blank stands for."""
+    return f": `{text}` stands for it" if text == shell.BLANK else f", not `{text[:SHOWN]}`"
+
+
 class Count(Kind):
     """A whole number from 0 to ``most``."""
 
@@ -81,7 +86,7 @@ class Count(Kind):
             return int(text)
         raise TraceError(
             "bad-option",
-            f"`{option}` takes a whole number up to {self.most:,}, not `{text[:SHOWN]}`",
+            f"`{option}` takes a whole number up to {self.most:,}{but(text)}",
             help=f"{shell.AS_TYPED} {option} {shell.BLANK}",
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from .. import shell
 from ..declarations.feature import Clash, Feature
-from ..declarations.option import FLAG, SHOWN, Choice, Kind, Option
+from ..declarations.option import FLAG, Choice, Kind, Option, but
 from ..errors import TraceError
 from ..values.decimals import DEFAULT_DIGITS
 from . import (
@@ -69,8 +69,8 @@ class Digits(Kind):
             return int(text)
         raise TraceError(
             "bad-option",
-            f"`{option}` takes 1 to 17 significant digits (the limit of a double), or full,"
-            f" not `{text[:SHOWN]}`",
+            f"`{option}` takes 1 to 17 significant digits (the limit of a double), or"
+            f" full{but(text)}",
             help=f"{shell.AS_TYPED} {option} {shell.BLANK}",
         )
 

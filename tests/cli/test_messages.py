@@ -56,6 +56,8 @@ MISTAKES = [
     (["x", "--x", "1", "--format", "jsn"], "`json`"),
     (["x", "--x", "1", "--digits", "0"], "17"),
     (["x", "--x", "1", "--digits", "many"], "full"),
+    (["x", "--x", "1", "--digits", "?"], "or full: `?` stands for it"),
+    (["x", "--x", "1", "--quiz", "--questions", "?"], "up to 100: `?` stands for it"),
     (["x", "--x", "1", "-o", "trace.docx"], ".docx"),
     (["x", "--x", "1", "-o", "nowhere/trace.txt"], "nowhere"),
     (["--file", "nothing.txt"], "nothing.txt"),

@@ -15,20 +15,13 @@ from backprop_trace.autodiff.graph import Graph
 from backprop_trace.codegen import TARGETS, emit
 from backprop_trace.training.descent import Descent
 from tests.support import floats
-from tests.support.scripts import each_of, printed
+from tests.support.scripts import each_of, printed, shown
 
 NOTED = "may differ from the trace"
 
 
 EACH = each_of(TARGETS)
 same = partial(floats.agree, relative=1e-9, absolute=5e-324)
-
-
-def shown(script: str) -> list[float | None]:
-    """Return the numbers that a script prints, as they are."""
-    found: list[float | None] = []
-    exec(script.replace("print(", "shown("), {"shown": lambda *words: found.append(words[-1])})
-    return found
 
 
 def agree(t: Trace, script: str) -> bool:

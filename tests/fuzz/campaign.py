@@ -5,6 +5,7 @@
     python -m tests.fuzz.campaign commands 10000 --seed 1     command lines and their help
     python -m tests.fuzz.campaign options 100000 --seed 1     any options beside each other
     python -m tests.fuzz.campaign bounds 100000 --seed 1      gradients against mpmath
+    python -m tests.fuzz.campaign modes 20000 --seed 1        the modes against each other
     python -m tests.fuzz.campaign notes 1000 --seed 1         hostile notes: nothing is written
     python -m tests.fuzz.campaign arrays 10000 --seed 1       array programs, against PyTorch too
     python -m tests.fuzz.campaign latex 100000 --seed 1       formulas in a style (juxtaposed,
@@ -27,12 +28,18 @@ import time
 import traceback
 from collections.abc import Callable
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from random import Random
 from typing import Any
 from zlib import crc32
 
-from backprop_trace import trace
+from backprop_trace import Trace, trace
+from backprop_trace.autodiff.graph import Graph
+from backprop_trace.autodiff.tangents import Tangents
+from backprop_trace.autodiff.written_out import expanded
+from backprop_trace.codegen import emit
+from backprop_trace.features.check.bounds import Bounds
 from backprop_trace.language.parse import parse
 from backprop_trace.operations import FUNCTIONS
 from tests.fuzz import hostile_notes, option_sets, slider_points, typos
@@ -41,6 +48,7 @@ from tests.support.command import run
 from tests.support.playground import broken
 from tests.support.playground import check as check_playground
 from tests.support.programs import make
+from tests.support.scripts import shown
 from tests.support.styles import NAMES, STYLES, written
 from tests.support.texts import text
 from tests.support.truth import Undecided, truth
@@ -96,6 +104,38 @@ def bounds(seed: str) -> bool:
     return True
 
 
+def modes(seed: str) -> bool:
+    """Run one program backward, forward, with its functions written out, and as a script.
+
+    Each gradient is within twice the running bound of the backward pass's. Programs in which some
+    number is not finite are not compared: there forward mode has its own hard zeros.
+    """
+    case = make(seed)
+    found = trace(case.program, case.values)
+    graph, program = found.graph, found.graph.program
+    inner = {definition.key: definition for definition in program.definitions.values()}
+    flat = Trace(Graph(expanded(program, inner)), found.inputs)
+    numbers = [flat.value_of(node) for node in range(len(flat.graph))]
+    upstream = [flat.gradient_of(node) or 0.0 for node in range(len(flat.graph))]
+    locals_ = [flat.local(*edge)[0] for edge in flat.edges()]
+    if not all(map(isfinite, [*numbers, *upstream, *locals_])):
+        return False
+    bounds = Bounds(flat)
+    script = [float(word or 0.0) for word in shown(emit(found, "python"))]
+    for name, theirs in zip(("", *found.wrt), script, strict=True):
+        if not name:
+            error = bounds.values[flat.graph.output]
+            others = [theirs, flat.value]
+        else:
+            error = bounds.gradients.get(flat.graph.index[name], 0.0)
+            forward = Tangents(found, graph.index[name]).of(graph.output)
+            others = [theirs, flat.gradients[name] or 0.0, forward or 0.0]
+        ours = found.gradients[name] or 0.0 if name else found.value
+        for each in others:
+            assert abs(each - ours) <= 2.0 * error + 1e-300, (case, name, ours, others, error)
+    return True
+
+
 def arrays(seed: str) -> bool:
     """Run one array program: its rules, terms and twin of numbers, and PyTorch's gradients."""
     from tests.support import array_torch  # needs PyTorch
@@ -130,6 +170,7 @@ CAMPAIGNS: dict[str, Callable[[str], bool]] = {
     "commands": commands,
     "options": option_sets.check,
     "bounds": bounds,
+    "modes": modes,
     "notes": hostile_notes.check,
     "arrays": arrays,
     **{name: partial(style, name) for name in STYLES},

@@ -15,6 +15,7 @@ CASES = {
     "commands": 500,
     "options": 500,
     "bounds": 1_000,
+    "modes": 1_000,
     "notes": 50,
     "arrays": 300,
     "juxtaposed": 1_000,

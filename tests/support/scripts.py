@@ -31,3 +31,10 @@ def printed(script: str) -> str:
     with contextlib.redirect_stdout(out):
         exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
     return out.getvalue()
+
+
+def shown(script: str) -> list[float | None]:
+    """Return the numbers that a script prints, as they are."""
+    found: list[float | None] = []
+    exec(script.replace("print(", "shown("), {"shown": lambda *words: found.append(words[-1])})
+    return found
