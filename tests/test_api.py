@@ -37,6 +37,8 @@ def test_scalars_of_numpy_are_taken() -> None:
         t = trace("2*x", x=kind(1))
         assert (t.value, type(t.inputs["x"])) == (2.0, float)
     assert trace("2*x", x=numpy.array(1.5)).value == 3.0
+    for number in (numpy.complex64(1j), numpy.array(1 + 0j)):  # float() drops what is imaginary
+        assert "not a number" in refused("2*x", x=number).message
     for array in (numpy.array([1.0]), numpy.ones((2, 3))):
         assert "a gradient needs one number" in refused("2*x", x=array).message
 
@@ -56,6 +58,8 @@ class Odd:
         (None, "of type NoneType"),
         ({1.0}, "of type set"),
         (1j, "of type complex"),
+        (Decimal("1e999"), "too large"),
+        (Fraction(1, 10**400), "too small"),
         (Decimal("sNaN"), "not a real number"),
         (Odd(), "not a real number (odd)"),
     ],

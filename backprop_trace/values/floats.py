@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum
+from math import fsum, inf
 
 from ..errors import TraceError
 
@@ -42,14 +42,26 @@ def double(value: object, name: str) -> Value:
     shape = getattr(value, "shape", ())
     if shape != ():
         raise _refused(name, f"an array of shape {tuple(shape)}, not a number")
-    if not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
+    is_real = hasattr(kind, "__float__") or hasattr(kind, "__index__")
+    if not is_real or isinstance(value, complex) or _is_complex(getattr(value, "dtype", None)):
         raise _refused(name, f"of type {kind.__name__}, not a number")
+    detach = getattr(value, "detach", None)  # a tensor that is trained warns otherwise
     try:
-        return float(value)  # type: ignore[arg-type]  # its type has what float asks for
+        found = float(value if detach is None else detach())  # type: ignore[arg-type]  # is_real
+        is_far = found in (0.0, inf, -inf) and value != found
     except OverflowError:
         raise _refused(name, "too large for a double", "out-of-range") from None
     except (TypeError, ValueError) as error:
         raise _refused(name, f"not a real number ({error})") from None
+    if is_far:
+        size = "too large for a double" if found else "too small for a double: it would be 0"
+        raise _refused(name, size, "out-of-range")
+    return found
+
+
+def _is_complex(dtype: object) -> bool:
+    """Return whether numbers of a library's type are complex: NumPy's, or PyTorch's."""
+    return getattr(dtype, "kind", "") == "c" or bool(getattr(dtype, "is_complex", False))
 
 
 def _refused(name: str, problem: str, code: str = "bad-value") -> TraceError:
