@@ -15,7 +15,7 @@ from ..autodiff.trace import Trace
 from ..language.syntax.parser import parse_formula
 from ..operations import Operation, Value
 from ..operations.evaluate import evaluate
-from ..operations.numerics import TINY, any_subnormal
+from ..operations.numerics import TINY, any_nan, any_subnormal
 from ..operations.operation import letters
 from ..values.decimals import plain
 
@@ -62,6 +62,9 @@ def at_node(trace: Trace, library: str, row: Operation, numbers: Sequence[Value]
     """Yield what a library has otherwise for one operation; ``numbers``: operands, then value."""
     if library == "jax" and any_subnormal(*numbers):
         yield f"numbers below {plain(TINY, 2)} are 0 there"
+        return
+    if library == "micrograd" and row.key in ("relu", "pow") and any_nan(*numbers):
+        yield "its gradient at nan is another"
         return
     for fact in row.elsewhere:
         if fact.library != library:

@@ -110,3 +110,5 @@ def test_micrograd_says_what_a_relu_does_to_an_infinity() -> None:
     t = trace("relu(x)*y", x=-1, y=inf)
     assert NOTED in emit(t, "micrograd")
     assert NOTED not in emit(trace("relu(x)*y", x=-1, y=2), "micrograd")
+    assert NOTED in emit(trace("relu(x)", x=nan), "micrograd")
+    assert NOTED in emit(trace("x**0", x=nan), "micrograd")
