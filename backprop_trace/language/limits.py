@@ -6,6 +6,9 @@ A refusal names the thing, its size, the limit and the way out (`docs/security.m
 TEXT = 256 * 1024 * 1024
 """Characters of program text."""
 
+PASTED = 50_000
+"""Characters up to which a text is tried as library code on arrays."""
+
 NODES = 4_000_000
 """Variables, constants and operations of one program."""
 

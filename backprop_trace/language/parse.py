@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from ..errors import TraceError
+from .limits import PASTED
 from .program import Program
 from .syntax.arrays import may_be_array, read_array, tells_more
 from .syntax.failure import Failure
@@ -119,7 +120,7 @@ def _pasted_arrays(
 
     None where it is none; where no value is an array, it is tried only ``even_so``.
     """
-    if array_functions is None or not (even_so or any(ranks.values())):
+    if array_functions is None or not (even_so or any(ranks.values())) or len(text) > PASTED:
         return None
     from .pasted import Unread, read_pasted
 

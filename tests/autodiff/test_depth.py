@@ -9,6 +9,8 @@ import pytest
 from backprop_trace import Trace, TraceError, trace
 
 DEEP, MILLION = 100_000, 1_000_000
+LONG = 20_000
+"""Of a mistake: all readers look for a meaning before it is refused."""
 
 
 @pytest.fixture(autouse=True)
@@ -55,11 +57,11 @@ def test_depth(program: str, value: float, gradient: float | None) -> None:
 @pytest.mark.parametrize(
     ("program", "code", "start"),
     [
-        ("(" * DEEP + "x" + ")" * (DEEP - 1), "unbalanced", 0),
-        ("(" * DEEP + "x" + ")" * (DEEP + 1), "unbalanced", 2 * DEEP + 1),
-        ("-" * DEEP, "operand-expected", DEEP - 1),
-        ("x" + " + x" * DEEP + " +", "operand-expected", 4 * DEEP + 2),
-        ("tanh(" * DEEP + ")" * DEEP, None, None),
+        ("(" * LONG + "x" + ")" * (LONG - 1), "unbalanced", 0),
+        ("(" * LONG + "x" + ")" * (LONG + 1), "unbalanced", 2 * LONG + 1),
+        ("-" * LONG, "operand-expected", LONG - 1),
+        ("x" + " + x" * LONG + " +", "operand-expected", 4 * LONG + 2),
+        ("tanh(" * LONG + ")" * LONG, None, None),
     ],
     ids=["never closed", "never opened", "no operand", "a last plus", "an empty call"],
 )

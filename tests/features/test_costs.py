@@ -63,6 +63,7 @@ COSTLY = {
 
 # A library's callback at a garbage collection may swallow the clock's first ring: it rings again.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.slow
 @pytest.mark.parametrize("what", COSTLY)
 def test_what_doubles_ends_in_time_with_a_word(what: str) -> None:
     status, *words = COSTLY[what]

@@ -162,7 +162,7 @@ def test_paper_has_all_columns_and_the_blanks(
     sheet: bool, browser: Browser, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.html"
-    done = run(*SEED, *(("--worksheet",) if sheet else ()), "-o", str(page))
+    done = run(*SEED, *(("--worksheet", "--static") if sheet else ()), "-o", str(page))
     assert done.status == 0
     opened = browser.new_page()
     opened.goto(page.as_uri())

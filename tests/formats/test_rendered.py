@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = examples()
 
-SHOWN = """() => [...document.querySelectorAll("tbody")].flatMap(body =>
+SHOWN = """() => { // what is far below is laid out when it is looked at
+    document.querySelectorAll(".wide").forEach(each => each.style.contentVisibility = "visible");
+    return [...document.querySelectorAll("tbody")].flatMap(body =>
     [...body.rows].filter(row => row.cells.length > 3).map(row =>
         [...row.cells].map(cell => ({
             text: cell.innerText,
@@ -43,7 +45,7 @@ SHOWN = """() => [...document.querySelectorAll("tbody")].flatMap(body =>
             }),
             box: (box => ({left: box.left, right: box.right, top: box.top, bottom: box.bottom}))(
                 cell.getBoundingClientRect()),
-        }))))"""
+        }))));}"""
 """Every row of a table as a browser has laid it out."""
 
 Box = dict[str, Any]

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from ...document.blocks import Block, Figure, Paragraph, Picture, Table, Title
 from ...drawing import svg
 from ...drawing.sheet import Sheet
-from ..html import HtmlWriter
+from ..html import HtmlWriter, scrolling
 from ..json import JsonWriter
 from .data import MOST_ROWS, PageData, Templates, sealed
 from .formula import MarkedMathMl, marked, statements
@@ -141,7 +141,7 @@ class LessonWriter(HtmlWriter):
             formulas = list(marked(self.document.numbers, notation))
         kind = "program" if len(formulas) <= FEW_STATEMENTS else "program many"
         lines = "".join(f"<span>{formula}</span>\n" for formula in formulas)
-        yield f'<p class="{kind}">{lines}</p>\n'
+        yield f'<p class="{kind}{scrolling(formulas)}">{lines}</p>\n'
         if block.given:
             yield self.labelled("Given", [[each] for each in block.given])
 

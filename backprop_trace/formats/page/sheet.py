@@ -40,6 +40,7 @@ class SheetWriter(PageWriter):
         policy = assets.policy(styles, self.checks)
         yield head(f"Worksheet: {self.document.program}", styles, policy)
         yield '<body>\n<main>\n<article class="lesson">\n'
+        self.part = ""
 
     def closing(self) -> Iterator[str]:
         data = sealed(self.answers(self.notation))
