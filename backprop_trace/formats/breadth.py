@@ -23,6 +23,21 @@ def of_latex(text: str) -> int:
     return len(_bare(text))
 
 
+def fraction_of_latex(text: str) -> int:
+    """Return the breadth of the broadest fraction, in which no line can break."""
+    starts = [found.start() for found in re.finditer(r"\\d?frac", text)]
+    broadest = 0
+    for start in starts:
+        depth, groups = 0, 0
+        for end in range(start, len(text)):
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            groups += text[end] == "}" and not depth
+            if groups == 2:
+                broadest = max(broadest, of_latex(text[start : end + 1]))
+                break
+    return broadest
+
+
 def _bare(text: str) -> str:
     """Return LaTeX with a letter for each command, without braces, blanks and dollars."""
     return re.sub(r"[{}$&_^ ]", "", _COMMAND.sub("x", text))

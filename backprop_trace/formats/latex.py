@@ -27,7 +27,7 @@ from ..notation.latex import Latex
 from ..notation.text import UNICODE
 from ..notation.words import latex
 from ..palette import KINDS, LIGHT, NAMED
-from .breadth import of_latex
+from .breadth import fraction_of_latex, of_latex
 from .note_writer import NoteWriter
 
 PACKAGES = "\\usepackage{amsmath,booktabs,graphicx,tikz}"
@@ -110,6 +110,9 @@ class LatexWriter(NoteWriter):
         for formula in block.formulas:
             if of_latex(formula) <= BROADEST:
                 yield f"\\[ {formula} \\]\n"
+            elif fraction_of_latex(formula) > BROADEST:  # in which TeX breaks no line
+                yield "\\begin{center}\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
+                yield f"\\else\\width\\fi}}{{!}}{{$\\displaystyle {formula}$}}\n\\end{{center}}\n"
             else:  # TeX breaks what stands in a line of words, inside of parentheses too
                 yield f"\\begin{{center}}\n$\\displaystyle {formula}$\n\\end{{center}}\n"
         if block.given:
