@@ -96,9 +96,17 @@ class Graph {
     }
   }
 
-  // Turns to the cards that are lit.
+  // Turns to the cards that are lit; on a phone by scrolling, where there is no close-up.
   look() {
-    this.view?.show(this.cards.map(({ element }) => element).filter(({ classList }) =>
+    if (!this.picture) return;
+    const cards = this.cards.map(({ element }) => element);
+    const now = cards.find(({ classList }) => classList.contains("now"));
+    if (!this.view && now && isNarrow()) {
+      const frame = this.picture.parentNode;
+      const [own, room] = [now, frame].map((each) => each.getBoundingClientRect());
+      frame.scrollLeft += own.left - room.left - (room.width - own.width) / 2;
+    }
+    this.view?.show(cards.filter(({ classList }) =>
       classList.contains("now") || classList.contains("from")));
   }
 

@@ -39,8 +39,7 @@ class View {
   show(lit) {
     const { clientWidth, clientHeight } = this.frame;
     const size = this.letters();
-    const isClose = size > 0 && !isNarrow() &&
-      (this.way === "close" || (this.way === "auto" && size < SMALLEST));
+    const isClose = size > 0 && (this.way === "close" || (this.way === "auto" && size < SMALLEST));
     const box = isClose && size < LETTERS && lit.length ? this.round(lit, clientWidth, clientHeight) : this.whole;
     this.map.toggleAttribute("hidden", box === this.whole);
     ["x", "y", "width", "height"].forEach((name, k) => this.marker.setAttribute(name, box[k]));
