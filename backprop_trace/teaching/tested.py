@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from ..autodiff.nudge import change_of, nudge
 from ..autodiff.trace import Trace
 from ..document.sentence import Named, Number, Sentence, Slot, sentence
@@ -15,7 +17,7 @@ def trial_of(trace: Trace, node: int, gradient: float) -> Sentence | None:
     None where no nudge shows a gradient.
     """
     seen = nudge(trace, node)
-    if seen is None:
+    if seen is None or not isfinite(gradient):
         return None
     change = change_of(trace, node, seen.by)
     return tried(Named(trace.graph.names[node]), trace.output, gradient, seen.by, change)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from math import isfinite
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 from ..display import visible
@@ -84,7 +84,7 @@ class Wrong(Record):
         ``place`` is the last place of the number as it was typed.
         """
         window = max(close * (self.scale or abs(self.value)), place / 2)
-        return abs(number - self.value) <= window or same(number, self.value)
+        return isfinite(number) and (abs(number - self.value) <= window or same(number, self.value))
 
     def said(self, value: float | None = None) -> Sentence:
         """Return the sentence; ``value`` is the number as it was given, if it was."""
@@ -127,7 +127,7 @@ def same(one: float, other: float, tolerance: float = SAME) -> bool:
     """Return whether two numbers are the same but for so much, relative to the larger."""
     if one == other:
         return True
-    return abs(one - other) <= tolerance * max(abs(one), abs(other))
+    return abs(one - other) <= tolerance * max(abs(one), abs(other)) < inf
 
 
 # What each kind of row is asked of

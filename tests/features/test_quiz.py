@@ -393,3 +393,13 @@ def test_leaving_a_terminal(key: str, status: int) -> None:
     child.close()
     assert child.exitstatus == status
     assert ("1 right, 5 not answered" in child.before) is (status == 0)
+
+
+@pytest.mark.parametrize("answer", ["inf", "1e999", "9**9**9**9", "1/0"])
+def test_no_slip_is_told_of_an_infinite_number(answer: str) -> None:
+    seed = ("(w*x - y)**2", "w=1", "x=1", "y=2")
+    done = run(*seed, "--quiz", "--questions", "1", stdin=f"{answer}\n")
+    assert "0 right, 1 wrong" in done.out
+    assert " is 1 times 2" not in done.out
+    claimed = run(*seed, "--claim", f"dL/dw = {answer}").out
+    assert ": wrong." in claimed and "Test of" not in claimed

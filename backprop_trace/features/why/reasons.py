@@ -116,7 +116,7 @@ def _close_by(trace: Trace, start: int) -> Iterator[Sentence]:
     for side, value in (("right", here + by), ("left", here - by)):
         there = Trace(trace.graph, {**trace.inputs, name: value}, [name])
         gradient = there.gradients[name]
-        if gradient is not None and isfinite(gradient):
+        if gradient is not None and isfinite(gradient) and isfinite(there.value):
             pieces.append(f"{{{side}}} at {{name}} = {{at_{side}}}")
             slots |= {side: Number(gradient), f"at_{side}": Number(value), "name": Named(name)}
     if pieces:

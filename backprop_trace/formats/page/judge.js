@@ -31,7 +31,7 @@ function judgeNumber({ value, place, figures, zeros }, { truth, exact, scale, wr
 // The slips that give a number: one, or two of which it may be either; or none.
 function diagnose(wrong, number, place = 0) {
   const matching = new Map();
-  for (const each of wrong) {
+  for (const each of Number.isFinite(number) ? wrong : []) {
     const reach = Math.max(RULES.close * each.scale, place / 2);
     const isNear = Math.abs(number - each.value) <= reach || isSame(number, each.value);
     if (isNear && !matching.has(each.slip)) matching.set(each.slip, each);

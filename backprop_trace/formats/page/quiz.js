@@ -56,7 +56,7 @@ class Quiz {
       const said = this.data.lucky[seen ? 0 : 1];
       lines.push(paragraph(said, digits, { ...seen, x: value, typed: text }));
     }
-    if (trial && ![RIGHT, SHOWN].includes(verdict)) {
+    if (trial && Number.isFinite(value) && ![RIGHT, SHOWN].includes(verdict)) {
       lines.push(paragraph(trial.said, digits, { x: value, would: value * trial.by }));
     }
     return lines;
