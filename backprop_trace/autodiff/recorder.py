@@ -55,6 +55,10 @@ AT_ONCE: Mapping[int, Callable[..., float]] = {
 """What is carried out at once between numbers that do not change."""
 
 
+LARGEST = 10_000
+"""Nodes of a graph up to which it is compiled: the compiler takes a kilobyte for each."""
+
+
 class Slot:
     """A number: ``place`` says where it stands."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .. import shell
 from ..errors import TraceError
-from ..formats import FORMATS, SUFFIXES
+from ..formats import FORMATS, SUFFIXES, asked_by
 from . import progress
 from .stream import prepare, screen, write
 
@@ -25,9 +25,9 @@ STANDARD_OUTPUT, CLIPBOARD = "-", "the clipboard"
 
 def format_of(output: str) -> str:
     """Return the format that a file's suffix asks for."""
-    suffix = os.path.splitext(output)[1].lower()
-    if suffix in SUFFIXES:
-        return SUFFIXES[suffix]
+    if (found := asked_by(output)) is not None:
+        return found
+    suffix = os.path.splitext(output)[1]
     known = " ".join(SUFFIXES)
     raise TraceError(
         "unknown-suffix",

@@ -145,6 +145,11 @@ class Document:
         return story_of(self.settled.trace, notation, digits, self.settled.notes)
 
 
+def settled_trace(trace: Trace) -> Trace:
+    """Return a trace as it is told: with 0 for what is 0 but for rounding."""
+    return Document(trace, picture="no").settled.trace
+
+
 def story_of(
     trace: Trace, notation: Notation, digits: int | None, remarks: Sequence[str] = ()
 ) -> Story:

@@ -1,5 +1,6 @@
 """The formats of ``--format``: each writes a document, piece by piece."""
 
+import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -81,6 +82,11 @@ FORMATS = {
 
 SUFFIXES = {format.suffix: name for name, format in FORMATS.items() if format.suffix}
 """The format of an output file by its suffix."""
+
+
+def asked_by(path: str) -> str | None:
+    """Return the format that a file's suffix asks for; None where it asks for none."""
+    return SUFFIXES.get(os.path.splitext(path)[1].lower())
 
 
 FLAVORS = {

@@ -30,6 +30,8 @@ from ..palette import KINDS, LIGHT, NAMED
 from .breadth import fraction_of_latex, of_latex
 from .note_writer import NoteWriter
 
+FITTED = "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}"
+"""Sets what follows no broader than the column."""
 PACKAGES = "\\usepackage{amsmath,booktabs,graphicx,tikz}"
 BROADEST = 26
 """Letters of an equation up to which it stands on one line: a column of two holds as many."""
@@ -111,12 +113,14 @@ class LatexWriter(NoteWriter):
             if of_latex(formula) <= BROADEST:
                 yield f"\\[ {formula} \\]\n"
             elif fraction_of_latex(formula) > BROADEST:  # in which TeX breaks no line
-                yield "\\begin{center}\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
-                yield f"\\else\\width\\fi}}{{!}}{{$\\displaystyle {formula}$}}\n\\end{{center}}\n"
+                yield self.centred(f"{FITTED}{{$\\displaystyle {formula}$}}")
             else:  # TeX breaks what stands in a line of words, inside of parentheses too
-                yield f"\\begin{{center}}\n$\\displaystyle {formula}$\n\\end{{center}}\n"
+                yield self.centred(f"$\\displaystyle {formula}$")
         if block.given:
             yield self.labelled("Given", [[each] for each in block.given])
+
+    def centred(self, text: str) -> str:
+        return f"\\begin{{center}}\n{text}\n\\end{{center}}\n"
 
     def labelled(self, label: str, items: Sequence[Inline]) -> str:
         listed = ", ".join(map(self.text, items)) or "none"
@@ -177,8 +181,8 @@ class LatexWriter(NoteWriter):
     def rows(self, pictures: Iterable[str]) -> Iterator[str]:
         """Yield pictures below each other, none larger than the page."""
         for picture in pictures:
-            yield "\\begin{center}\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
-            yield "\\else\\width\\fi}{!}{%\n\\resizebox{!}{\\ifdim\\totalheight>0.95\\textheight"
+            yield f"\\begin{{center}}\n{FITTED}{{%\n"
+            yield "\\resizebox{!}{\\ifdim\\totalheight>0.95\\textheight"
             yield " 0.95\\textheight\\else\\totalheight\\fi}{%\n"
             yield f"{picture}}}}}\n\\end{{center}}\n"
 
@@ -222,8 +226,7 @@ class LatexWriter(NoteWriter):
         while rows := list(islice(lines, ROWS)):
             yield f"\\par{space}\\noindent\n"
             space = "\\medskip"
-            yield "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth"
-            yield "\\else\\width\\fi}{!}{%\n"
+            yield f"{FITTED}{{%\n"
             yield f"\\renewcommand{{\\arraystretch}}{{{self.stretch}}}%\n"
             yield f"\\begin{{tabular}}{{@{{}}{align}@{{}}}}\n\\toprule\n"
             yield f"{self.line(headers, align)}\\midrule\n"

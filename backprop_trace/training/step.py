@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..autodiff.graph import Graph
-from ..autodiff.recorder import GraphRecorder
+from ..autodiff.recorder import LARGEST, GraphRecorder
 from ..autodiff.run import Passes
 from ..autodiff.statements import ADD
 from ..operations import Value
@@ -27,8 +27,6 @@ returns the fields of its row, and parameters and states after it."""
 
 FEW = 25
 """Steps up to which compiling them would cost more time than it saves."""
-LARGEST = 10_000
-"""Nodes of a graph up to which its steps are compiled: the compiler takes a kilobyte for each."""
 
 
 def step_of(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ... import shell
 from ...declarations.feature import Outcome, Run
-from ...document.document import Document
+from ...document.document import settled_trace
 from ...document.screen import Screen
 from ...errors import TraceError
 from ...teaching.broken import RATE
@@ -49,8 +49,7 @@ def bank(run: Run) -> Outcome:
     rate = RATE if settings.lr is None else settings.lr
     check_size(run.trace, "a bank")
     traces = variants(run, settings.variants or VARIANTS, QUIZ)
-    settled = (Document(trace, picture="no").settled.trace for trace in traces)
-    lessons = [lesson_of(trace, rate) for trace in settled]
+    lessons = [lesson_of(settled_trace(trace), rate) for trace in traces]
     level = None if settings.level is None else int(settings.level)
     rows = [q.row for q in lessons[0].chosen(level, settings.questions, settings.seed)]
     if not rows:

@@ -18,7 +18,7 @@ from typing import Any
 
 from ...autodiff.graph import below
 from ...autodiff.passes import forward
-from ...autodiff.recorder import GraphRecorder
+from ...autodiff.recorder import LARGEST, GraphRecorder
 from ...autodiff.trace import Trace
 from ...once import once
 from ...operations import Value
@@ -51,8 +51,6 @@ Run = Callable[[Value], tuple[Value, Sequence[Value]]]
 
 FEW = 3
 """Variables up to which compiling the program would cost more time than it saves."""
-LARGEST = 10_000
-"""Nodes of a graph up to which it is compiled: the compiler takes a kilobyte for each."""
 
 
 class Lines:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ... import shell
 from ...declarations.feature import Outcome, Run
 from ...errors import TraceError
-from ...formats import SUFFIXES
+from ...formats import asked_by
 from ...formats.several import several
 from .lessons import named
 
@@ -23,8 +22,7 @@ HTML = "html"
 def check(run: Run) -> None:
     """Refuse another format, and other values. Raises ``TraceError``."""
     names, lessons = run.settings.example, named(run.settings.example)
-    suffixes = (os.path.splitext(path)[1].lower() for path in run.settings.output)
-    asked = [run.settings.format] if run.settings.format else map(SUFFIXES.get, suffixes)
+    asked = [run.settings.format] if run.settings.format else map(asked_by, run.settings.output)
     for format in asked:
         if format not in (None, HTML):
             raise TraceError(

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from os.path import splitext
 from typing import TYPE_CHECKING
 
 from ... import shell
 from ...declarations.feature import Outcome, Run
 from ...declarations.option import Settings
 from ...display import visible
-from ...document.document import Document
+from ...document.document import Document, settled_trace
 from ...document.screen import Screen
 from ...document.sentence import Sentence, told
 from ...document.style import Style
 from ...errors import TraceError
-from ...formats import SUFFIXES
+from ...formats import asked_by
 from ...formats.text import TextWriter
 from ...teaching import accepted
 from ...teaching.asked import Asked
@@ -63,7 +62,7 @@ def quiz(run: Run) -> Outcome:
     check_size(run.trace, "a quiz")
     point = run.trace if seed is None else at(run, drawn(run, seed, 1, QUIZ)[0])
     rate = RATE if settings.lr is None else settings.lr
-    lesson = lesson_of(Document(point, picture="no").settled.trace, rate)
+    lesson = lesson_of(settled_trace(point), rate)
     questions: Sequence[Asked] = lesson.chosen(level, settings.questions, seed)
     if not questions:
         raise TraceError("nothing-to-ask", nothing(level))
@@ -105,10 +104,10 @@ def as_page(questions: Sequence[Asked], has_graph: bool) -> Iterable[str]:
     return QuizPage(questions, score, has_graph).pieces()
 
 
-def check_outputs(settings: Settings) -> set[str]:
+def check_outputs(settings: Settings) -> set[str | None]:
     """Return the formats that are made. Raises ``TraceError`` for a file that asks nothing."""
     files = [path for path in settings.output if path != "-"]
-    found = {settings.format or SUFFIXES[splitext(path)[1].lower()] for path in files}
+    found: set[str | None] = {settings.format or asked_by(path) for path in files}
     if found & ASKED:
         raise TraceError(
             "bad-option",

@@ -10,12 +10,12 @@ from ... import shell
 from ...autodiff.trace import Trace
 from ...declarations.feature import Outcome, Run
 from ...document.blocks import Block, PageBreak
-from ...document.document import Document
+from ...document.document import Document, settled_trace
 from ...document.screen import Screen
 from ...document.section import Passes
 from ...document.story import Story
 from ...errors import TraceError
-from ...formats import SUFFIXES, render
+from ...formats import asked_by, render
 from ...notation.writer import Notation
 from ...teaching.chance import Chance
 from ...teaching.fresh import SHEET
@@ -90,7 +90,7 @@ def check(run: Run) -> None:
             )
     if run.trace.is_array:
         refuse_arrays(run)
-    formats = {settings.format, *(SUFFIXES.get(_suffix(path)) for path in settings.output)}
+    formats = {settings.format, *map(asked_by, settings.output)}
     if settings.static and not ("html" in formats and has_fields(run)):
         raise TraceError(
             "no-effect", "`--static` leaves the check out of a page of blanks: there is none here"
@@ -116,7 +116,7 @@ def worksheet(run: Run) -> Outcome:
     settings = run.settings
     is_same = _asked(settings.fade) if not settings.find_the_mistake else _nothing
     found = variants(run, settings.variants, SHEET, is_same)
-    traces = [settled(each) for each in found]
+    traces = [settled_trace(each) for each in found]
     sheets, key = (_mistakes if settings.find_the_mistake else _blanks)(run, traces)
 
     def text(passes: Passes, format: str, here: Screen | None) -> Iterable[str]:
@@ -132,7 +132,8 @@ def worksheet(run: Run) -> Outcome:
         return text(key if settings.answers else sheets, format, here)
 
     for path, beside in _keys(run):
-        format = settings.format or SUFFIXES[_suffix(path)]
+        format = settings.format or asked_by(path)
+        assert format is not None  # noqa: S101  # outputs are looked at before
         run.write(beside, text(key, format, None))
     return Outcome(make)
 
@@ -151,19 +152,9 @@ def _keys(run: Run) -> Iterator[tuple[str, str]]:
             yield path, f"{stem}-key{suffix}"
 
 
-def _suffix(path: str) -> str:
-    """Return the suffix of a file, which says its format."""
-    return os.path.splitext(path)[1].lower()
-
-
 def _asked(fade: str | int) -> Callable[[Trace], Hashable]:
     """Return what gives the rows that are blank: one key holds for sheets that have the same."""
-    return lambda trace: tuple(blank.row for blank in Blanks(settled(trace), fade).all)
-
-
-def settled(trace: Trace) -> Trace:
-    """Return a trace with 0 for what is 0 but for rounding: what is told."""
-    return Document(trace, picture="no").settled.trace
+    return lambda trace: tuple(blank.row for blank in Blanks(settled_trace(trace), fade).all)
 
 
 def _nothing(trace: Trace) -> None:

@@ -19,7 +19,7 @@ from ...teaching.tested import by_luck
 from ..html import HtmlWriter
 from . import assets
 from .answers import PIECES, formula_points, sealed, tables
-from .head import head
+from .head import head, shortened
 from .quiz_graph import QuizGraph
 
 SCRIPTS = ("elements", "sealed", "answers", "judge", "pieces", "quiz_graph", "quiz")
@@ -45,7 +45,7 @@ class QuizPage:
         """Yield the file."""
         style, script = f"\n{assets.style()}{assets.quiz_style()}\n", f"\n{self.script()}"
         policy = assets.policy([style], script)
-        yield head(f"Quiz: {self.document.program}", [style], policy)
+        yield head(shortened(f"Quiz: {self.document.program}"), [style], policy)
         yield '<body>\n<main class="quiz">\n<header>\n'
         for block in self.story.opening():
             pieces = self.writer.write(block)

@@ -15,7 +15,7 @@ from ...document.style import Style
 from ...notation.writer import Notation
 from . import assets
 from .answers import sealed, tables
-from .head import head
+from .head import head, shortened
 from .writer import PageWriter
 
 SCRIPTS = ("elements", "sealed", "answers", "judge", "pieces", "sheet")
@@ -38,7 +38,7 @@ class SheetWriter(PageWriter):
     def opening(self) -> Iterator[str]:
         styles = [f"\n{style}\n" for style in (assets.style(), assets.sheet_style())]
         policy = assets.policy(styles, self.checks)
-        yield head(f"Worksheet: {self.document.program}", styles, policy)
+        yield head(shortened(f"Worksheet: {self.document.program}"), styles, policy)
         yield '<body>\n<main>\n<article class="lesson">\n'
         self.part = ""
 

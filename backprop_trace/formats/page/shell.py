@@ -9,10 +9,8 @@ from ... import keys
 from ...notation.words import html
 from . import assets
 from .data import Templates, escaped
+from .head import head, shortened
 from .lesson import LessonWriter
-
-LONGEST_TITLE = 70
-"""Characters of the program in a page's title."""
 
 
 class Shell:
@@ -59,26 +57,18 @@ class Shell:
     @property
     def title(self) -> str:
         """The page's title."""
-        told = ", ".join(self.names) or self.lessons[0].document.program
-        return f"{told[: LONGEST_TITLE - 1]}…" if len(told) > LONGEST_TITLE else told
+        return shortened(", ".join(self.names) or self.lessons[0].document.program)
 
     def opening(self) -> Iterator[str]:
         """Yield what stands above the lessons."""
-        styles = [f"\n{assets.style()}\n"]
+        styles, player = [f"\n{assets.style()}\n"], ""
         if self.is_played:
             styles.append(f"\n{assets.player_style(self.parts)}\n")
+            player = f'<style id="plays" media="not all">{styles[1]}</style>\n'
         has_images = any(lesson.has_images() for lesson in self.lessons)
         policy = assets.policy(styles, self.script, has_images)
-        yield (
-            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>Backpropagation: {html(self.title)}</title>\n"
-            f"<style>{styles[0]}</style>\n"
-        )
-        if self.is_played:
-            yield f'<style id="plays" media="not all">{styles[1]}</style>\n'
-        yield "</head>\n<body>\n<main>\n"
+        yield head(f"Backpropagation: {self.title}", styles[:1], policy, player)
+        yield "<body>\n<main>\n"
 
     def closing(self) -> Iterator[str]:
         """Yield what stands below the lessons."""
