@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from backprop_trace import Trace, trace
+from tests.support.browser import chromium
 from tests.support.command import Runner, run
 from tests.support.seed import POINT, PROGRAM
 from tests.support.tools import NEEDS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SURROUNDINGS = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING")
 """What a person may have set, and what changes the outputs."""
@@ -53,3 +57,10 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def runner(elsewhere: Path) -> Runner:
     """The command, run in an empty folder: for tests whose runs write files by relative names."""
     return run
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once for all tests of a file."""
+    with chromium() as opened:
+        yield opened

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from backprop_trace.features.lessons.lessons import lessons
-from tests.support.browser import Watched, chromium
+from tests.support.browser import Watched
 from tests.support.command import run
 from tests.support.paths import DOCS
 from tests.support.playground import made
@@ -29,12 +28,6 @@ CELLS = """() => [...document.querySelectorAll("table.pass tbody tr")].map((row)
     [...row.cells].filter((_, k) => k !== row.cells.length - 2).map((cell) =>
         cell.textContent.replace(/[≈ ]/g, "")))"""
 """All but the formulas with numbers, whose digits a written page counts anew."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def at(browser: Browser, program: str, more: str = "", **how: object) -> Watched:

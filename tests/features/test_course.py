@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import Watched, chromium
+from tests.support.browser import Watched
 from tests.support.command import run
 from tests.support.tools import needs, needs_library
 
@@ -72,12 +71,6 @@ def test_what_makes_no_course_is_refused(words: tuple[str, ...], message: str, h
     assert (done.status, done.out) == (2, "")
     assert message in done.err
     assert help in done.err.split("help: ")[1]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.browser

@@ -11,7 +11,7 @@ import pytest
 
 from backprop_trace.features.lessons.lessons import array_lessons
 from backprop_trace.values.decimals import plain
-from tests.support.browser import Watched, chromium
+from tests.support.browser import Watched
 from tests.support.command import run
 from tests.support.tools import needs, needs_library, needs_validators
 
@@ -23,12 +23,6 @@ pytestmark = [pytest.mark.browser, needs("chromium"), needs_library("playwright"
 ENTRIES = (
     "() => [...document.querySelectorAll('#line .result mtd')].map((each) => each.textContent)"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def written(folder: Path, *words: str) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from tests.support.command import run
 from tests.support.pages import PAGES, PICTURES
 from tests.support.paths import DOCS, VALIDATORS
 from tests.support.seed import SEED
-from tests.support.tools import needs, needs_library, needs_validators, program
+from tests.support.tools import needs, needs_library, needs_validators
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -50,18 +49,6 @@ def test_the_validator_of_the_w3c_has_nothing_against_them(tmp_path: Path) -> No
     said = json.loads(done.stderr)["messages"]
     wrong = [each for each in said if not any(words in each["message"] for words in HARMLESS)]
     assert wrong == []
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=program("chromium"), args=["--no-sandbox"]
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser

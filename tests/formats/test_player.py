@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from backprop_trace.formats.page.assets import SHORT
 from backprop_trace.keys import MEANINGS
 from backprop_trace.operations import TABLE
 from backprop_trace.values.decimals import plain
-from tests.support.browser import Watched, chromium
+from tests.support.browser import Watched
 from tests.support.command import run
 from tests.support.floats import agree
 from tests.support.seed import SEED
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, needs("chromium"), needs_library("playwright")]
 
 WIDTHS = (390, 1024, 1280, 1920)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def written(folder: Path, *words: str) -> Path:

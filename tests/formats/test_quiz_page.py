@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.browser import Watched, chromium
+from tests.support.browser import Watched
 from tests.support.command import run
 from tests.support.tools import needs, needs_library, needs_validators
 
@@ -25,12 +24,6 @@ DISTINCT = ("a = sin(w*x); b = exp(y*a); a*b*tanh(z*a)", "w=0.31", "x=1.7", "y=0
 """No two of its numbers are the same."""
 SEALED = re.compile('id="sealed">[^<]*<')
 WIDTHS = (390, 1024, 1280, 1920)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def written(folder: Path, *words: str) -> Path:

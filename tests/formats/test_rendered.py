@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from tests.support.rendered import (
     stream,
     text_of,
 )
-from tests.support.tools import needs, needs_library, program
+from tests.support.tools import needs, needs_library
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,15 +52,8 @@ Box = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(
-            executable_path=program("chromium"), args=["--no-sandbox"]
-        )
-        yield browser.new_page(viewport={"width": 1100, "height": 800})
-        browser.close()
+def page(browser: Browser) -> Page:
+    return browser.new_page(viewport={"width": 1100, "height": 800})
 
 
 @pytest.mark.browser

@@ -7,14 +7,13 @@ what leaves the page, and what its fonts have no letter for.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from backprop_trace.features.lessons.lessons import lessons
-from tests.support.browser import chromium
 from tests.support.command import run
 from tests.support.rendered import examples
 from tests.support.seed import SEED
@@ -48,12 +47,6 @@ ALL = {f"lesson {name}": ("--example", name) for name in lessons()} | {
 
 PART = int(os.environ.get("SEEN_PART", "10"))
 """Of how many programs the campaign looks at one; ``SEEN_PART=1`` looks at all."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def faults(browser: Browser, file: Path, screens: Iterable[int]) -> dict[str, list[str]]:

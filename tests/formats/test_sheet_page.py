@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.formats.test_quiz_page import DISTINCT, SEALED, WIDTHS
-from tests.support.browser import Watched, chromium
+from tests.support.browser import Watched
 from tests.support.command import run
 from tests.support.tools import needs, needs_library, needs_validators
 
@@ -28,12 +27,6 @@ RIGHT = [
     *("2", "4", "8"),
 ]
 """What stands in the blanks of A, row by row; the factors of the last in the other order."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def written(folder: Path, *words: str) -> Path:
