@@ -31,6 +31,9 @@ def explained(graph: Graph, leaves: Mapping[int, Value], misfit: MisfitError) ->
     return TraceError(why.kind, str(why), text, start, end, label=label, edits=edits)
 
 
+_DOTS = frozenset("\u00b7\u22c5")
+
+
 def not_a_number(graph: Graph, shape: Shape) -> TraceError:
     """Refuse an output that is an array."""
     text, name = graph.program.text, graph.names[graph.output]
@@ -44,6 +47,8 @@ def not_a_number(graph: Graph, shape: Shape) -> TraceError:
         zeros = ", ".join("0" for _ in shape)
         label = f"its only entry: {name}[{zeros}]"
         edits = (Edit(start, end, f"({body})[{zeros}]"),)
+    if _DOTS.intersection(text):  # w·x of vectors is one number to most people
+        label, edits = "a dot is entry by entry here: the product of arrays is @", ()
     return TraceError("not-a-number", whole, text, start, end, label=label, edits=edits)
 
 
